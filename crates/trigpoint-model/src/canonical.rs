@@ -1,0 +1,160 @@
+//! The canonical form of documents, and the hashes made of it.
+//!
+//! Canonical: sorted keys, no blanks, numbers as integers, text as UTF-8 (RFC 8785 for the values
+//! that documents hold). The content hash of an item is over its kind, description, comments and
+//! body, with the paths left out of references; the content root is one hash over id, path and
+//! content hash of all items. Neither depends on revision, times, users, order or compression.
+
+use std::fmt;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath};
+
+/// A SHA-256 hash.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash([u8; 32]);
+
+impl Hash {
+    /// The hash of `bytes`.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The hash with these bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The hash that [`Hash`]'s `Display` wrote; none for another text.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Hash({self})")
+    }
+}
+
+/// `value` in canonical form: one line.
+///
+/// # Errors
+/// If it has a map whose keys are not strings; no document has one.
+pub fn to_line<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&serde_json::to_value(value)?)
+}
+
+/// `value` with sorted keys, indented by two blanks, with a line feed at the end: for people, Git
+/// and archives.
+///
+/// # Errors
+/// As [`to_line`].
+pub fn to_pretty<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(&serde_json::to_value(value)?).map(|text| text + "\n")
+}
+
+#[derive(Serialize)]
+struct Content<'a> {
+    body: &'a ItemBody,
+    comments: &'a str,
+    description: &'a str,
+    kind: ItemKind,
+}
+
+impl ItemDocument {
+    /// The hash of what this item says: kind, description, comments and body.
+    ///
+    /// # Errors
+    /// None in practice; see [`to_line`].
+    pub fn content_hash(&self) -> Result<Hash, serde_json::Error> {
+        let body = self.body.clone().without_reference_paths();
+        let Self {
+            id: _,
+            path: _,
+            description,
+            comments,
+            created: _,
+            edited: _,
+            body: _,
+        } = self;
+        let line = to_line(&Content {
+            body: &body,
+            comments,
+            description,
+            kind: self.kind(),
+        })?;
+        Ok(Hash::of(line.as_bytes()))
+    }
+}
+
+/// Collects items into the content root of a repository or archive.
+///
+/// Items are added in the order of their ids.
+#[derive(Debug, Default)]
+pub struct ContentRoot {
+    hasher: Sha256,
+    last: Option<ItemId>,
+}
+
+/// Items were not added in the order of their ids.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("item {id} was added to the content root out of order")]
+pub struct OutOfOrder {
+    /// The item that came too late or twice.
+    pub id: ItemId,
+}
+
+impl ContentRoot {
+    /// Adds an item.
+    ///
+    /// # Errors
+    /// If an item with this id or a greater one was added before.
+    pub fn add(&mut self, id: ItemId, path: &ItemPath, content: &Hash) -> Result<(), OutOfOrder> {
+        if self.last.is_some_and(|last| last >= id) {
+            return Err(OutOfOrder { id });
+        }
+        self.last = Some(id);
+        self.hasher.update(id.as_uuid().as_bytes());
+        self.hasher.update(
+            u64::try_from(path.as_str().len())
+                .unwrap_or(u64::MAX)
+                .to_le_bytes(),
+        );
+        self.hasher.update(path.as_str().as_bytes());
+        self.hasher.update(content.as_bytes());
+        Ok(())
+    }
+
+    /// The root over all that were added.
+    #[must_use]
+    pub fn finish(self) -> Hash {
+        Hash(self.hasher.finalize().into())
+    }
+}

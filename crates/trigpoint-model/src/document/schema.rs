@@ -1,0 +1,50 @@
+//! The JSON Schema (draft 2020-12) of the document of each kind.
+
+use schemars::{SchemaGenerator, generate::SchemaSettings};
+
+use super::{
+    Action, ActionMap, ActionTemplate, DataStore, EmptyBody, FORMAT, Rule, RuleTemplate, Session,
+};
+use crate::{ItemId, ItemKind, ItemPath, Stamp};
+
+/// The JSON Schema of the document of an item of `kind`, as JSON with sorted keys.
+#[must_use]
+pub fn json_schema(kind: ItemKind) -> serde_json::Value {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let body = match kind {
+        ItemKind::Folder => generator.subschema_for::<EmptyBody>(),
+        ItemKind::DataStore => generator.subschema_for::<DataStore>(),
+        ItemKind::RuleTemplate => generator.subschema_for::<RuleTemplate>(),
+        ItemKind::Rule => generator.subschema_for::<Rule>(),
+        ItemKind::ActionTemplate => generator.subschema_for::<ActionTemplate>(),
+        ItemKind::Action => generator.subschema_for::<Action>(),
+        ItemKind::ActionMap => generator.subschema_for::<ActionMap>(),
+        ItemKind::Session => generator.subschema_for::<Session>(),
+    };
+    let mut part = |schema: fn(&mut SchemaGenerator) -> schemars::Schema| schema(&mut generator);
+    let (id, path, stamp) = (
+        part(SchemaGenerator::subschema_for::<ItemId>),
+        part(SchemaGenerator::subschema_for::<ItemPath>),
+        part(SchemaGenerator::subschema_for::<Stamp>),
+    );
+    serde_json::json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": format!("urn:trigpoint:schema:1:{kind}"),
+        "title": format!("A Trigpoint {kind}, format version 1"),
+        "type": "object",
+        "properties": {
+            "body": body,
+            "comments": {"type": "string", "description": "Notes of those who edit it."},
+            "created": stamp.clone(),
+            "description": {"type": "string", "description": "What it is for."},
+            "edited": stamp,
+            "format": {"const": FORMAT},
+            "id": id,
+            "kind": {"const": kind.as_str()},
+            "path": path,
+        },
+        "required": ["body", "format", "id", "kind", "path"],
+        "additionalProperties": false,
+        "$defs": generator.take_definitions(true),
+    })
+}

@@ -1,0 +1,40 @@
+//! A value that must never be written anywhere: it cannot be serialised, and prints as `***`.
+
+use std::fmt;
+
+/// A password, key or token.
+///
+/// It has no `Serialize`: no document, archive, report or log can hold it, by construction.
+///
+/// ```compile_fail
+/// let secret = trigpoint_model::secret::Secret::new("hunter2".to_owned());
+/// serde_json::to_string(&secret).unwrap();
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// Wraps a value.
+    #[must_use]
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value, for the one place that needs it.
+    #[must_use]
+    pub const fn expose(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(***)")
+    }
+}
+
+impl<T> fmt::Display for Secret<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("***")
+    }
+}

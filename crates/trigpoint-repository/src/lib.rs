@@ -1,0 +1,1 @@
+//! trigpoint-repository
