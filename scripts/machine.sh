@@ -1,0 +1,61 @@
+# What the machine must have before anything is built; sourced by `run`, `test` and `trigpoint`.
+#
+# A C compiler (SQLite is built from source and linked in) and Rust. Nothing else: the crates come
+# from crates.io with cargo.
+
+rustup_line="curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y"
+
+# rustup puts cargo into ~/.cargo/bin, which a shell opened before does not know yet.
+if ! command -v cargo >/dev/null 2>&1 && [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/cargo" ]; then
+    PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+fi
+
+has_c_compiler() {
+    printf '#include <stdio.h>\nint main(void) { return 0; }\n' |
+        cc -x c - -o /dev/null >/dev/null 2>&1
+}
+
+rust_version_wanted() {
+    sed -n 's/^rust-version = "\(.*\)"$/\1/p' "$root/Cargo.toml"
+}
+
+has_rust() {
+    command -v cargo >/dev/null 2>&1 && command -v rustc >/dev/null 2>&1 || return 1
+    local found
+    found=$(rustc --version 2>/dev/null | cut -d ' ' -f 2) || return 1
+    [ -n "$found" ] &&
+        printf '%s\n%s\n' "$(rust_version_wanted)" "$found" | sort --version-sort --check=silent
+}
+
+# Makes sure that a build can begin. As root, Debian packages that are missing are installed; as
+# anyone else, the lines to type are printed and nothing is started.
+require_machine() {
+    local packages=() lines=()
+    has_c_compiler || packages+=(gcc libc6-dev)
+    if ! has_rust && ! command -v curl >/dev/null 2>&1; then
+        packages+=(curl ca-certificates)
+    fi
+    if [ ${#packages[@]} -gt 0 ]; then
+        if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+            echo "Installing from Debian: ${packages[*]}" >&2
+            if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+                apt-get install -qq -y --no-install-recommends "${packages[@]}"; } >&2; then
+                lines+=("apt-get update && apt-get install -y ${packages[*]}")
+            fi
+        else
+            lines+=("sudo apt-get update && sudo apt-get install -y ${packages[*]}")
+        fi
+    fi
+    has_rust || lines+=("$rustup_line")
+    [ ${#lines[@]} -eq 0 ] && return 0
+    if has_rust; then
+        echo "A C compiler is missing. This line brings it:" >&2
+    else
+        echo "Trigpoint is built with Rust $(rust_version_wanted) or later" \
+            "and a C compiler. What is missing comes with:" >&2
+    fi
+    printf '\n' >&2
+    printf '    %s\n' "${lines[@]}" >&2
+    printf '\nThen run %s again.\n' "$1" >&2
+    return 3
+}
