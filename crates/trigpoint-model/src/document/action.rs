@@ -10,6 +10,9 @@ use crate::Reference;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Action {
+    /// What was noted at the root of the tree; may have several lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
     /// Data stores that lend their classes to the editor.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<Reference>,
@@ -23,6 +26,9 @@ pub struct Action {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ActionTemplate {
+    /// What was noted at the root of the tree; may have several lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
     /// Data stores that lend their classes to the editor.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<Reference>,

@@ -58,14 +58,18 @@ pub enum DataFormat {
     /// Esri File Geodatabase.
     FileGeodatabase,
     /// OGC GeoPackage.
+    #[serde(rename = "geopackage")]
     GeoPackage,
     /// Esri Shapefile.
     Shapefile,
     /// GeoJSON (RFC 7946).
+    #[serde(rename = "geojson")]
     GeoJson,
     /// Newline-delimited GeoJSON (RFC 8142).
+    #[serde(rename = "geojson-sequence")]
     GeoJsonSequence,
     /// FlatGeobuf.
+    #[serde(rename = "flatgeobuf")]
     FlatGeobuf,
     /// Delimiter-separated values.
     Csv,
@@ -74,10 +78,12 @@ pub enum DataFormat {
     /// Keyhole Markup Language.
     Kml,
     /// MapInfo TAB or MIF.
+    #[serde(rename = "mapinfo")]
     MapInfo,
     /// SQLite, with SpatiaLite or not.
     Sqlite,
     /// PostgreSQL with PostGIS.
+    #[serde(rename = "postgis")]
     PostGis,
     /// Oracle Spatial.
     Oracle,
@@ -86,6 +92,7 @@ pub enum DataFormat {
     /// Esri Enterprise Geodatabase.
     EnterpriseGeodatabase,
     /// Esri ArcGIS Server feature service.
+    #[serde(rename = "arcgis-server")]
     ArcGisServer,
     /// OGC Web Feature Service.
     WebFeatureService,

@@ -59,18 +59,18 @@ macro_rules! walk {
                 match body {
                     ItemBody::Folder => {}
                     ItemBody::DataStore(store) => data_store(store, visit),
-                    ItemBody::RuleTemplate(RuleTemplate { context, parameters: _, body }) => {
+                    ItemBody::RuleTemplate(RuleTemplate { comment: _, context, parameters: _, body }) => {
                         all(ReferenceRole::Context, context, visit);
                         match body {
                             RuleTemplateBody::Predicate(body) => predicate(body, visit),
                             RuleTemplateBody::Value(body) => value(body, visit),
                         }
                     }
-                    ItemBody::Rule(Rule { context, object: _, predicate: body, quality_element: _ }) => {
+                    ItemBody::Rule(Rule { comment: _, context, object: _, predicate: body, quality_element: _ }) => {
                         all(ReferenceRole::Context, context, visit);
                         predicate(body, visit);
                     }
-                    ItemBody::ActionTemplate(ActionTemplate { context, parameters: _, body }) => {
+                    ItemBody::ActionTemplate(ActionTemplate { comment: _, context, parameters: _, body }) => {
                         all(ReferenceRole::Context, context, visit);
                         match body {
                             ActionTemplateBody::Predicate(body) => predicate(body, visit),
@@ -78,7 +78,7 @@ macro_rules! walk {
                             ActionTemplateBody::Operation(body) => operation(body, visit),
                         }
                     }
-                    ItemBody::Action(Action { context, object: _, operation: body }) => {
+                    ItemBody::Action(Action { comment: _, context, object: _, operation: body }) => {
                         all(ReferenceRole::Context, context, visit);
                         operation(body, visit);
                     }

@@ -65,7 +65,11 @@ pub struct SessionParameter {
 
 /// The part of the data that is worked on.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum Extent {
     /// All data.
     #[default]
@@ -170,7 +174,11 @@ pub enum TaskTerm {
 
 /// What part of a data store Open Data reads, where it is not the session's extent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum OpenDataExtent {
     /// An envelope.
     Envelope {

@@ -22,6 +22,9 @@ pub struct TemplateUse {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RuleTemplate {
+    /// What was noted at the root of the tree; may have several lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
     /// Data stores that lend their classes to the editor.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<Reference>,
