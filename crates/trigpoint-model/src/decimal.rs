@@ -13,7 +13,11 @@ use crate::limits::DECIMAL_DIGITS_MAX;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Decimal(
-    #[schemars(regex(pattern = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"))] String,
+    #[schemars(
+        regex(pattern = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"),
+        length(max = 400)
+    )]
+    String,
 );
 
 impl Decimal {

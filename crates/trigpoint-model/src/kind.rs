@@ -6,6 +6,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::strict::excerpt;
+
 /// What an item is.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -100,7 +102,7 @@ impl FromStr for ItemKind {
             .into_iter()
             .find(|kind| kind.as_str() == word)
             .ok_or_else(|| UnknownKind {
-                word: word.to_owned(),
+                word: excerpt(word),
             })
     }
 }

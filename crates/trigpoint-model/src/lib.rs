@@ -16,6 +16,7 @@ pub mod permission;
 pub mod reference;
 pub mod secret;
 pub mod stamp;
+pub mod strict;
 
 pub use decimal::Decimal;
 pub use document::{ItemBody, ItemDocument};

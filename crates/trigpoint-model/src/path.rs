@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::kind::Tree;
 use crate::limits::FOLDER_DEPTH_MAX;
 use crate::name::{InvalidItemName, ItemName, nfc};
+use crate::strict::excerpt;
 
 /// The folder of a tree that holds what was deleted; no item of a user's may take its place.
 pub const RECYCLE_BIN: &str = "Recycle Bin";
@@ -51,8 +52,11 @@ pub enum InvalidItemPath {
 
 /// The path of an item, a folder, or a tree's root. Always well-formed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
-#[schemars(transparent)]
+#[schemars(transparent, extend("pattern" = PATH_PATTERN))]
 pub struct ItemPath(String);
+
+/// What every path looks like; what a name may hold is more than a pattern says.
+const PATH_PATTERN: &str = "^/(datastores|rules|actions|actionmaps|sessions)(/[^/]+)*$";
 
 impl ItemPath {
     /// The root of a tree.
@@ -158,34 +162,34 @@ impl FromStr for ItemPath {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let unknown = || InvalidItemPath::UnknownTree {
-            path: text.to_owned(),
+            path: excerpt(text),
         };
         let mut segments = text.strip_prefix('/').ok_or_else(unknown)?.split('/');
         let tree = segments
             .next()
             .and_then(Tree::from_segment)
             .ok_or_else(unknown)?;
+        let depth = text.matches('/').count() - 1;
+        if depth > FOLDER_DEPTH_MAX + 1 {
+            return Err(InvalidItemPath::TooDeep {
+                path: excerpt(text),
+                depth: depth - 1,
+            });
+        }
         let mut path = Self::root(tree);
         for (index, segment) in segments.enumerate() {
             let name = segment
                 .parse::<ItemName>()
                 .map_err(|source| InvalidItemPath::Name {
-                    path: text.to_owned(),
+                    path: excerpt(text),
                     source,
                 })?;
             if index == 0 && name.as_str() == RECYCLE_BIN {
                 return Err(InvalidItemPath::RecycleBin {
-                    path: text.to_owned(),
+                    path: excerpt(text),
                 });
             }
             path = path.join(&name);
-        }
-        let depth = path.depth();
-        if depth > FOLDER_DEPTH_MAX + 1 {
-            return Err(InvalidItemPath::TooDeep {
-                path: text.to_owned(),
-                depth: depth - 1,
-            });
         }
         Ok(path)
     }

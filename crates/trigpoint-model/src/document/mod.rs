@@ -10,6 +10,7 @@ mod data_store;
 mod node;
 mod object;
 mod operation;
+mod parse;
 mod predicate;
 mod references;
 mod relation;
@@ -34,6 +35,7 @@ pub use operation::{
     AssignmentOperation, BuiltInOperation, CreateObject, IfThenElseOperation, LoopOverCollection,
     LoopOverObjects, Operation, OperationTerm, ReportOnValues, ReportScope, SortKey, WhileLoop,
 };
+pub use parse::InvalidDocument;
 pub use predicate::{
     CastPredicate, ChainingPredicate, CheckThat, ExecuteThenCheck, ExistsPredicate,
     ForAllPredicate, IfThenElsePredicate, InRange, Predicate, PredicateTerm, Quantifier,
@@ -128,26 +130,6 @@ impl ItemBody {
             Self::Session(_) => ItemKind::Session,
         }
     }
-
-    /// Parses the body of an item of `kind`.
-    ///
-    /// # Errors
-    /// If the text is not such a body; the error names the line, the column and what was expected.
-    pub fn from_json(kind: ItemKind, json: &str) -> Result<Self, serde_json::Error> {
-        Ok(match kind {
-            ItemKind::Folder => {
-                let EmptyBody {} = serde_json::from_str(json)?;
-                Self::Folder
-            }
-            ItemKind::DataStore => Self::DataStore(serde_json::from_str(json)?),
-            ItemKind::RuleTemplate => Self::RuleTemplate(serde_json::from_str(json)?),
-            ItemKind::Rule => Self::Rule(serde_json::from_str(json)?),
-            ItemKind::ActionTemplate => Self::ActionTemplate(serde_json::from_str(json)?),
-            ItemKind::Action => Self::Action(serde_json::from_str(json)?),
-            ItemKind::ActionMap => Self::ActionMap(serde_json::from_str(json)?),
-            ItemKind::Session => Self::Session(serde_json::from_str(json)?),
-        })
-    }
 }
 
 impl Serialize for ItemBody {
@@ -184,25 +166,6 @@ struct DocumentOut<'a> {
     path: &'a ItemPath,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct DocumentIn<'a> {
-    #[serde(borrow)]
-    body: &'a serde_json::value::RawValue,
-    #[serde(default)]
-    comments: String,
-    #[serde(default)]
-    created: Stamp,
-    #[serde(default)]
-    description: String,
-    #[serde(default)]
-    edited: Stamp,
-    format: String,
-    id: ItemId,
-    kind: ItemKind,
-    path: ItemPath,
-}
-
 impl Serialize for ItemDocument {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self {
@@ -227,88 +190,5 @@ impl Serialize for ItemDocument {
             path,
         }
         .serialize(serializer)
-    }
-}
-
-/// Why a text is not an item document.
-#[derive(Debug, thiserror::Error)]
-pub enum InvalidDocument {
-    /// Not JSON, or not of the shape that its kind asks for.
-    #[error("{source}")]
-    Shape {
-        /// What is wrong, with line and column.
-        #[source]
-        source: serde_json::Error,
-    },
-    /// The body is not of the shape that its kind asks for.
-    #[error("the body of this {kind}: {source}")]
-    Body {
-        /// The kind it says it is.
-        kind: ItemKind,
-        /// What is wrong, with line and column in the body.
-        #[source]
-        source: serde_json::Error,
-    },
-    /// A document of another format or of a version that is not read here.
-    #[error("the format is `{found}`, this version reads `{FORMAT}`")]
-    Format {
-        /// What it says it is.
-        found: String,
-    },
-    /// The kind belongs in another tree than the path names.
-    #[error("a {kind} cannot stand at `{path}`: its tree is `/{}`", kind.tree().map_or("", crate::Tree::as_str))]
-    WrongTree {
-        /// Its kind.
-        kind: ItemKind,
-        /// Its path.
-        path: ItemPath,
-    },
-    /// The root of a tree is not an item.
-    #[error("`{path}` is the root of a tree, not an item")]
-    Root {
-        /// Its path.
-        path: ItemPath,
-    },
-}
-
-impl ItemDocument {
-    /// Parses a document of the current version.
-    ///
-    /// # Errors
-    /// If it is not JSON, not of the shape its kind asks for, or its kind and place disagree.
-    pub fn from_json(json: &str) -> Result<Self, InvalidDocument> {
-        let parts: DocumentIn<'_> =
-            serde_json::from_str(json).map_err(|source| InvalidDocument::Shape { source })?;
-        let DocumentIn {
-            body,
-            comments,
-            created,
-            description,
-            edited,
-            format,
-            id,
-            kind,
-            path,
-        } = parts;
-        if format != FORMAT {
-            return Err(InvalidDocument::Format { found: format });
-        }
-        if path.is_root() {
-            return Err(InvalidDocument::Root { path });
-        }
-        if !kind.belongs_in(path.tree()) {
-            return Err(InvalidDocument::WrongTree { kind, path });
-        }
-        let body = ItemBody::from_json(kind, body.get())
-            .map_err(|source| InvalidDocument::Body { kind, source })?;
-        Ok(Self {
-            id,
-            path,
-            description,
-            comments,
-            created,
-            edited,
-            body,
-        })
     }
 }

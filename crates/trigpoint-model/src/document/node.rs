@@ -263,9 +263,20 @@ impl<'de, A: MapAccess<'de>> VariantAccess<'de> for TermValue<'_, A> {
     }
 }
 
+/// The schema of a term without parts that has a comment: an object with its word as a key.
+fn commented_word(variant: &serde_json::Value) -> Option<serde_json::Value> {
+    let word = variant.get("const")?.as_str()?;
+    Some(serde_json::json!({
+        "type": "object",
+        "properties": {word: {"type": "null"}},
+        "required": [word],
+        "additionalProperties": false,
+    }))
+}
+
 impl<T: JsonSchema> JsonSchema for Node<T> {
     fn schema_name() -> Cow<'static, str> {
-        format!("{}Node", T::schema_name()).into()
+        format!("{}Node", T::schema_name().trim_end_matches("Term")).into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
@@ -274,6 +285,8 @@ impl<T: JsonSchema> JsonSchema for Node<T> {
             .get_mut("oneOf")
             .and_then(|value| value.as_array_mut())
         {
+            let commented: Vec<_> = variants.iter().filter_map(commented_word).collect();
+            variants.extend(commented);
             for variant in variants {
                 if let Some(properties) = variant
                     .get_mut("properties")

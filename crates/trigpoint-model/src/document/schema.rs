@@ -5,7 +5,17 @@ use schemars::{SchemaGenerator, generate::SchemaSettings};
 use super::{
     Action, ActionMap, ActionTemplate, DataStore, EmptyBody, FORMAT, Rule, RuleTemplate, Session,
 };
-use crate::{ItemId, ItemKind, ItemPath, Stamp};
+use crate::{ItemId, ItemKind, ItemPath, Stamp, Tree};
+
+/// The paths at which an item of `kind` can stand: below the root of its tree.
+fn path_pattern(kind: ItemKind) -> String {
+    let trees: Vec<_> = Tree::ALL
+        .into_iter()
+        .filter(|tree| kind.belongs_in(*tree))
+        .map(Tree::as_str)
+        .collect();
+    format!("^/({})/.", trees.join("|"))
+}
 
 /// The JSON Schema of the document of an item of `kind`, as JSON with sorted keys.
 #[must_use]
@@ -41,7 +51,7 @@ pub fn json_schema(kind: ItemKind) -> serde_json::Value {
             "format": {"const": FORMAT},
             "id": id,
             "kind": {"const": kind.as_str()},
-            "path": path,
+            "path": {"allOf": [path, {"pattern": path_pattern(kind)}]},
         },
         "required": ["body", "format", "id", "kind", "path"],
         "additionalProperties": false,

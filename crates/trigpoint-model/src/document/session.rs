@@ -133,6 +133,8 @@ pub struct Partitioning {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Task {
     /// Its identity in results.
+    #[serde(deserialize_with = "crate::id::deserialize_uuid")]
+    #[schemars(extend("pattern" = crate::id::UUID_PATTERN))]
     pub id: Uuid,
     /// What it is called; an absent label is not an empty one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
