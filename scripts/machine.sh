@@ -5,11 +5,6 @@
 
 rustup_line="curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y"
 
-# rustup puts cargo into ~/.cargo/bin, which a shell opened before does not know yet.
-if ! command -v cargo >/dev/null 2>&1 && [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/cargo" ]; then
-    PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
-fi
-
 has_c_compiler() {
     printf '#include <stdio.h>\nint main(void) { return 0; }\n' |
         cc -x c - -o /dev/null >/dev/null 2>&1
@@ -27,6 +22,12 @@ has_rust() {
         printf '%s\n%s\n' "$(rust_version_wanted)" "$found" | sort --version-sort --check=silent
 }
 
+# rustup puts cargo into ~/.cargo/bin, which a shell opened before does not know yet, or which stands
+# behind an older cargo of the system.
+if ! has_rust && [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/cargo" ]; then
+    PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+fi
+
 # Makes sure that a build can begin. As root, Debian packages that are missing are installed; as
 # anyone else, the lines to type are printed and nothing is started.
 require_machine() {
@@ -43,7 +44,12 @@ require_machine() {
                 lines+=("apt-get update && apt-get install -y ${packages[*]}")
             fi
         else
-            lines+=("sudo apt-get update && sudo apt-get install -y ${packages[*]}")
+            local install="apt-get install -y ${packages[*]}"
+            if command -v sudo >/dev/null 2>&1; then
+                lines+=("sudo apt-get update && sudo $install")
+            else
+                lines+=("su -c 'apt-get update && $install'")
+            fi
         fi
     fi
     has_rust || lines+=("$rustup_line")
