@@ -5,6 +5,7 @@
 
 pub mod canonical;
 pub mod closure;
+pub mod completeness;
 pub mod decimal;
 pub mod document;
 pub mod id;
@@ -15,6 +16,7 @@ pub mod path;
 pub mod permission;
 pub mod reference;
 pub mod secret;
+pub mod seed;
 pub mod stamp;
 pub mod strict;
 
