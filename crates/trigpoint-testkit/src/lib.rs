@@ -1,1 +1,7 @@
-//! trigpoint-testkit
+//! What tests of several crates share: generators of items and repositories, and the way to the
+//! real data. Only tests may depend on it.
+
+pub mod generate;
+mod shared_data;
+
+pub use shared_data::shared_data;
