@@ -1,1 +1,51 @@
-//! trigpoint-repository
+//! Items at rest: folders, bodies, references, history, the Recycle Bin, files and secrets.
+//!
+//! A [`Repository`] is a data directory (see [`open`](Repository::open)). To look, take a
+//! [`Snapshot`] with [`Repository::read`]; to change, take a [`Writer`] with
+//! [`Repository::write`], which sees its own changes through [`Writer::view`] and makes them
+//! durable, all at once, with [`Writer::commit`]. Time, users and new ids are arguments.
+//!
+//! | Subject | Where |
+//! | --- | --- |
+//! | directory, lock, pools, format steps | `open`, `lock`, `sql/` |
+//! | lookups by id and path, content root | `snapshot`, `summary` |
+//! | what folders hold | `listing` |
+//! | documents, references, where used | `documents` |
+//! | create, save | `writer` |
+//! | many items at once | `bulk` |
+//! | move, rename, copy | `relocate` |
+//! | revisions | `history` |
+//! | delete, bring back, purge | `bin` |
+//! | uploaded files, passwords | `files` |
+//! | what a restore did, and its undo | `undo` |
+//! | the plan of a restore, on disk | [`staging`] |
+//! | where crash tests kill | [`failpoint`] |
+//!
+//! It must not know what rules mean, nor HTTP. All SQL and sqlx stay in this crate.
+
+mod bulk;
+mod column;
+mod documents;
+mod error;
+pub mod failpoint;
+mod files;
+mod history;
+mod listing;
+mod lock;
+mod open;
+mod relocate;
+mod save_error;
+mod snapshot;
+mod summary;
+mod writer;
+
+pub use documents::StoredReference;
+pub use error::RepositoryError;
+pub use files::{StoredFile, StoredSecret};
+pub use history::{Cause, RevisionSummary};
+pub use listing::TakenName;
+pub use open::{Repository, root_id};
+pub use save_error::{SaveError, USERS_NAMED_MAX, Use};
+pub use snapshot::Snapshot;
+pub use summary::ItemSummary;
+pub use writer::{Saved, Writer};

@@ -1,0 +1,113 @@
+//! What can go wrong with the repository itself, whatever is asked of it.
+
+use std::path::PathBuf;
+
+use trigpoint_model::ItemId;
+
+/// Why the repository could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum RepositoryError {
+    /// Another process has it open.
+    #[error(
+        "the repository `{}` is in use by {}: stop that process, or work through its server",
+        dir.display(),
+        pid.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"))
+    )]
+    Locked {
+        /// The data directory.
+        dir: PathBuf,
+        /// The process that holds it, as far as the lock file says.
+        pid: Option<u32>,
+    },
+    /// There is no repository.
+    #[error("there is no repository in `{}`", dir.display())]
+    Missing {
+        /// The directory that was named.
+        dir: PathBuf,
+    },
+    /// The repository was written by a later version.
+    #[error(
+        "`{}` has format version {found}, this version reads up to {supported}: upgrade Trigpoint",
+        file.display()
+    )]
+    NewerFormat {
+        /// The file.
+        file: PathBuf,
+        /// Its format version.
+        found: i64,
+        /// The latest that is known here.
+        supported: i64,
+    },
+    /// A file or directory could not be read or written.
+    #[error("`{}` cannot be read or written: {source}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// No room is left.
+    #[error("the disk of the repository is full: nothing was changed")]
+    DiskFull,
+    /// Another change took too long.
+    #[error("another change of the repository is taking very long: try again later")]
+    Busy,
+    /// The database did not do what was asked.
+    #[error("the database of the repository failed: {source}")]
+    Database {
+        /// Why.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// Something at rest is not what it must be.
+    #[error("the repository is damaged: {what}")]
+    Damaged {
+        /// What was found.
+        what: String,
+    },
+    /// A document could not be written as JSON.
+    #[error("item {id} cannot be written as JSON: {source}")]
+    Json {
+        /// The item.
+        id: ItemId,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// An uploaded file broke off.
+    #[error("the uploaded file could not be read to its end: {source}")]
+    Upload {
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// SQLite's primary result codes that have an answer of their own.
+const SQLITE_BUSY: &str = "5";
+const SQLITE_FULL: &str = "13";
+
+impl From<sqlx::Error> for RepositoryError {
+    fn from(source: sqlx::Error) -> Self {
+        if matches!(source, sqlx::Error::PoolTimedOut) {
+            return Self::Busy;
+        }
+        match source.as_database_error().and_then(|error| error.code()).as_deref() {
+            Some(SQLITE_FULL) => Self::DiskFull,
+            Some(SQLITE_BUSY) => Self::Busy,
+            Some(_) | None => Self::Database { source },
+        }
+    }
+}
+
+impl RepositoryError {
+    pub(crate) fn damaged(what: impl Into<String>) -> Self {
+        Self::Damaged { what: what.into() }
+    }
+}
+
+/// Whether the database refused a row because another one stands there.
+pub(crate) fn is_unique_violation(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}

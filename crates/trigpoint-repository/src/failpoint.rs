@@ -1,0 +1,25 @@
+//! Named points at which a crash test kills the process, to show what a crash leaves behind.
+
+/// The environment variable that names the point at which the process ends.
+pub const VARIABLE: &str = "TRIGPOINT_FAILPOINT";
+
+/// Every point of this crate, in the order in which a new repository and a change meet them.
+pub const NAMES: &[&str] = &[
+    "control.created",
+    "generation.created",
+    "generation.pointed-at",
+    "repository.after-begin",
+    "repository.after-insert-batch",
+    "repository.after-replace-batch",
+    "repository.before-commit",
+    "repository.after-commit",
+];
+
+/// Ends the process at once, without unwinding, if [`VARIABLE`] is this name.
+///
+/// Does nothing in builds without debug assertions.
+pub fn hit(name: &str) {
+    if cfg!(debug_assertions) && std::env::var_os(VARIABLE).is_some_and(|wanted| wanted == name) {
+        std::process::abort();
+    }
+}
