@@ -59,18 +59,34 @@ macro_rules! walk {
                 match body {
                     ItemBody::Folder => {}
                     ItemBody::DataStore(store) => data_store(store, visit),
-                    ItemBody::RuleTemplate(RuleTemplate { comment: _, context, parameters: _, body }) => {
+                    ItemBody::RuleTemplate(RuleTemplate {
+                        comment: _,
+                        context,
+                        parameters: _,
+                        body,
+                    }) => {
                         all(ReferenceRole::Context, context, visit);
                         match body {
                             RuleTemplateBody::Predicate(body) => predicate(body, visit),
                             RuleTemplateBody::Value(body) => value(body, visit),
                         }
                     }
-                    ItemBody::Rule(Rule { comment: _, context, object: _, predicate: body, quality_element: _ }) => {
+                    ItemBody::Rule(Rule {
+                        comment: _,
+                        context,
+                        object: _,
+                        predicate: body,
+                        quality_element: _,
+                    }) => {
                         all(ReferenceRole::Context, context, visit);
                         predicate(body, visit);
                     }
-                    ItemBody::ActionTemplate(ActionTemplate { comment: _, context, parameters: _, body }) => {
+                    ItemBody::ActionTemplate(ActionTemplate {
+                        comment: _,
+                        context,
+                        parameters: _,
+                        body,
+                    }) => {
                         all(ReferenceRole::Context, context, visit);
                         match body {
                             ActionTemplateBody::Predicate(body) => predicate(body, visit),
@@ -78,7 +94,12 @@ macro_rules! walk {
                             ActionTemplateBody::Operation(body) => operation(body, visit),
                         }
                     }
-                    ItemBody::Action(Action { comment: _, context, object: _, operation: body }) => {
+                    ItemBody::Action(Action {
+                        comment: _,
+                        context,
+                        object: _,
+                        operation: body,
+                    }) => {
                         all(ReferenceRole::Context, context, visit);
                         operation(body, visit);
                     }
@@ -108,7 +129,12 @@ macro_rules! walk {
                     user_defined_classes: _,
                 } = store;
                 for connection in [read, copy_to].into_iter().flatten() {
-                    let Connection { format: _, parameters: _, files: _, credentials: _ } = connection;
+                    let Connection {
+                        format: _,
+                        parameters: _,
+                        files: _,
+                        credentials: _,
+                    } = connection;
                 }
                 match fixed_schema {
                     Some(FixedSchema::Reference(store)) => visit(ReferenceRole::DataStore, store),
@@ -144,19 +170,30 @@ macro_rules! walk {
                     TaskTerm::OpenData(OpenData { data_store, .. }) => {
                         all(ReferenceRole::DataStore, data_store, visit);
                     }
-                    TaskTerm::OpenSchema(task) | TaskTerm::Commit(task) | TaskTerm::CopyTo(task) => {
+                    TaskTerm::OpenSchema(task)
+                    | TaskTerm::Commit(task)
+                    | TaskTerm::CopyTo(task) => {
                         all(ReferenceRole::DataStore, &$($mutable)? task.data_store, visit);
                     }
                     TaskTerm::CheckRules(CheckRules { rules, filter: _, record_replay: _ }) => {
                         all(ReferenceRole::Rule, rules, visit);
                     }
-                    TaskTerm::ApplyActions(ApplyActions { actions, filter: _, record_replay: _ }) => {
+                    TaskTerm::ApplyActions(ApplyActions {
+                        actions,
+                        filter: _,
+                        record_replay: _,
+                    }) => {
                         all(ReferenceRole::Action, actions, visit);
                     }
                     TaskTerm::ApplyActionMap(ApplyActionMap {
                         action_map, filter: _, always_report_rule_results: _,
                     }) => all(ReferenceRole::ActionMap, action_map, visit),
-                    TaskTerm::TransformSchema(TransformSchema { source, mapping, target, filter: _ }) => {
+                    TaskTerm::TransformSchema(TransformSchema {
+                        source,
+                        mapping,
+                        target,
+                        filter: _,
+                    }) => {
                         for store in [source, mapping, target] {
                             all(ReferenceRole::DataStore, store, visit);
                         }
@@ -191,7 +228,9 @@ macro_rules! walk {
                         value(&$($mutable)? range.min, visit);
                         value(&$($mutable)? range.max, visit);
                     }
-                    PredicateTerm::And(nodes) | PredicateTerm::Or(nodes) | PredicateTerm::Xor(nodes) => {
+                    PredicateTerm::And(nodes)
+                    | PredicateTerm::Or(nodes)
+                    | PredicateTerm::Xor(nodes) => {
                         for node in nodes.$iter() {
                             predicate(node, visit);
                         }
@@ -204,7 +243,9 @@ macro_rules! walk {
                             predicate(otherwise, visit);
                         }
                     }
-                    PredicateTerm::Exists(exists) => predicate(&$($mutable)? exists.such_that, visit),
+                    PredicateTerm::Exists(exists) => {
+                        predicate(&$($mutable)? exists.such_that, visit);
+                    }
                     PredicateTerm::ForAll(all) => {
                         predicate(&$($mutable)? all.such_that, visit);
                         predicate(&$($mutable)? all.check, visit);
@@ -276,7 +317,9 @@ macro_rules! walk {
 
             fn operation<'a>(node: &'a $($mutable)? Operation, visit: &mut Visit<'_, 'a>) {
                 match &$($mutable)? node.term {
-                    OperationTerm::Hole | OperationTerm::Break | OperationTerm::DeleteObject(_) => {}
+                    OperationTerm::Hole
+                    | OperationTerm::Break
+                    | OperationTerm::DeleteObject(_) => {}
                     OperationTerm::Assign(assign) => {
                         value(&$($mutable)? assign.target, visit);
                         value(&$($mutable)? assign.value, visit);

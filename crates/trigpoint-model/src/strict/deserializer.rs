@@ -23,7 +23,11 @@ impl<T> Strict<T> {
 
 macro_rules! forward {
     ($($method:ident($($name:ident: $type:ty),*);)*) => {
-        $(fn $method<V: Visitor<'de>>(self, $($name: $type,)* visitor: V) -> Result<V::Value, D::Error> {
+        $(fn $method<V: Visitor<'de>>(
+            self,
+            $($name: $type,)*
+            visitor: V,
+        ) -> Result<V::Value, D::Error> {
             self.0.$method($($name,)* Strict(visitor))
         })*
     };
