@@ -3,7 +3,16 @@
 use std::path::{Path, PathBuf};
 
 /// What nobody wrote by hand, or what belongs to a machine and not to the project.
-const LEFT_OUT: &[&str] = &[".git", "target", "trigpoint-data", "data", "node_modules"];
+const LEFT_OUT: &[&str] = &[
+    ".git",
+    "target",
+    "trigpoint-data",
+    "data",
+    "fuzz/target",
+    "fuzz/corpus",
+    "fuzz/artifacts",
+    "web/node_modules",
+];
 
 /// A text file of the checkout.
 pub(crate) struct File {
@@ -56,9 +65,8 @@ pub(crate) fn files(folder: &str) -> Vec<File> {
         for entry in entries {
             let entry = entry.unwrap();
             let kind = entry.file_type().unwrap();
-            let name = entry.file_name();
-            let is_at_the_root = folder == root;
-            if kind.is_dir() && !(is_at_the_root && LEFT_OUT.iter().any(|left| name == **left)) {
+            let is_left_out = LEFT_OUT.iter().any(|left| entry.path() == root.join(left));
+            if kind.is_dir() && !is_left_out {
                 folders.push(entry.path());
             } else if kind.is_file()
                 && let Ok(bytes) = std::fs::read(entry.path())
