@@ -1,0 +1,172 @@
+//! The manifest: what an archive says it holds.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use trigpoint_model::document::Connection;
+use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Timestamp};
+
+/// The name of the archive format, written in every manifest.
+pub const FORMAT: &str = "trigpoint-archive/1";
+/// The scope of an archive of chosen items.
+pub const SCOPE_ITEMS: &str = "items";
+
+/// Who makes this archive, and of what: what a writer is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManifestHead {
+    /// The program and its version.
+    pub producer: String,
+    /// The paths that were asked for, sorted when written.
+    pub selection: Vec<ItemPath>,
+    /// When it is made; none for archives that are the same bytes for the same items.
+    pub stamp: Option<Timestamp>,
+}
+
+impl ManifestHead {
+    /// The head of an archive that this version of Trigpoint makes of `selection`.
+    #[must_use]
+    pub fn of(selection: impl IntoIterator<Item = ItemPath>) -> Self {
+        Self {
+            producer: concat!("Trigpoint ", env!("CARGO_PKG_VERSION")).to_owned(),
+            selection: selection.into_iter().collect(),
+            stamp: None,
+        }
+    }
+}
+
+/// What an archive says it holds. Keys are sorted when it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Manifest {
+    /// Whether it was finished; an archive that broke off has no manifest, or says `false`.
+    pub complete: bool,
+    /// The content root over all items (`trigpoint_model::canonical::ContentRoot`).
+    pub content_root: String,
+    /// The number of items of each kind that is there.
+    pub counts: BTreeMap<ItemKind, u64>,
+    /// When it was made, if that was wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<Timestamp>,
+    /// [`FORMAT`].
+    pub format: String,
+    /// Every item, in the order of the archive.
+    pub items: Vec<ManifestItem>,
+    /// What items refer to that is not in the archive.
+    pub missing_references: Vec<MissingReference>,
+    /// What data stores want after a restore.
+    pub needs: Vec<Need>,
+    /// The program that made it.
+    pub producer: String,
+    /// [`SCOPE_ITEMS`].
+    pub scope: String,
+    /// The paths that were asked for.
+    pub selection: Vec<ItemPath>,
+}
+
+impl Manifest {
+    /// What a writer has to be told to make this archive again.
+    #[must_use]
+    pub fn head(&self) -> ManifestHead {
+        ManifestHead {
+            producer: self.producer.clone(),
+            selection: self.selection.clone(),
+            stamp: self.created,
+        }
+    }
+}
+
+/// An item of the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ManifestItem {
+    /// The entry that holds it; `#/items/0` in an archive of one JSON file.
+    pub entry: String,
+    /// Its id.
+    pub id: ItemId,
+    /// Its kind.
+    pub kind: ItemKind,
+    /// Its true path.
+    pub path: ItemPath,
+    /// The SHA-256 of the entry's bytes; of the document in canonical form in one JSON file.
+    pub sha256: String,
+}
+
+/// An item that is referred to and not in the archive.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MissingReference {
+    /// The id that is referred to.
+    pub id: ItemId,
+    /// Where that item was last seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<ItemPath>,
+    /// An item that refers to it, the first of the archive.
+    pub used_by: ItemPath,
+}
+
+/// What a data store wants after a restore.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NeedKind {
+    /// An uploaded file.
+    File,
+    /// A password or key.
+    Password,
+}
+
+/// A file or password that a data store wants after a restore.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Need {
+    /// The data store.
+    pub path: ItemPath,
+    /// What it wants.
+    pub needs: NeedKind,
+    /// The slot.
+    pub name: String,
+    /// The name of the file that was there last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_known: Option<String>,
+}
+
+/// What this item wants after a restore; only data stores want something.
+#[must_use]
+pub fn needs(document: &ItemDocument) -> Vec<Need> {
+    let mut needs: Vec<Need> = connections(document)
+        .flat_map(|connection| {
+            let files = connection.files.iter().map(|file| Need {
+                path: document.path.clone(),
+                needs: NeedKind::File,
+                name: file.slot.clone(),
+                last_known: file.last_known.clone(),
+            });
+            let passwords = connection.credentials.iter().map(|credential| Need {
+                path: document.path.clone(),
+                needs: NeedKind::Password,
+                name: credential.slot.clone(),
+                last_known: None,
+            });
+            files.chain(passwords)
+        })
+        .collect();
+    needs.sort();
+    needs.dedup();
+    needs
+}
+
+/// The connections of a data store.
+pub(crate) fn connections(document: &ItemDocument) -> impl Iterator<Item = &Connection> {
+    let store = match &document.body {
+        ItemBody::DataStore(store) => Some(store),
+        ItemBody::Folder
+        | ItemBody::RuleTemplate(_)
+        | ItemBody::Rule(_)
+        | ItemBody::ActionTemplate(_)
+        | ItemBody::Action(_)
+        | ItemBody::ActionMap(_)
+        | ItemBody::Session(_) => None,
+    };
+    store
+        .into_iter()
+        .flat_map(|store| store.read.iter().chain(store.copy_to.iter()))
+}
