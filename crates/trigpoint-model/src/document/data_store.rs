@@ -240,9 +240,17 @@ pub struct AttributeMapping {
     pub lookup_role: Option<LookupRole>,
     /// How often it occurs at least.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(
+        min = -9_223_372_036_854_775_808_i64,
+        max = 9_223_372_036_854_775_807_i64
+    ))]
     pub min_occurs: Option<i64>,
     /// How often it occurs at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(
+        min = -9_223_372_036_854_775_808_i64,
+        max = 9_223_372_036_854_775_807_i64
+    ))]
     pub max_occurs: Option<i64>,
     /// What else the format says of it (`length`, `srid`, `cs_wkt` …).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -96,6 +96,7 @@ pub struct LoopOverObjects {
     /// Which of them are visited.
     pub such_that: Predicate,
     /// The most that are visited; 0 for all.
+    #[schemars(range(max = 18_446_744_073_709_551_615_u64))]
     pub count_max: u64,
     /// The order of visiting.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -121,6 +121,7 @@ pub struct ExistsPredicate {
     /// How the number of found objects compares with `count`.
     pub quantifier: Quantifier,
     /// The number.
+    #[schemars(range(max = 18_446_744_073_709_551_615_u64))]
     pub count: u64,
     /// The objects looked through.
     pub object: ObjectBinder,

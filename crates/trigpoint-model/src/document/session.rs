@@ -125,6 +125,7 @@ pub struct Region {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Partitioning {
     /// The number of partitions.
+    #[schemars(range(max = 4_294_967_295_u32))]
     pub count: u32,
 }
 

@@ -132,7 +132,7 @@ fn action_template(trees: Trees) -> BoxedStrategy<ItemBody> {
         .boxed()
 }
 
-fn quality_element() -> impl Strategy<Value = QualityElement> {
+fn quality_element() -> BoxedStrategy<QualityElement> {
     use QualityElement as Element;
     select(vec![
         Element::CompletenessCommission,
@@ -151,18 +151,20 @@ fn quality_element() -> impl Strategy<Value = QualityElement> {
         Element::TemporalConsistency,
         Element::TemporalValidity,
     ])
+    .boxed()
 }
 
-fn action_pair() -> impl Strategy<Value = ActionPair> {
+fn action_pair() -> BoxedStrategy<ActionPair> {
     (option::of(reference()), option::of(reference()))
         .prop_map(|(rule, action)| ActionPair { rule, action })
+        .boxed()
 }
 
-fn parameters() -> impl Strategy<Value = BTreeMap<String, String>> {
-    btree_map(text(), text(), 0..4)
+fn parameters() -> BoxedStrategy<BTreeMap<String, String>> {
+    btree_map(text(), text(), 0..4).boxed()
 }
 
-fn format() -> impl Strategy<Value = DataFormat> {
+fn format() -> BoxedStrategy<DataFormat> {
     use DataFormat as Format;
     let known = select(vec![
         Format::FileGeodatabase,
@@ -186,10 +188,10 @@ fn format() -> impl Strategy<Value = DataFormat> {
         Format::Dwg,
         Format::NonConformanceReport,
     ]);
-    prop_oneof![8 => known, 1 => text().prop_map(Format::Foreign)]
+    prop_oneof![8 => known, 1 => text().prop_map(Format::Foreign)].boxed()
 }
 
-fn connection() -> impl Strategy<Value = Connection> {
+fn connection() -> BoxedStrategy<Connection> {
     let file =
         (text(), option::of(text())).prop_map(|(slot, last_known)| FileSlot { slot, last_known });
     let credential = text().prop_map(|slot| CredentialSlot { slot });
@@ -205,9 +207,10 @@ fn connection() -> impl Strategy<Value = Connection> {
             files,
             credentials,
         })
+        .boxed()
 }
 
-fn attribute_type() -> impl Strategy<Value = AttributeType> {
+fn attribute_type() -> BoxedStrategy<AttributeType> {
     use AttributeType as Type;
     let known = select(vec![
         Type::Boolean,
@@ -220,45 +223,47 @@ fn attribute_type() -> impl Strategy<Value = AttributeType> {
         Type::Array,
         Type::Reference,
     ]);
-    prop_oneof![8 => known, 1 => text().prop_map(Type::Foreign)]
+    prop_oneof![8 => known, 1 => text().prop_map(Type::Foreign)].boxed()
 }
 
-fn flag() -> impl Strategy<Value = Option<bool>> {
-    option::weighted(0.2, any::<bool>())
+fn flag() -> BoxedStrategy<Option<bool>> {
+    option::weighted(0.2, any::<bool>()).boxed()
 }
 
-fn attribute_mapping() -> impl Strategy<Value = AttributeMapping> {
+fn attribute_mapping() -> BoxedStrategy<AttributeMapping> {
     let lookup_role = option::of(select(vec![LookupRole::Key, LookupRole::Value]));
     let names = (word(), option::of(word()), option::of(text()));
     let flags = (flag(), flag(), flag(), flag(), flag(), flag());
     let occurs = (option::of(any::<i64>()), option::of(any::<i64>()));
     let rest = (option::of(attribute_type()), lookup_role, parameters());
-    (names, flags, occurs, rest).prop_map(
-        |(
-            (name, mapped_name, source_type),
-            (indexed, reported, disabled, unique_key, primary_geometry, unmapped),
-            (min_occurs, max_occurs),
-            (mapped_type, lookup_role, parameters),
-        )| AttributeMapping {
-            name,
-            mapped_name,
-            source_type,
-            mapped_type,
-            indexed,
-            reported,
-            disabled,
-            unique_key,
-            primary_geometry,
-            unmapped,
-            lookup_role,
-            min_occurs,
-            max_occurs,
-            parameters,
-        },
-    )
+    (names, flags, occurs, rest)
+        .prop_map(
+            |(
+                (name, mapped_name, source_type),
+                (indexed, reported, disabled, unique_key, primary_geometry, unmapped),
+                (min_occurs, max_occurs),
+                (mapped_type, lookup_role, parameters),
+            )| AttributeMapping {
+                name,
+                mapped_name,
+                source_type,
+                mapped_type,
+                indexed,
+                reported,
+                disabled,
+                unique_key,
+                primary_geometry,
+                unmapped,
+                lookup_role,
+                min_occurs,
+                max_occurs,
+                parameters,
+            },
+        )
+        .boxed()
 }
 
-fn class_mapping() -> impl Strategy<Value = ClassMapping> {
+fn class_mapping() -> BoxedStrategy<ClassMapping> {
     let attributes = vec(attribute_mapping(), 0..3);
     (
         word(),
@@ -278,9 +283,10 @@ fn class_mapping() -> impl Strategy<Value = ClassMapping> {
                 parameters,
             },
         )
+        .boxed()
 }
 
-fn data_store() -> impl Strategy<Value = DataStore> {
+fn data_store() -> BoxedStrategy<DataStore> {
     let fixed_schema = option::of(prop_oneof![
         Just(FixedSchema::Lookup),
         Just(FixedSchema::Ontology),
@@ -309,13 +315,14 @@ fn data_store() -> impl Strategy<Value = DataStore> {
                 }
             },
         )
+        .boxed()
 }
 
-fn corners() -> impl Strategy<Value = [Decimal; 4]> {
-    [decimal(), decimal(), decimal(), decimal()]
+fn corners() -> BoxedStrategy<[Decimal; 4]> {
+    [decimal(), decimal(), decimal(), decimal()].boxed()
 }
 
-fn extent() -> impl Strategy<Value = Extent> {
+fn extent() -> BoxedStrategy<Extent> {
     let region =
         (reference(), word(), word(), text()).prop_map(|(data_store, class, attribute, value)| {
             Region {
@@ -337,9 +344,10 @@ fn extent() -> impl Strategy<Value = Extent> {
         region.prop_map(Extent::Region),
         (reference(), word()).prop_map(|(data_store, class)| Extent::Regions { data_store, class }),
     ]
+    .boxed()
 }
 
-fn session() -> impl Strategy<Value = Session> {
+fn session() -> BoxedStrategy<Session> {
     let parameter_type = select(vec![
         ParameterType::Boolean,
         ParameterType::Double,
@@ -374,22 +382,23 @@ fn session() -> impl Strategy<Value = Session> {
                 tasks,
             },
         )
+        .boxed()
 }
 
-fn task() -> impl Strategy<Value = Task> {
+fn task() -> BoxedStrategy<Task> {
     let node = (option::weighted(0.1, text()), task_term())
         .prop_map(|(comment, term)| Node { comment, term });
-    (any::<u128>(), option::of(text()), any::<bool>(), node).prop_map(
-        |(id, label, disabled, task)| Task {
+    (any::<u128>(), option::of(text()), any::<bool>(), node)
+        .prop_map(|(id, label, disabled, task)| Task {
             id: Uuid::from_u128(id),
             label,
             disabled,
             task,
-        },
-    )
+        })
+        .boxed()
 }
 
-fn task_term() -> impl Strategy<Value = TaskTerm> {
+fn task_term() -> BoxedStrategy<TaskTerm> {
     let data_task = || {
         (
             option::of(reference()),
@@ -427,9 +436,10 @@ fn task_term() -> impl Strategy<Value = TaskTerm> {
         1 => data_task().prop_map(TaskTerm::CopyTo),
         1 => Just(TaskTerm::Pause),
     ]
+    .boxed()
 }
 
-fn open_data() -> impl Strategy<Value = OpenData> {
+fn open_data() -> BoxedStrategy<OpenData> {
     let extent = option::of(prop_oneof![
         Just(OpenDataExtent::OfPrevious),
         corners().prop_map(|[min_x, min_y, max_x, max_y]| OpenDataExtent::Envelope {
@@ -461,55 +471,58 @@ fn open_data() -> impl Strategy<Value = OpenData> {
                 }
             },
         )
+        .boxed()
 }
 
-fn build_topology() -> impl Strategy<Value = BuildTopology> {
+fn build_topology() -> BoxedStrategy<BuildTopology> {
     let model = select(vec![TopologyModel::Network, TopologyModel::Planar]);
     let snapping = select(vec![
         SnappingType::ShareNodes,
         SnappingType::NodesSplitEdges,
         SnappingType::EdgesSplitEdges,
     ]);
-    (vec(word(), 0..3), model, snapping, decimal()).prop_map(
-        |(classes, model, snapping, tolerance)| BuildTopology {
+    (vec(word(), 0..3), model, snapping, decimal())
+        .prop_map(|(classes, model, snapping, tolerance)| BuildTopology {
             classes,
             model,
             snapping,
             tolerance,
-        },
-    )
+        })
+        .boxed()
 }
 
-fn transform_schema() -> impl Strategy<Value = TransformSchema> {
+fn transform_schema() -> BoxedStrategy<TransformSchema> {
     let store = || option::of(reference());
-    (store(), store(), store(), option::of(text())).prop_map(|(source, mapping, target, filter)| {
-        TransformSchema {
+    (store(), store(), store(), option::of(text()))
+        .prop_map(|(source, mapping, target, filter)| TransformSchema {
             source,
             mapping,
             target,
             filter,
-        }
-    })
+        })
+        .boxed()
 }
 
-fn validate_schema() -> impl Strategy<Value = ValidateSchema> {
+fn validate_schema() -> BoxedStrategy<ValidateSchema> {
     let stores = [option::of(reference()), option::of(reference())];
-    (stores, any::<[bool; 5]>()).prop_map(|([source, reference], flags)| {
-        let [
-            allow_excess_source_classes,
-            allow_excess_source_attributes,
-            allow_excess_reference_classes,
-            allow_excess_reference_attributes,
-            include_data_store_names,
-        ] = flags;
-        ValidateSchema {
-            source,
-            reference,
-            allow_excess_source_classes,
-            allow_excess_source_attributes,
-            allow_excess_reference_classes,
-            allow_excess_reference_attributes,
-            include_data_store_names,
-        }
-    })
+    (stores, any::<[bool; 5]>())
+        .prop_map(|([source, reference], flags)| {
+            let [
+                allow_excess_source_classes,
+                allow_excess_source_attributes,
+                allow_excess_reference_classes,
+                allow_excess_reference_attributes,
+                include_data_store_names,
+            ] = flags;
+            ValidateSchema {
+                source,
+                reference,
+                allow_excess_source_classes,
+                allow_excess_source_attributes,
+                allow_excess_reference_classes,
+                allow_excess_reference_attributes,
+                include_data_store_names,
+            }
+        })
+        .boxed()
 }

@@ -26,13 +26,17 @@ enum Dangling {
 
 /// Repositories in which every reference resolves: templates are shared and refer to templates,
 /// data stores refer to each other (in cycles, too) and to themselves, maps and sessions to folders.
-pub fn repository() -> impl Strategy<Value = Repository> {
-    drafts().prop_map(|drafts| assemble(drafts, Dangling::Never))
+pub fn repository() -> BoxedStrategy<Repository> {
+    drafts()
+        .prop_map(|drafts| assemble(drafts, Dangling::Never))
+        .boxed()
 }
 
 /// Repositories in which some references have no target.
-pub fn repository_with_dangling_references() -> impl Strategy<Value = Repository> {
-    drafts().prop_map(|drafts| assemble(drafts, Dangling::Sometimes))
+pub fn repository_with_dangling_references() -> BoxedStrategy<Repository> {
+    drafts()
+        .prop_map(|drafts| assemble(drafts, Dangling::Sometimes))
+        .boxed()
 }
 
 /// What an item will be, before it has a place among the others.
@@ -49,32 +53,41 @@ struct Draft {
     body: ItemBody,
 }
 
-fn draft(kind: ItemKind, body: BoxedStrategy<ItemBody>) -> impl Strategy<Value = Draft> {
+fn draft(kind: ItemKind, body: BoxedStrategy<ItemBody>) -> BoxedStrategy<Draft> {
     let tree = match kind.tree() {
         Some(tree) => Just(tree).boxed(),
         None => prop::sample::select(&Tree::ALL[..]).boxed(),
     };
     let place = (tree, name(), any::<usize>(), any::<u128>());
-    (place, text(), text(), stamp(), stamp(), body).prop_map(
-        |((tree, name, folder_choice, id_bits), description, comments, created, edited, body)| {
-            Draft {
-                tree,
-                name,
-                folder_choice,
-                id_bits,
+    (place, text(), text(), stamp(), stamp(), body)
+        .prop_map(
+            |(
+                (tree, name, folder_choice, id_bits),
                 description,
                 comments,
                 created,
                 edited,
                 body,
-            }
-        },
-    )
+            )| {
+                Draft {
+                    tree,
+                    name,
+                    folder_choice,
+                    id_bits,
+                    description,
+                    comments,
+                    created,
+                    edited,
+                    body,
+                }
+            },
+        )
+        .boxed()
 }
 
 /// Folders first; then the first item of every kind, templates without uses of templates, so that
 /// each reference can have a target and templates are never in a cycle; then the rest.
-fn drafts() -> impl Strategy<Value = Vec<Draft>> {
+fn drafts() -> BoxedStrategy<Vec<Draft>> {
     let folders = prop::collection::vec(draft(ItemKind::Folder, body(ItemKind::Folder)), 2..12);
     let first: Vec<_> = ItemKind::ALL
         .into_iter()
@@ -94,10 +107,12 @@ fn drafts() -> impl Strategy<Value = Vec<Draft>> {
         .collect();
     let rest =
         prop::sample::select(&ItemKind::ALL[1..]).prop_flat_map(|kind| draft(kind, body(kind)));
-    (folders, first, prop::collection::vec(rest, 0..24)).prop_map(|(folders, first, mut rest)| {
-        rest.sort_by_key(|draft| draft.body.kind());
-        [folders, first, rest].concat()
-    })
+    (folders, first, prop::collection::vec(rest, 0..24))
+        .prop_map(|(folders, first, mut rest)| {
+            rest.sort_by_key(|draft| draft.body.kind());
+            [folders, first, rest].concat()
+        })
+        .boxed()
 }
 
 fn assemble(drafts: Vec<Draft>, dangling: Dangling) -> Repository {

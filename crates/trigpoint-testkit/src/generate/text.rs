@@ -6,7 +6,7 @@ use trigpoint_model::{Decimal, ItemName};
 
 /// Names: plain words, names that end in numbers, equal names in two normal forms, other
 /// scripts, blanks at the ends, and names of full length.
-pub fn name() -> impl Strategy<Value = ItemName> {
+pub fn name() -> BoxedStrategy<ItemName> {
     let plain = "[A-Z][a-z]{2,8}( [a-z]{2,8}){0,3}";
     let numbered = "(Rule|Year Record|Überführung)( [1-9][0-9]{0,2}){1,2}";
     let odd = prop::sample::select(vec![
@@ -40,11 +40,12 @@ pub fn name() -> impl Strategy<Value = ItemName> {
         1 => "\\PC{1,30}",
     ]
     .prop_filter_map("not a name", |text| text.parse().ok())
+    .boxed()
 }
 
 /// Texts, without NUL: empty, plain, with blanks at their ends, with line feeds and controls, in
 /// any script, or like numbers.
-pub fn text() -> impl Strategy<Value = String> {
+pub fn text() -> BoxedStrategy<String> {
     prop_oneof![
         2 => Just(String::new()),
         6 => "[a-zA-Z_]{1,12}( [a-z]{1,8}){0,4}",
@@ -53,19 +54,22 @@ pub fn text() -> impl Strategy<Value = String> {
         1 => "\\PC{0,20}",
         1 => "[0-9]{1,20}\\.[0-9]{0,20}",
     ]
+    .boxed()
 }
 
 /// Words that name something: classes, attributes, operators.
-pub(super) fn word() -> impl Strategy<Value = String> {
+pub(super) fn word() -> BoxedStrategy<String> {
     prop_oneof![
         8 => "[A-Za-z][A-Za-z0-9_]{0,15}",
         1 => prop::sample::select(vec!["sys:edge", "sys:node", "All:Geometric", "Straße"])
             .prop_map(String::from),
     ]
+    .boxed()
 }
 
 /// Decimal numbers in every spelling.
-pub(super) fn decimal() -> impl Strategy<Value = Decimal> {
+pub(super) fn decimal() -> BoxedStrategy<Decimal> {
     "[+-]?([0-9]{1,20}(\\.[0-9]{0,20})?|\\.[0-9]{1,20})([eE][+-]?[0-9]{1,3})?"
         .prop_filter_map("not a decimal number", |text| text.parse().ok())
+        .boxed()
 }

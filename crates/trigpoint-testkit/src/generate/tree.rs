@@ -90,25 +90,29 @@ fn leaves(templates: bool) -> Trees {
     }
 }
 
-pub(super) fn object_binder() -> impl Strategy<Value = ObjectBinder> {
+pub(super) fn object_binder() -> BoxedStrategy<ObjectBinder> {
     let label = option::of(prop_oneof![Just(String::new()), word()]);
-    (option::of(word()), label).prop_map(|(class, label)| ObjectBinder { class, label })
+    (option::of(word()), label)
+        .prop_map(|(class, label)| ObjectBinder { class, label })
+        .boxed()
 }
 
-fn object_ref() -> impl Strategy<Value = ObjectRef> {
-    object_binder().prop_map(|ObjectBinder { class, label }| ObjectRef { class, label })
+fn object_ref() -> BoxedStrategy<ObjectRef> {
+    object_binder()
+        .prop_map(|ObjectBinder { class, label }| ObjectRef { class, label })
+        .boxed()
 }
 
-fn template_use() -> impl Strategy<Value = TemplateUse> {
-    (reference(), vec(option::of(object_ref()), 0..3)).prop_map(|(template, arguments)| {
-        TemplateUse {
+fn template_use() -> BoxedStrategy<TemplateUse> {
+    (reference(), vec(option::of(object_ref()), 0..3))
+        .prop_map(|(template, arguments)| TemplateUse {
             template,
             arguments,
-        }
-    })
+        })
+        .boxed()
 }
 
-fn value_leaf() -> impl Strategy<Value = ValueTerm> {
+fn value_leaf() -> BoxedStrategy<ValueTerm> {
     let constant_type = select(vec![
         ConstantType::Boolean,
         ConstantType::Integer,
@@ -141,6 +145,7 @@ fn value_leaf() -> impl Strategy<Value = ValueTerm> {
         }),
         word().prop_map(ValueTerm::SessionParameter),
     ]
+    .boxed()
 }
 
 fn relation() -> BoxedStrategy<Relation> {
@@ -190,7 +195,7 @@ fn relation() -> BoxedStrategy<Relation> {
     ])
 }
 
-fn predicate(trees: &Trees) -> impl Strategy<Value = PredicateTerm> + use<> {
+fn predicate(trees: &Trees) -> BoxedStrategy<PredicateTerm> {
     use PredicateTerm as Term;
     let (inner, value, operation) = (&trees.predicate, &trees.value, &trees.operation);
     let many = || vec(inner.clone(), 0..4);
@@ -242,9 +247,10 @@ fn predicate(trees: &Trees) -> impl Strategy<Value = PredicateTerm> + use<> {
         }),
         2 => inner.clone().prop_map(|node| node.term),
     ]
+    .boxed()
 }
 
-fn value(trees: &Trees) -> impl Strategy<Value = ValueTerm> + use<> {
+fn value(trees: &Trees) -> BoxedStrategy<ValueTerm> {
     use ValueTerm as Term;
     let (inner, predicate) = (&trees.value, &trees.predicate);
     let many = |least: usize| vec(inner.clone(), least..4);
@@ -285,9 +291,10 @@ fn value(trees: &Trees) -> impl Strategy<Value = ValueTerm> + use<> {
         1 => two().prop_map(Term::Modulus),
         4 => inner.clone().prop_map(|node| node.term),
     ]
+    .boxed()
 }
 
-fn aggregate_function() -> impl Strategy<Value = AggregateFunction> {
+fn aggregate_function() -> BoxedStrategy<AggregateFunction> {
     use AggregateFunction as Function;
     select(vec![
         Function::Count,
@@ -303,9 +310,10 @@ fn aggregate_function() -> impl Strategy<Value = AggregateFunction> {
         Function::Intersection,
         Function::Envelope,
     ])
+    .boxed()
 }
 
-fn operation(trees: &Trees) -> impl Strategy<Value = OperationTerm> + use<> {
+fn operation(trees: &Trees) -> BoxedStrategy<OperationTerm> {
     use OperationTerm as Term;
     let (inner, value, predicate) = (&trees.operation, &trees.value, &trees.predicate);
     let sort =
@@ -354,4 +362,5 @@ fn operation(trees: &Trees) -> impl Strategy<Value = OperationTerm> + use<> {
         }),
         1 => inner.clone().prop_map(|node| node.term),
     ]
+    .boxed()
 }
