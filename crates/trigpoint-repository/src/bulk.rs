@@ -27,6 +27,12 @@ pub(crate) struct Prepared {
     references: Vec<(ReferenceRole, ItemId, Option<ItemPath>)>,
 }
 
+impl Prepared {
+    pub(crate) const fn hash(&self) -> &Hash {
+        &self.hash
+    }
+}
+
 /// A live folder that something is put into.
 #[derive(Debug, Clone)]
 struct Parent {

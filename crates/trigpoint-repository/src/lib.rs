@@ -15,7 +15,7 @@
 //! | many items at once | `bulk` |
 //! | move, rename, copy | `relocate` |
 //! | revisions | `history` |
-//! | delete, bring back, purge | `bin` |
+//! | delete, bring back, purge | `bin`, `identity` |
 //! | uploaded files, passwords | `files` |
 //! | what a restore did, and its undo | `undo` |
 //! | the plan of a restore, on disk | [`staging`] |
@@ -23,6 +23,7 @@
 //!
 //! It must not know what rules mean, nor HTTP. All SQL and sqlx stay in this crate.
 
+mod bin;
 mod bulk;
 mod column;
 mod documents;
@@ -30,15 +31,19 @@ mod error;
 pub mod failpoint;
 mod files;
 mod history;
+mod identity;
 mod listing;
 mod lock;
 mod open;
 mod relocate;
 mod save_error;
 mod snapshot;
+pub mod staging;
 mod summary;
+mod undo;
 mod writer;
 
+pub use bin::{BinnedItem, Deleted};
 pub use documents::StoredReference;
 pub use error::RepositoryError;
 pub use files::{StoredFile, StoredSecret};
@@ -48,4 +53,7 @@ pub use open::{Repository, root_id};
 pub use save_error::{SaveError, USERS_NAMED_MAX, Use};
 pub use snapshot::Snapshot;
 pub use summary::ItemSummary;
+pub use undo::{
+    ChangedHow, ChangedSince, RestoreChange, RestoreRun, RestoredAs, UndoError, Undone,
+};
 pub use writer::{Saved, Writer};

@@ -37,7 +37,7 @@ CREATE TABLE item (
 CREATE UNIQUE INDEX item_live_id ON item (id) WHERE bin IS NULL;
 CREATE UNIQUE INDEX item_place ON item (parent, name_key) WHERE bin IS NULL;
 CREATE INDEX item_folder ON item (parent, name_key) WHERE bin IS NULL AND kind = 'folder';
-CREATE INDEX item_binned ON item (bin) WHERE bin IS NOT NULL;
+CREATE INDEX item_binned ON item (bin, parent) WHERE bin IS NOT NULL;
 CREATE INDEX item_binned_id ON item (id) WHERE bin IS NOT NULL;
 
 -- Where the live folders are, so that a lookup by path is one step and a move is one statement.
