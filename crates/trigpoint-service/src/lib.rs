@@ -1,1 +1,118 @@
-//! trigpoint-service
+//! The use cases of Trigpoint: items, backup, restore, undo. Permission, storage and archives meet
+//! here only.
+//!
+//! Every face (command line, REST) calls these functions and nothing below them, so that the faces
+//! cannot differ. This crate must not know HTTP or SQL.
+
+pub mod archives;
+pub mod backup;
+pub mod codes;
+mod endpoint;
+pub mod error;
+pub mod hint;
+pub mod items;
+pub mod recycle_bin;
+pub mod restore;
+pub mod seed;
+pub mod stores;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use trigpoint_model::{ItemId, Timestamp};
+use trigpoint_repository::Repository;
+
+pub use error::ServiceError;
+
+/// Where time and new ids come from: given by the face, fixed in tests.
+#[derive(Clone)]
+pub struct Environment {
+    now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    new_id: Arc<dyn Fn() -> ItemId + Send + Sync>,
+}
+
+impl Environment {
+    /// Time and ids as these functions give them.
+    pub fn new(
+        now: impl Fn() -> Timestamp + Send + Sync + 'static,
+        new_id: impl Fn() -> ItemId + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            now: Arc::new(now),
+            new_id: Arc::new(new_id),
+        }
+    }
+
+    /// The clock of this machine, and random ids that sort by time (UUID version 7).
+    #[must_use]
+    pub fn system() -> Self {
+        Self::new(Timestamp::now, || ItemId::from_uuid(uuid::Uuid::now_v7()))
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.now)()
+    }
+
+    pub(crate) fn new_id(&self) -> ItemId {
+        (self.new_id)()
+    }
+}
+
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Environment")
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    name: String,
+}
+
+impl Caller {
+    /// Whoever may write the data directory is its administrator, known as `local:<user>`.
+    #[must_use]
+    pub fn local(user: &str) -> Self {
+        Self {
+            name: format!("local:{user}"),
+        }
+    }
+
+    /// The name that saves and restores are recorded under.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// The use cases over one repository.
+#[derive(Debug, Clone)]
+pub struct Service {
+    repository: Repository,
+    environment: Environment,
+}
+
+impl Service {
+    /// The use cases over the repository in `dir`, which is made if there is none.
+    ///
+    /// # Errors
+    /// If another process has it open, or it cannot be read.
+    pub async fn open(dir: &Path, environment: Environment) -> Result<Self, ServiceError> {
+        Ok(Self {
+            repository: Repository::open(dir).await?,
+            environment,
+        })
+    }
+
+    /// The use cases over the repository in `dir`, which must exist.
+    ///
+    /// # Errors
+    /// If there is none, another process has it open, or it cannot be read.
+    pub async fn open_existing(dir: &Path, environment: Environment) -> Result<Self, ServiceError> {
+        Ok(Self {
+            repository: Repository::open_existing(dir).await?,
+            environment,
+        })
+    }
+}

@@ -1,0 +1,92 @@
+//! The stable codes of everything that can go wrong, in one table. Never renamed, never reused.
+//!
+//! Codes of what is wrong inside an archive are `trigpoint_archive::fault`'s.
+
+/// Left out as the user asked.
+pub const SKIPPED: &str = "skipped";
+/// Not tried, because something else refuses the whole.
+pub const NOT_ATTEMPTED: &str = "not-attempted";
+/// The archive holds an id, or a replacement, twice.
+pub const DUPLICATE_IN_ARCHIVE: &str = "duplicate-in-archive";
+/// The name was taken, so it got a number.
+pub const RENAMED_NAME_TAKEN: &str = "renamed-name-taken";
+/// A folder cannot be made where an item has its name.
+pub const FOLDER_NOT_A_FOLDER: &str = "folder-not-a-folder";
+/// The name is taken, and the choice was to fail.
+pub const NAME_TAKEN: &str = "name-taken";
+/// Id and place mean two different live items.
+pub const AMBIGUOUS: &str = "ambiguous";
+/// The item that would be replaced is of another kind.
+pub const ID_TAKEN_OTHER_KIND: &str = "id-taken-other-kind";
+/// A reference leads nowhere.
+pub const REF_MISSING: &str = "ref-missing";
+/// A reference leads to an item of another kind.
+pub const REF_WRONG_KIND: &str = "ref-wrong-kind";
+/// Templates use each other in a circle.
+pub const TEMPLATE_CYCLE: &str = "template-cycle";
+/// What it needs is refused.
+pub const REF_BLOCKED: &str = "ref-blocked";
+/// The repository has changed since the plan was made.
+pub const PLAN_STALE: &str = "plan-stale";
+/// The repository could not be read or written.
+pub const STORAGE_ERROR: &str = "storage-error";
+/// Nothing is at the path.
+pub const NOT_FOUND: &str = "not-found";
+/// The item was changed since it was read.
+pub const STALE: &str = "stale";
+/// The item is in use.
+pub const IN_USE: &str = "in-use";
+/// What was given is not an item document, or not possible at that place.
+pub const INVALID: &str = "invalid";
+/// A restore that was followed by other changes cannot be undone as a whole.
+pub const UNDO_CHANGED: &str = "undo-changed";
+/// There is nothing to undo.
+pub const NOTHING_TO_UNDO: &str = "nothing-to-undo";
+/// More than a limit allows.
+pub const LIMIT: &str = "limit";
+/// Another process has the repository open.
+pub const LOCKED: &str = "locked";
+/// The result read back is not what was written.
+pub const VERIFY_FAILED: &str = "verify-failed";
+/// The command, or request, was not understood.
+pub const USAGE: &str = "usage";
+/// It deletes or replaces something, and nobody said yes.
+pub const NOT_CONFIRMED: &str = "not-confirmed";
+/// The user interrupted it.
+pub const INTERRUPTED: &str = "interrupted";
+/// The id belongs to another live item.
+pub const ID_TAKEN: &str = "id-taken";
+/// What rests in the repository is not what it must be.
+pub const DAMAGED: &str = "damaged";
+/// Written by a later version of Trigpoint.
+pub const NEWER_FORMAT: &str = "newer-format";
+
+/// Every code, for the documentation and the test that they are unique.
+pub const ALL: &[&str] = &[
+    SKIPPED,
+    NOT_ATTEMPTED,
+    DUPLICATE_IN_ARCHIVE,
+    RENAMED_NAME_TAKEN,
+    FOLDER_NOT_A_FOLDER,
+    NAME_TAKEN,
+    AMBIGUOUS,
+    ID_TAKEN_OTHER_KIND,
+    REF_MISSING,
+    REF_WRONG_KIND,
+    TEMPLATE_CYCLE,
+    REF_BLOCKED,
+    PLAN_STALE,
+    STORAGE_ERROR,
+    NOT_FOUND,
+    STALE,
+    IN_USE,
+    INVALID,
+    UNDO_CHANGED,
+    NOTHING_TO_UNDO,
+    LIMIT,
+    LOCKED,
+    VERIFY_FAILED,
+    USAGE,
+    NOT_CONFIRMED,
+    INTERRUPTED,
+];

@@ -1,0 +1,199 @@
+//! What can go wrong in a use case: the facts, the stable code, the hint.
+
+use std::io;
+use std::path::PathBuf;
+
+use trigpoint_archive::{ArchiveError, PackError, WriteError};
+use trigpoint_model::name::InvalidItemName;
+use trigpoint_model::{ItemId, ItemKind, ItemPath};
+use trigpoint_repository::{RepositoryError, SaveError, UndoError};
+
+use crate::codes;
+
+/// Why a use case failed. Nothing has changed then.
+#[derive(Debug, thiserror::Error)]
+#[allow(
+    missing_docs,
+    reason = "the messages say it, the fields are the facts in them"
+)]
+pub enum ServiceError {
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    ArchiveWrite(#[from] WriteError),
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    #[error(transparent)]
+    Repository(#[from] RepositoryError),
+    #[error(transparent)]
+    Save(#[from] SaveError),
+    #[error(transparent)]
+    Undo(#[from] UndoError),
+    #[error("nothing is at `{path}`")]
+    NotFound { path: ItemPath },
+    #[error("`{path}` is the root of a tree, which is not an item")]
+    IsRoot { path: ItemPath },
+    #[error("`{path}` is taken by a {kind}")]
+    NameTaken { path: ItemPath, kind: ItemKind },
+    #[error("`{path}` cannot be the place of a new item: {source}")]
+    InvalidName {
+        path: ItemPath,
+        #[source]
+        source: InvalidItemName,
+    },
+    #[error("the folder `{path}` is not empty")]
+    FolderNotEmpty { path: ItemPath },
+    #[error("`{path}` has no revision {revision}")]
+    NoSuchRevision { path: ItemPath, revision: u64 },
+    #[error("`{path}` is a {kind}, not a data store that reads data")]
+    NotADataStore { path: ItemPath, kind: ItemKind },
+    #[error("`{path}` {}", slots_told(slot.as_deref(), slots))]
+    NoSuchSlot {
+        path: ItemPath,
+        slot: Option<String>,
+        slots: Vec<String>,
+    },
+    #[error("cannot read `{path}`: {source}")]
+    ReadFile {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("cannot write `{path}`: {source}")]
+    WriteFile {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("cannot write temporary files in `{path}`: {source}")]
+    Spool {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("the plan was made for revision {planned} of the repository, which is at {now} by now")]
+    PlanStale { planned: u64, now: u64 },
+    #[error("there is no restore to undo")]
+    NothingToUndo,
+    #[error("item {id} does not read back as it was written; nothing was restored")]
+    VerifyFailed { id: ItemId },
+    #[error("the backup does not read back as it was written: {message}")]
+    BackupVerifyFailed { message: String },
+    #[error("the selection holds {items} items, one archive of readable files at most {max}")]
+    TooManyItems { items: usize, max: usize },
+    #[error("nothing is selected")]
+    NothingSelected,
+    #[error("a part of the work ended without an answer: {message}")]
+    Task { message: String },
+    #[error("a document cannot be written: {source}")]
+    Serialize {
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+fn slots_told(slot: Option<&str>, slots: &[String]) -> String {
+    let known = match slots {
+        [] => "it has none".to_owned(),
+        slots => format!("it has `{}`", slots.join("`, `")),
+    };
+    match slot {
+        Some(slot) => format!("has no slot `{slot}`: {known}"),
+        None => format!("does not say which slot is meant: {known}"),
+    }
+}
+
+impl ServiceError {
+    pub(crate) fn task(source: tokio::task::JoinError) -> Self {
+        Self::Task {
+            message: source.to_string(),
+        }
+    }
+
+    pub(crate) fn spool(source: io::Error) -> Self {
+        Self::Spool {
+            path: PathBuf::from("spool"),
+            source,
+        }
+    }
+
+    pub(crate) fn serialize(source: serde_json::Error) -> Self {
+        Self::Serialize { source }
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Archive(error) | Self::Pack(PackError::Archive(error)) => error.code().0,
+            Self::Pack(PackError::Faults { faults }) => faults
+                .first()
+                .map_or(codes::INVALID, |(_, fault)| fault.code.0),
+            Self::ArchiveWrite(_) | Self::Pack(PackError::Write(_)) => codes::STORAGE_ERROR,
+            Self::Repository(error) => repository_code(error),
+            Self::Save(error) => save_code(error),
+            Self::Undo(error) => undo_code(error),
+            Self::NotFound { .. } | Self::NoSuchRevision { .. } => codes::NOT_FOUND,
+            Self::IsRoot { .. }
+            | Self::InvalidName { .. }
+            | Self::NotADataStore { .. }
+            | Self::NoSuchSlot { .. }
+            | Self::NothingSelected => codes::INVALID,
+            Self::NameTaken { .. } => codes::NAME_TAKEN,
+            Self::FolderNotEmpty { .. } => codes::IN_USE,
+            Self::ReadFile { .. }
+            | Self::WriteFile { .. }
+            | Self::Spool { .. }
+            | Self::Task { .. }
+            | Self::Serialize { .. } => codes::STORAGE_ERROR,
+            Self::PlanStale { .. } => codes::PLAN_STALE,
+            Self::NothingToUndo => codes::NOTHING_TO_UNDO,
+            Self::VerifyFailed { .. } | Self::BackupVerifyFailed { .. } => codes::VERIFY_FAILED,
+            Self::TooManyItems { .. } => codes::LIMIT,
+        }
+    }
+}
+
+fn repository_code(error: &RepositoryError) -> &'static str {
+    match error {
+        RepositoryError::Locked { .. } => codes::LOCKED,
+        RepositoryError::Missing { .. } => codes::NOT_FOUND,
+        RepositoryError::NewerFormat { .. } => codes::NEWER_FORMAT,
+        RepositoryError::Damaged { .. } => codes::DAMAGED,
+        RepositoryError::DiskFull
+        | RepositoryError::Busy
+        | RepositoryError::Io { .. }
+        | RepositoryError::Database { .. }
+        | RepositoryError::Json { .. }
+        | RepositoryError::Upload { .. } => codes::STORAGE_ERROR,
+    }
+}
+
+fn save_code(error: &SaveError) -> &'static str {
+    match error {
+        SaveError::NameTaken { .. } => codes::NAME_TAKEN,
+        SaveError::IdTaken { .. } => codes::ID_TAKEN,
+        SaveError::ParentNotFolder { .. } => codes::FOLDER_NOT_A_FOLDER,
+        SaveError::ParentMissing { .. }
+        | SaveError::NotFound { .. }
+        | SaveError::NotInBin { .. } => codes::NOT_FOUND,
+        SaveError::TooDeep { .. } | SaveError::TooLarge { .. } => codes::LIMIT,
+        SaveError::Stale { .. } => codes::STALE,
+        SaveError::InUse { .. } => codes::IN_USE,
+        SaveError::WrongTree { .. }
+        | SaveError::OtherTree { .. }
+        | SaveError::IntoItself { .. }
+        | SaveError::Root { .. }
+        | SaveError::KindDiffers { .. } => codes::INVALID,
+        SaveError::Repository(error) => repository_code(error),
+    }
+}
+
+fn undo_code(error: &UndoError) -> &'static str {
+    match error {
+        UndoError::NotFound { .. } | UndoError::AlreadyUndone { .. } => codes::NOTHING_TO_UNDO,
+        UndoError::Changed { .. } => codes::UNDO_CHANGED,
+        UndoError::Repository(error) => repository_code(error),
+        UndoError::Save(error) => save_code(error),
+    }
+}

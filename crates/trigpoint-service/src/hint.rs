@@ -1,0 +1,57 @@
+//! What to do next, for every code that has a good answer. One place, so that all faces agree.
+
+use crate::codes;
+
+/// The hint for a stable code; none where the message says it all.
+#[must_use]
+pub fn hint(code: &str) -> Option<&'static str> {
+    Some(match code {
+        codes::NOT_FOUND => "`trigpoint items list /rules --recursive` shows what is there",
+        codes::STALE => {
+            "read the item again, make the change on what it is now, and save with its revision"
+        }
+        codes::IN_USE => {
+            "`--recursive` deletes a folder with all it holds, `--including-used` an item that \
+             others use; `trigpoint items where-used PATH` lists them"
+        }
+        codes::NAME_TAKEN => {
+            "choose another name, or another answer: `--on-conflict rename|use-existing|replace`"
+        }
+        codes::REF_MISSING => {
+            "add the missing item to the archive, map it to a live one (`--map OLD=NEW`), or \
+             restore the item incomplete (`--allow-missing`)"
+        }
+        codes::FOLDER_NOT_A_FOLDER => {
+            "rename the item that has the folder's name, or restore elsewhere (`--into FOLDER`)"
+        }
+        codes::AMBIGUOUS => "restore it under a number (`--on-conflict PATH=rename`)",
+        codes::PLAN_STALE => "make the plan anew and look at what changed",
+        codes::LOCKED => {
+            "wait until that process has ended, or speak to the server that holds it (`--server URL`)"
+        }
+        codes::UNDO_CHANGED => {
+            "`trigpoint items history PATH` shows every revision, and brings single items back"
+        }
+        codes::LIMIT => "select fewer items, or single folders one after the other",
+        codes::STORAGE_ERROR => "check the free space and the rights on the data directory",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_kebab_case() {
+        let mut codes = codes::ALL.to_vec();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), codes::ALL.len());
+        assert!(
+            codes
+                .iter()
+                .all(|code| code.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+        );
+    }
+}

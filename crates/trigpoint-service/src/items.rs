@@ -1,0 +1,549 @@
+//! Items at rest: list, show, save, move, copy, delete, bring back; who uses them, how they were.
+
+use serde::Serialize;
+use trigpoint_model::document::{
+    Action, ActionMap, ActionTemplate, ActionTemplateBody, DataStore, Node, ObjectBinder,
+    OperationTerm, PredicateTerm, Rule, RuleTemplate, RuleTemplateBody, Session,
+};
+use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemName, ItemPath, Stamp};
+use trigpoint_repository::{ItemSummary, Snapshot, Writer};
+
+use crate::error::ServiceError;
+use crate::{Caller, Service};
+
+/// What a listing says of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemEntry {
+    /// Its place.
+    pub path: ItemPath,
+    /// Its kind.
+    pub kind: ItemKind,
+    /// Its name.
+    pub name: String,
+    /// Its id.
+    pub id: ItemId,
+    /// What it is for.
+    pub description: String,
+    /// Its revision; rises with every save.
+    pub revision: u64,
+    /// Who edited it last, and when.
+    pub edited: Stamp,
+}
+
+impl From<ItemSummary> for ItemEntry {
+    fn from(summary: ItemSummary) -> Self {
+        Self {
+            name: summary
+                .path
+                .name()
+                .map_or_else(String::new, |name| name.to_string()),
+            path: summary.path,
+            kind: summary.kind,
+            id: summary.id,
+            description: summary.description,
+            revision: summary.revision,
+            edited: summary.edited,
+        }
+    }
+}
+
+/// A listing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ItemList {
+    /// The items, folders first.
+    pub items: Vec<ItemEntry>,
+}
+
+/// An item with its document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownItem {
+    /// Its revision: given back with a save, so that no one's work is overwritten unseen.
+    pub revision: u64,
+    /// Who saved that revision, and when.
+    pub saved: Stamp,
+    /// What keeps it from being run, all at once.
+    pub faults: Vec<String>,
+    /// The document.
+    pub document: ItemDocument,
+}
+
+/// What a save did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedItem {
+    /// Its id.
+    pub id: ItemId,
+    /// Its place.
+    pub path: ItemPath,
+    /// Its revision now.
+    pub revision: u64,
+    /// Whether it is new.
+    pub created: bool,
+}
+
+/// What a deletion did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deleted {
+    /// Items and folders that went to the Recycle Bin.
+    pub items: u64,
+}
+
+/// A use of an item by another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Use {
+    /// The item that refers to it.
+    pub path: ItemPath,
+    /// Its kind.
+    pub kind: ItemKind,
+    /// What for.
+    pub role: &'static str,
+}
+
+/// A revision of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RevisionEntry {
+    /// Its number.
+    pub revision: u64,
+    /// Who saved it, and when.
+    pub saved: Stamp,
+    /// Why it was saved (`create`, `save`, `restore` …).
+    pub why: String,
+}
+
+impl Service {
+    /// Lists what is in a folder or tree, or the item itself; with `recursive` all that is below.
+    ///
+    /// # Errors
+    /// If nothing is at `path`, or the repository cannot be read.
+    pub async fn list_items(
+        &self,
+        path: &ItemPath,
+        recursive: bool,
+    ) -> Result<ItemList, ServiceError> {
+        let mut snapshot = self.repository.read().await?;
+        let there = at(&mut snapshot, path).await?;
+        let found = match (there.kind, recursive) {
+            (ItemKind::Folder, true) => all_below(&mut snapshot, path).await?,
+            (ItemKind::Folder, false) => all_children(&mut snapshot, path).await?,
+            (_, _) => vec![there],
+        };
+        Ok(ItemList {
+            items: found.into_iter().map(ItemEntry::from).collect(),
+        })
+    }
+
+    /// The item at `path`, with its document.
+    ///
+    /// # Errors
+    /// If nothing is there, or the repository cannot be read.
+    pub async fn show_item(&self, path: &ItemPath) -> Result<ShownItem, ServiceError> {
+        let mut snapshot = self.repository.read().await?;
+        let there = at(&mut snapshot, path).await?;
+        let document = document(&mut snapshot, &there).await?;
+        Ok(ShownItem {
+            revision: there.revision,
+            saved: there.saved,
+            faults: document
+                .body
+                .faults()
+                .into_iter()
+                .map(|fault| format!("{}: {}", fault.place, fault.message))
+                .collect(),
+            document,
+        })
+    }
+
+    /// Saves a document at `path`: creates the item, or gives the one that is there a new
+    /// revision. Folders on the way are made.
+    ///
+    /// # Errors
+    /// If `expected` is given and the item has another revision by now (the error says who changed
+    /// it and when), if kind and place disagree, or a name is taken by something of another kind.
+    pub async fn put_item(
+        &self,
+        caller: &Caller,
+        path: &ItemPath,
+        mut document: ItemDocument,
+        expected: Option<u64>,
+    ) -> Result<SavedItem, ServiceError> {
+        let now = self.environment.now();
+        let mut writer = self.repository.write(caller.name(), now).await?;
+        document.path = path.clone();
+        let there = writer.view().by_path(path).await?;
+        let (created, revision) = match there {
+            Some(there) => {
+                document.id = there.id;
+                document.created = there.created;
+                document.edited = Stamp::new(now, caller.name());
+                (false, writer.save(&document, expected).await?.revision)
+            }
+            None if expected.is_some() => {
+                return Err(ServiceError::NotFound { path: path.clone() });
+            }
+            None => {
+                make_folders(self, &mut writer, path).await?;
+                if writer.view().by_id(document.id).await?.is_some() {
+                    document.id = self.environment.new_id();
+                }
+                document.created = Stamp::new(now, caller.name());
+                document.edited = document.created.clone();
+                (true, writer.create(&document).await?.revision)
+            }
+        };
+        let id = document.id;
+        writer.commit().await?;
+        Ok(SavedItem {
+            id,
+            path: path.clone(),
+            revision,
+            created,
+        })
+    }
+
+    /// Creates an empty item or folder: a draft to be filled in.
+    ///
+    /// # Errors
+    /// If the name is not possible or taken, or kind and place disagree.
+    pub async fn create_item(
+        &self,
+        caller: &Caller,
+        kind: ItemKind,
+        path: &ItemPath,
+    ) -> Result<SavedItem, ServiceError> {
+        check_new_name(path)?;
+        let mut snapshot = self.repository.read().await?;
+        if let Some(there) = snapshot.by_path(path).await? {
+            return Err(ServiceError::NameTaken {
+                path: path.clone(),
+                kind: there.kind,
+            });
+        }
+        drop(snapshot);
+        let document = ItemDocument {
+            id: self.environment.new_id(),
+            path: path.clone(),
+            description: String::new(),
+            comments: String::new(),
+            created: Stamp::default(),
+            edited: Stamp::default(),
+            body: empty_body(kind),
+        };
+        self.put_item(caller, path, document, None).await
+    }
+
+    /// Moves or renames an item or folder. What refers to it still does.
+    ///
+    /// # Errors
+    /// If nothing is at `from`, `to` is taken, in another tree, or inside `from`.
+    pub async fn move_item(
+        &self,
+        caller: &Caller,
+        from: &ItemPath,
+        to: &ItemPath,
+    ) -> Result<SavedItem, ServiceError> {
+        check_new_name(to)?;
+        let mut writer = self
+            .repository
+            .write(caller.name(), self.environment.now())
+            .await?;
+        let there = at(writer.view(), from).await?;
+        make_folders(self, &mut writer, to).await?;
+        let revision = writer.relocate(there.id, to).await?.revision;
+        writer.commit().await?;
+        Ok(SavedItem {
+            id: there.id,
+            path: to.clone(),
+            revision,
+            created: false,
+        })
+    }
+
+    /// Copies an item, or a folder with all it holds. References among the copied point at the
+    /// copies.
+    ///
+    /// # Errors
+    /// As [`Service::move_item`].
+    pub async fn copy_item(
+        &self,
+        caller: &Caller,
+        from: &ItemPath,
+        to: &ItemPath,
+    ) -> Result<SavedItem, ServiceError> {
+        check_new_name(to)?;
+        let mut writer = self
+            .repository
+            .write(caller.name(), self.environment.now())
+            .await?;
+        let there = at(writer.view(), from).await?;
+        make_folders(self, &mut writer, to).await?;
+        let environment = self.environment.clone();
+        let copy = writer
+            .copy(there.id, to, &mut || environment.new_id())
+            .await?;
+        writer.commit().await?;
+        Ok(SavedItem {
+            id: copy.id,
+            path: copy.path,
+            revision: copy.revision,
+            created: true,
+        })
+    }
+
+    /// Moves items to the Recycle Bin. A tree's root stands for all it holds; a folder that holds
+    /// something is deleted only if `recursive` is said, an item in use only if `including_used`.
+    ///
+    /// # Errors
+    /// If nothing is at a path, a folder is not empty, or an item is in use: names what uses it.
+    pub async fn delete_items(
+        &self,
+        caller: &Caller,
+        paths: &[ItemPath],
+        recursive: bool,
+        including_used: bool,
+    ) -> Result<Deleted, ServiceError> {
+        let mut writer = self
+            .repository
+            .write(caller.name(), self.environment.now())
+            .await?;
+        let mut ids: Vec<ItemId> = Vec::new();
+        for path in paths {
+            let there = at(writer.view(), path).await?;
+            if there.kind != ItemKind::Folder {
+                ids.push(there.id);
+                continue;
+            }
+            let children = all_children(writer.view(), path).await?;
+            if !children.is_empty() && !recursive {
+                return Err(ServiceError::FolderNotEmpty { path: path.clone() });
+            }
+            if path.is_root() {
+                ids.extend(children.into_iter().map(|child| child.id));
+            } else {
+                ids.push(there.id);
+            }
+        }
+        let deleted = writer.delete(&ids, including_used).await?;
+        writer.commit().await?;
+        Ok(Deleted {
+            items: deleted.items,
+        })
+    }
+
+    /// Who uses the item at `path`.
+    ///
+    /// # Errors
+    /// If nothing is there, or the repository cannot be read.
+    pub async fn where_used(&self, path: &ItemPath) -> Result<Vec<Use>, ServiceError> {
+        let mut snapshot = self.repository.read().await?;
+        let there = at(&mut snapshot, path).await?;
+        let uses = snapshot.where_used(there.id).await?;
+        Ok(uses
+            .into_iter()
+            .map(|(user, role)| Use {
+                path: user.path,
+                kind: user.kind,
+                role: role.as_str(),
+            })
+            .collect())
+    }
+
+    /// Every kept revision of the item at `path`, the newest first.
+    ///
+    /// # Errors
+    /// If nothing is there, or the repository cannot be read.
+    pub async fn history(&self, path: &ItemPath) -> Result<Vec<RevisionEntry>, ServiceError> {
+        let mut snapshot = self.repository.read().await?;
+        let there = at(&mut snapshot, path).await?;
+        let history = snapshot.history(there.id).await?;
+        Ok(history
+            .into_iter()
+            .map(|entry| RevisionEntry {
+                revision: entry.revision,
+                saved: entry.saved,
+                why: entry.cause.as_str().to_owned(),
+            })
+            .collect())
+    }
+
+    /// The item at `path` as it was at a revision.
+    ///
+    /// # Errors
+    /// If nothing is there, or that revision is not kept.
+    pub async fn show_revision(
+        &self,
+        path: &ItemPath,
+        revision: u64,
+    ) -> Result<ItemDocument, ServiceError> {
+        let mut snapshot = self.repository.read().await?;
+        let there = at(&mut snapshot, path).await?;
+        snapshot
+            .revision_document(there.id, revision)
+            .await?
+            .ok_or(ServiceError::NoSuchRevision {
+                path: path.clone(),
+                revision,
+            })
+    }
+
+    /// Saves the item at `path` as it was at a revision; where it is now stays as it is.
+    ///
+    /// # Errors
+    /// As [`Service::show_revision`] and [`Service::put_item`].
+    pub async fn bring_back(
+        &self,
+        caller: &Caller,
+        path: &ItemPath,
+        revision: u64,
+    ) -> Result<SavedItem, ServiceError> {
+        let document = self.show_revision(path, revision).await?;
+        self.put_item(caller, path, document, None).await
+    }
+}
+
+/// What is at `path`.
+pub(crate) async fn at(
+    snapshot: &mut Snapshot,
+    path: &ItemPath,
+) -> Result<ItemSummary, ServiceError> {
+    let there = snapshot.by_path(path).await?;
+    there.ok_or_else(|| ServiceError::NotFound { path: path.clone() })
+}
+
+pub(crate) async fn document(
+    snapshot: &mut Snapshot,
+    there: &ItemSummary,
+) -> Result<ItemDocument, ServiceError> {
+    if there.path.is_root() {
+        return Err(ServiceError::IsRoot {
+            path: there.path.clone(),
+        });
+    }
+    let document = snapshot.document(there.id).await?;
+    document.ok_or_else(|| ServiceError::NotFound {
+        path: there.path.clone(),
+    })
+}
+
+/// Rows read at once from a listing.
+const PAGE: usize = 1_000;
+
+/// All children of a folder: folders first, then by name.
+pub(crate) async fn all_children(
+    snapshot: &mut Snapshot,
+    folder: &ItemPath,
+) -> Result<Vec<ItemSummary>, ServiceError> {
+    let mut all: Vec<ItemSummary> = Vec::new();
+    loop {
+        let after = all.last().map(ItemSummary::cursor);
+        let page = snapshot.children(folder, after.as_deref(), PAGE).await?;
+        let is_last = page.len() < PAGE;
+        all.extend(page);
+        if is_last {
+            return Ok(all);
+        }
+    }
+}
+
+/// All that a folder holds, however deep: by folder, then by name.
+pub(crate) async fn all_below(
+    snapshot: &mut Snapshot,
+    folder: &ItemPath,
+) -> Result<Vec<ItemSummary>, ServiceError> {
+    let mut all: Vec<ItemSummary> = Vec::new();
+    loop {
+        let after = all.last().map(|last| last.path.clone());
+        let page = snapshot.descendants(folder, after.as_ref(), PAGE).await?;
+        let is_last = page.len() < PAGE;
+        all.extend(page);
+        if is_last {
+            return Ok(all);
+        }
+    }
+}
+
+/// The names taken in a folder, in the form in which names are compared.
+pub(crate) async fn all_names(
+    snapshot: &mut Snapshot,
+    folder: &ItemPath,
+) -> Result<Vec<String>, ServiceError> {
+    let mut all: Vec<String> = Vec::new();
+    loop {
+        let page = snapshot
+            .names_in(folder, all.last().map(String::as_str), PAGE)
+            .await?;
+        let is_last = page.len() < PAGE;
+        all.extend(page.into_iter().map(|name| name.key));
+        if is_last {
+            return Ok(all);
+        }
+    }
+}
+
+async fn make_folders(
+    service: &Service,
+    writer: &mut Writer,
+    path: &ItemPath,
+) -> Result<(), ServiceError> {
+    let Some(folder) = path.parent() else {
+        return Err(ServiceError::IsRoot { path: path.clone() });
+    };
+    let environment = service.environment.clone();
+    writer
+        .create_folders(&folder, &mut || environment.new_id())
+        .await?;
+    Ok(())
+}
+
+fn check_new_name(path: &ItemPath) -> Result<(), ServiceError> {
+    let Some(name) = path.name() else {
+        return Err(ServiceError::IsRoot { path: path.clone() });
+    };
+    match ItemName::parse_new(name.as_str()) {
+        Ok(_) => Ok(()),
+        Err(source) => Err(ServiceError::InvalidName {
+            path: path.clone(),
+            source,
+        }),
+    }
+}
+
+/// A draft: every place that must be filled is a hole.
+fn empty_body(kind: ItemKind) -> ItemBody {
+    let object = ObjectBinder::default();
+    match kind {
+        ItemKind::Folder => ItemBody::Folder,
+        ItemKind::DataStore => ItemBody::DataStore(DataStore::default()),
+        ItemKind::RuleTemplate => ItemBody::RuleTemplate(RuleTemplate {
+            context: Vec::new(),
+            comment: None,
+            parameters: Vec::new(),
+            body: RuleTemplateBody::Predicate(Node::new(PredicateTerm::Hole)),
+        }),
+        ItemKind::Rule => ItemBody::Rule(Rule {
+            context: Vec::new(),
+            comment: None,
+            object,
+            predicate: Node::new(PredicateTerm::Hole),
+            quality_element: None,
+        }),
+        ItemKind::ActionTemplate => ItemBody::ActionTemplate(ActionTemplate {
+            context: Vec::new(),
+            comment: None,
+            parameters: Vec::new(),
+            body: ActionTemplateBody::Operation(Node::new(OperationTerm::Hole)),
+        }),
+        ItemKind::Action => ItemBody::Action(Action {
+            context: Vec::new(),
+            comment: None,
+            object,
+            operation: Node::new(OperationTerm::Hole),
+        }),
+        ItemKind::ActionMap => ItemBody::ActionMap(ActionMap::default()),
+        ItemKind::Session => ItemBody::Session(Session::default()),
+    }
+}

@@ -1,0 +1,110 @@
+//! The Recycle Bin: what was deleted, until it is brought back or purged.
+
+use serde::Serialize;
+use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp, Tree};
+
+use crate::error::ServiceError;
+use crate::items::SavedItem;
+use crate::{Caller, Service};
+
+/// What was deleted by one act: an item, or a folder with all it held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BinEntry {
+    /// Its number in the bin.
+    pub entry: u64,
+    /// Where it was.
+    pub path: ItemPath,
+    /// What it is.
+    pub kind: ItemKind,
+    /// Its id.
+    pub id: ItemId,
+    /// When it was deleted.
+    pub deleted_at: Timestamp,
+    /// Who deleted it.
+    pub deleted_by: String,
+    /// How many items and folders it stands for.
+    pub items: u64,
+}
+
+impl Service {
+    /// What is in the Recycle Bin, of one tree or of all.
+    ///
+    /// # Errors
+    /// If the repository cannot be read.
+    pub async fn recycle_bin(&self, tree: Option<Tree>) -> Result<Vec<BinEntry>, ServiceError> {
+        let mut snapshot = self.repository.read().await?;
+        let found = snapshot.recycle_bin(tree).await?;
+        Ok(found
+            .into_iter()
+            .map(|item| BinEntry {
+                entry: item.entry,
+                path: item.path,
+                kind: item.kind,
+                id: item.id,
+                deleted_at: item.at,
+                deleted_by: item.by,
+                items: item.items,
+            })
+            .collect())
+    }
+
+    /// Brings an entry of the Recycle Bin back to its place, under a number where that is taken.
+    ///
+    /// # Errors
+    /// If there is no such entry, or the repository cannot be written.
+    pub async fn restore_from_bin(
+        &self,
+        caller: &Caller,
+        entry: u64,
+    ) -> Result<SavedItem, ServiceError> {
+        let mut writer = self
+            .repository
+            .write(caller.name(), self.environment.now())
+            .await?;
+        let environment = self.environment.clone();
+        let saved = writer
+            .restore_from_bin(entry, &mut || environment.new_id())
+            .await?;
+        writer.commit().await?;
+        Ok(SavedItem {
+            id: saved.id,
+            path: saved.path,
+            revision: saved.revision,
+            created: false,
+        })
+    }
+
+    /// Purges entries of the Recycle Bin for good; gives how many items and folders are gone.
+    ///
+    /// # Errors
+    /// If there is no such entry, or the repository cannot be written.
+    pub async fn purge(&self, caller: &Caller, entries: &[u64]) -> Result<u64, ServiceError> {
+        let mut writer = self
+            .repository
+            .write(caller.name(), self.environment.now())
+            .await?;
+        let gone = writer.purge(entries).await?;
+        writer.commit().await?;
+        Ok(gone)
+    }
+
+    /// Purges the whole Recycle Bin of one tree or of all; gives how many items and folders are
+    /// gone.
+    ///
+    /// # Errors
+    /// If the repository cannot be written.
+    pub async fn empty_bin(
+        &self,
+        caller: &Caller,
+        tree: Option<Tree>,
+    ) -> Result<u64, ServiceError> {
+        let mut writer = self
+            .repository
+            .write(caller.name(), self.environment.now())
+            .await?;
+        let gone = writer.empty_bin(tree).await?;
+        writer.commit().await?;
+        Ok(gone)
+    }
+}

@@ -1,0 +1,230 @@
+//! Receives and inspects: reads every item of an archive once, keeps the narrow part in memory and
+//! the documents on disk. Writes nothing to the repository.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use trigpoint_archive::{ArchivedItem, ItemFault, Note, NoteKind, OpenOptions, open_with};
+use trigpoint_model::canonical::Hash;
+use trigpoint_model::{ItemDocument, ItemId, ItemPath};
+
+use super::options::RestoreOptions;
+use super::planner::{Candidate, CandidateReference};
+use super::report::{ItemNote, ItemReport, Outcome};
+use super::spool::DocumentSpool;
+use crate::error::ServiceError;
+
+/// An archive that was read from end to end.
+#[derive(Debug)]
+pub(crate) struct Inspected {
+    /// Every item, in the order of the archive.
+    pub rows: Vec<Row>,
+    /// The items that could be read.
+    pub candidates: Vec<Candidate>,
+    /// Their documents, by the index of the candidate.
+    pub documents: DocumentSpool,
+    /// Items that could not be read but whose id is known, with the reason.
+    pub faulty: HashMap<ItemId, String>,
+    /// Ids that were missing already when the backup was made.
+    pub known_missing: HashSet<ItemId>,
+    /// What is worth knowing of the archive as a whole.
+    pub warnings: Vec<String>,
+    /// One hash over everything that was read, in its order.
+    pub archive_hash: String,
+}
+
+/// One item of the archive.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// The candidate, or the report of why it is none.
+    pub item: Result<usize, Box<ItemReport>>,
+    /// What is worth telling about it.
+    pub notes: Vec<ItemNote>,
+}
+
+/// Reads the archives at `paths` from end to end.
+///
+/// # Errors
+/// If a container is broken, or the spool cannot be written. Faults of items are no errors here.
+pub(crate) fn inspect(
+    paths: &[PathBuf],
+    options: &RestoreOptions,
+    spool: &Path,
+) -> Result<Inspected, ServiceError> {
+    let mut archive = open_with(
+        paths,
+        &OpenOptions {
+            root: options.root.clone(),
+        },
+    )?;
+    let documents = DocumentSpool::create(spool).map_err(|source| ServiceError::Spool {
+        path: spool.to_owned(),
+        source,
+    })?;
+    let mut inspected = Inspected {
+        rows: Vec::new(),
+        candidates: Vec::new(),
+        documents,
+        faulty: HashMap::new(),
+        known_missing: archive
+            .summary()
+            .manifest
+            .iter()
+            .flat_map(|manifest| manifest.missing_references.iter().map(|missing| missing.id))
+            .collect(),
+        warnings: archive
+            .summary()
+            .warnings
+            .iter()
+            .map(|found| found.message.clone())
+            .collect(),
+        archive_hash: Hash::of(b"").to_string(),
+    };
+    let mut failed = None;
+    let read = archive.for_each_item(&mut |found: ArchivedItem| match inspected
+        .take(found, options)
+    {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(source) => {
+            failed = Some(source);
+            ControlFlow::Break(())
+        }
+    })?;
+    if let Some(source) = failed {
+        return Err(ServiceError::Spool {
+            path: spool.to_owned(),
+            source,
+        });
+    }
+    inspected
+        .warnings
+        .extend(read.warnings.into_iter().map(|warning| warning.message));
+    Ok(inspected)
+}
+
+impl Inspected {
+    fn take(&mut self, found: ArchivedItem, options: &RestoreOptions) -> std::io::Result<()> {
+        let ArchivedItem { entry, item, notes } = found;
+        let notes = notes.into_iter().map(note).collect();
+        let item = match item {
+            Ok(document) => match candidate(&document, &entry, options) {
+                Ok(candidate) => {
+                    self.candidates.push(candidate);
+                    Ok(self.documents.push(&document)?)
+                }
+                Err(report) => Err(report),
+            },
+            Err(fault) => {
+                if let Some(id) = fault.id {
+                    self.faulty.insert(id, fault.message.clone());
+                }
+                Err(Box::new(refused(fault, entry.clone())))
+            }
+        };
+        let read = match &item {
+            Ok(index) => {
+                let Candidate {
+                    id,
+                    recorded,
+                    content,
+                    ..
+                } = &self.candidates[*index];
+                format!("{} {entry} {id} {recorded} {content}", self.archive_hash)
+            }
+            Err(report) => format!("{} {entry} {:?}", self.archive_hash, report.code),
+        };
+        self.archive_hash = Hash::of(read.as_bytes()).to_string();
+        self.rows.push(Row { item, notes });
+        Ok(())
+    }
+}
+
+fn note(Note { kind, message }: Note) -> ItemNote {
+    let kind = match kind {
+        NoteKind::Mapped => "mapped",
+        NoteKind::Warning => "warning",
+    };
+    ItemNote { kind, message }
+}
+
+fn refused(fault: ItemFault, entry: String) -> ItemReport {
+    let ItemFault {
+        code,
+        message,
+        path,
+        kind,
+        id,
+    } = fault;
+    let root_cause = path
+        .as_ref()
+        .map_or_else(|| entry.clone(), ItemPath::to_string);
+    ItemReport {
+        path,
+        kind,
+        id,
+        entry,
+        outcome: Outcome::Refused,
+        restored_as: None,
+        identical_to: None,
+        code: Some(code.to_string()),
+        reason: Some(message),
+        root_cause: Some(root_cause),
+        notes: Vec::new(),
+    }
+}
+
+/// The narrow part of a document, with the place it is wanted at.
+fn candidate(
+    document: &ItemDocument,
+    entry: &str,
+    options: &RestoreOptions,
+) -> Result<Candidate, Box<ItemReport>> {
+    let refuse = |message: String| {
+        Box::new(refused(
+            ItemFault {
+                code: trigpoint_archive::Code("name-invalid"),
+                message,
+                path: Some(document.path.clone()),
+                kind: Some(document.kind()),
+                id: Some(document.id),
+            },
+            entry.to_owned(),
+        ))
+    };
+    let place = place(&document.path, options.into.as_ref()).map_err(refuse)?;
+    let content = document
+        .content_hash()
+        .map_err(|error| refuse(error.to_string()))?;
+    let mut references: Vec<CandidateReference> = Vec::new();
+    for found in document.body.references() {
+        let reference = CandidateReference {
+            role: found.role,
+            id: found.reference.id,
+            path: found.reference.path.clone(),
+        };
+        if !references.contains(&reference) {
+            references.push(reference);
+        }
+    }
+    Ok(Candidate {
+        id: document.id,
+        kind: document.kind(),
+        recorded: document.path.clone(),
+        place,
+        content,
+        references,
+        entry: entry.to_owned(),
+    })
+}
+
+/// `recorded`, or below the folder `into`, applied in the item's own tree.
+fn place(recorded: &ItemPath, into: Option<&ItemPath>) -> Result<ItemPath, String> {
+    let Some(into) = into else {
+        return Ok(recorded.clone());
+    };
+    let below: Vec<&str> = into.names().chain(recorded.names()).collect();
+    format!("/{}/{}", recorded.tree(), below.join("/"))
+        .parse()
+        .map_err(|error: trigpoint_model::path::InvalidItemPath| error.to_string())
+}

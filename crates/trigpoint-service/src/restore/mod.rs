@@ -1,0 +1,136 @@
+//! Restore: receive, inspect, plan, show, apply, verify, undo.
+//!
+//! Nothing is written before a plan is applied; a plan is applied in one transaction or not at
+//! all; and what was applied can be undone.
+
+mod apply;
+mod inspect;
+pub mod options;
+mod plan;
+pub mod planner;
+#[cfg(test)]
+mod planner_tests;
+pub mod report;
+mod spool;
+
+use std::path::PathBuf;
+
+use trigpoint_repository::failpoint;
+use uuid::Uuid;
+
+pub use options::{ConflictChoice, ConflictPolicy, ReferenceMapping, RestoreOptions};
+pub use plan::Plan;
+pub use report::{Outcome, RestoreReport, RestoreState};
+
+use crate::error::ServiceError;
+use crate::{Caller, Service};
+
+/// What undoing a restore did.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UndoReport {
+    /// The restore that was undone.
+    pub restore: Uuid,
+    /// The items that it had created, and that are gone again.
+    pub removed: u64,
+    /// The items that it had replaced, and that are as they were.
+    pub brought_back: u64,
+    /// The folders that it had made, and that are gone again.
+    pub folders_removed: u64,
+}
+
+impl Service {
+    /// Reads the archives at `paths` and says what restoring them would do. Writes nothing.
+    ///
+    /// # Errors
+    /// If a container is broken, or the repository cannot be read. What is wrong with single items
+    /// is in the plan's report.
+    pub async fn plan_restore(
+        &self,
+        caller: &Caller,
+        paths: &[PathBuf],
+        options: &RestoreOptions,
+    ) -> Result<Plan, ServiceError> {
+        let (paths, chosen) = (paths.to_vec(), options.clone());
+        let spool = self.repository.spool_dir().to_owned();
+        let inspected =
+            tokio::task::spawn_blocking(move || inspect::inspect(&paths, &chosen, &spool))
+                .await
+                .map_err(ServiceError::task)??;
+        failpoint::hit("restore.after-inspect");
+        let mut snapshot = self.repository.read().await?;
+        let mut new_id = || self.environment.new_id();
+        plan::plan(
+            inspected,
+            options,
+            caller.name(),
+            &mut snapshot,
+            &mut new_id,
+        )
+        .await
+    }
+
+    /// Applies a plan in one transaction.
+    ///
+    /// # Errors
+    /// [`ServiceError::PlanStale`] if the repository has changed since the plan was made;
+    /// otherwise if writing fails. In every case nothing is changed.
+    pub async fn apply_restore(
+        &self,
+        caller: &Caller,
+        mut plan: Plan,
+    ) -> Result<RestoreReport, ServiceError> {
+        let at = self.environment.now();
+        let mut writer = self.repository.write(caller.name(), at).await?;
+        let revision = writer.view().revision().await?;
+        if revision != plan.revision {
+            return Err(ServiceError::PlanStale {
+                planned: plan.revision,
+                now: revision,
+            });
+        }
+        let run = *self.environment.new_id().as_uuid();
+        let how = apply::Application {
+            run,
+            by: caller.name(),
+            at,
+        };
+        let report = apply::apply(&mut plan, &how, &mut writer).await?;
+        if plan.writes() {
+            failpoint::hit("restore.before-commit");
+            writer.commit().await?;
+            failpoint::hit("restore.after-commit");
+        }
+        Ok(report)
+    }
+
+    /// Undoes the last restore, or the one with this id: what it created is gone, what it
+    /// replaced is as it was.
+    ///
+    /// # Errors
+    /// If there is none, or something it touched has changed since; then nothing is undone.
+    pub async fn undo_restore(
+        &self,
+        caller: &Caller,
+        restore: Option<Uuid>,
+    ) -> Result<UndoReport, ServiceError> {
+        let mut writer = self
+            .repository
+            .write(caller.name(), self.environment.now())
+            .await?;
+        let run = writer
+            .view()
+            .restore_run(restore)
+            .await?
+            .ok_or(ServiceError::NothingToUndo)?;
+        let undone = writer.undo_restore(run.id).await?;
+        failpoint::hit("undo.before-commit");
+        writer.commit().await?;
+        Ok(UndoReport {
+            restore: run.id,
+            removed: undone.items_removed,
+            brought_back: undone.items_brought_back,
+            folders_removed: undone.folders_removed,
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! What a user may choose about a restore.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use trigpoint_model::{ItemKind, ItemPath};
+
+/// What happens where a restored item's name, or the item itself, is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConflictPolicy {
+    /// The restored item gets the smallest free number: `Rule`, `Rule 2`, `Rule 3`.
+    #[default]
+    Rename,
+    /// The live item stays, and what refers to the archive's refers to it.
+    UseExisting,
+    /// The live item gets the content of the archive's.
+    Replace,
+    /// The first name taken refuses the whole restore.
+    Fail,
+}
+
+impl ConflictPolicy {
+    /// Every policy.
+    pub const ALL: [Self; 4] = [Self::Rename, Self::UseExisting, Self::Replace, Self::Fail];
+
+    /// The word on the command line and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rename => "rename",
+            Self::UseExisting => "use-existing",
+            Self::Replace => "replace",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// The conflict choice: for all, per kind, per item; the narrowest decides.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConflictChoice {
+    /// For all items.
+    pub all: ConflictPolicy,
+    /// For all items of a kind.
+    pub by_kind: BTreeMap<ItemKind, ConflictPolicy>,
+    /// For one item, by the place recorded in the archive.
+    pub by_item: BTreeMap<String, ConflictPolicy>,
+}
+
+impl ConflictChoice {
+    /// The policy for an item of `kind` recorded at `path`.
+    #[must_use]
+    pub fn of(&self, kind: ItemKind, path: &ItemPath) -> ConflictPolicy {
+        let by_item = self.by_item.get(path.key().as_ref());
+        by_item
+            .or_else(|| self.by_kind.get(&kind))
+            .copied()
+            .unwrap_or(self.all)
+    }
+}
+
+/// A reference that is missing, and the item it is to mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReferenceMapping {
+    /// The recorded path of the missing item.
+    pub from: ItemPath,
+    /// The live item that takes its place.
+    pub to: ItemPath,
+}
+
+/// Everything a user may choose about a restore. Part of what a plan's id pins.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RestoreOptions {
+    /// The folder that everything is put under; without it the recorded places are kept. The
+    /// folder's path below its tree is applied in every tree.
+    pub into: Option<ItemPath>,
+    /// What happens where a name is taken.
+    pub on_conflict: ConflictChoice,
+    /// Whether an item that is there already with the same content is left out.
+    pub skip_identical: bool,
+    /// Items, and folders with all they hold, that are left out; by recorded place.
+    pub skip: Vec<ItemPath>,
+    /// Whether any refusal refuses all.
+    pub all_or_nothing: bool,
+    /// What missing references are to mean.
+    pub map: Vec<ReferenceMapping>,
+    /// Whether items whose references are missing are restored all the same, incomplete.
+    pub allow_missing: bool,
+    /// The folder that a foreign set is read as lying in, where its own name is not in it.
+    pub root: Option<String>,
+}

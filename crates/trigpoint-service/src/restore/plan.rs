@@ -1,0 +1,398 @@
+//! A plan: what a restore would do, pinned to the archive, the repository, the options and the
+//! caller. It shows, and it can be applied; making it writes nothing.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use trigpoint_model::canonical::Hash;
+use trigpoint_model::document::{Connection, DataStore};
+use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath};
+use trigpoint_repository::{ItemSummary, Snapshot};
+
+use super::inspect::{Inspected, Row};
+use super::options::{ConflictPolicy, RestoreOptions};
+use super::planner::{Decision, Decisions, FolderDecision, Live, LiveItem, Refusal, decide};
+use super::report::{
+    FolderSummary, ItemReport, Need, Outcome, REPORT_VERSION, RestoreReport, RestoreState, Wanted,
+};
+use crate::error::ServiceError;
+
+/// What a restore would do.
+#[derive(Debug)]
+pub struct Plan {
+    /// The plan's id: a hash over archive, repository revision, options and caller.
+    pub id: String,
+    /// The repository's revision it was made for.
+    pub revision: u64,
+    /// What it would do, item by item.
+    pub report: RestoreReport,
+    pub(crate) inspected: Inspected,
+    pub(crate) decisions: Decisions,
+}
+
+/// Makes the plan of restoring `inspected` into the repository that `snapshot` shows.
+pub(crate) async fn plan(
+    mut inspected: Inspected,
+    options: &RestoreOptions,
+    caller: &str,
+    snapshot: &mut Snapshot,
+    new_id: &mut (dyn FnMut() -> ItemId + Send),
+) -> Result<Plan, ServiceError> {
+    let revision = snapshot.revision().await?;
+    let live = look_up(&inspected, options, snapshot).await?;
+    let decisions = decide(
+        &inspected.candidates,
+        &inspected.faulty,
+        &inspected.known_missing,
+        &live,
+        options,
+        new_id,
+    );
+    let items = report_items(&inspected, &decisions);
+    let wanted = wanted(&mut inspected, &decisions, snapshot).await?;
+    let id = plan_id(&inspected.archive_hash, revision, options, caller);
+    let report = RestoreReport {
+        report_version: REPORT_VERSION,
+        state: RestoreState::Planned,
+        plan_id: id.clone(),
+        summary: RestoreReport::count(&items),
+        folders: folders(&decisions),
+        suggestions: suggestions(&items, options),
+        items,
+        wanted,
+        warnings: inspected.warnings.clone(),
+    };
+    Ok(Plan {
+        id,
+        revision,
+        report,
+        inspected,
+        decisions,
+    })
+}
+
+fn plan_id(archive: &str, revision: u64, options: &RestoreOptions, caller: &str) -> String {
+    let options = trigpoint_model::canonical::to_line(options).unwrap_or_default();
+    Hash::of(format!("{archive}\n{revision}\n{options}\n{caller}").as_bytes()).to_string()
+}
+
+/// The part of the repository that the archive touches, in batches.
+async fn look_up(
+    inspected: &Inspected,
+    options: &RestoreOptions,
+    snapshot: &mut Snapshot,
+) -> Result<Live, ServiceError> {
+    let mut ids: HashSet<ItemId> = HashSet::new();
+    let mut paths: BTreeMap<String, ItemPath> = BTreeMap::new();
+    let mut want = |path: &ItemPath| {
+        paths
+            .entry(path.key().into_owned())
+            .or_insert_with(|| path.clone());
+    };
+    for candidate in &inspected.candidates {
+        ids.insert(candidate.id);
+        for place in candidate.place.ancestors_and_self() {
+            want(&place);
+        }
+        for reference in &candidate.references {
+            ids.insert(reference.id);
+            if let Some(path) = &reference.path {
+                want(path);
+            }
+        }
+    }
+    for mapping in &options.map {
+        want(&mapping.to);
+    }
+    let ids: Vec<ItemId> = ids.into_iter().collect();
+    let paths: Vec<ItemPath> = paths.into_values().collect();
+    let mut live = Live::default();
+    for summary in snapshot.by_ids(&ids).await? {
+        live.by_id.insert(summary.id, live_item(summary));
+    }
+    for summary in snapshot.by_paths(&paths).await? {
+        live.by_path
+            .insert(summary.path.key().into_owned(), live_item(summary));
+    }
+    for folder in folders_with_clashes(inspected, &live) {
+        let names = crate::items::all_names(snapshot, &folder).await?;
+        live.names
+            .insert(folder.key().into_owned(), names.into_iter().collect());
+    }
+    Ok(live)
+}
+
+fn live_item(summary: ItemSummary) -> LiveItem {
+    LiveItem {
+        id: summary.id,
+        kind: summary.kind,
+        path: summary.path,
+        content: summary.content_hash,
+    }
+}
+
+/// The folders where a number may be needed: a wanted place is taken there, or wanted twice.
+fn folders_with_clashes(inspected: &Inspected, live: &Live) -> Vec<ItemPath> {
+    let mut wanted: HashSet<String> = HashSet::new();
+    let mut folders: BTreeMap<String, ItemPath> = BTreeMap::new();
+    let mut places: HashSet<String> = HashSet::new();
+    for candidate in &inspected.candidates {
+        places.extend(
+            candidate
+                .place
+                .parent()
+                .iter()
+                .flat_map(ItemPath::ancestors_and_self)
+                .map(|folder| folder.key().into_owned()),
+        );
+    }
+    for candidate in inspected
+        .candidates
+        .iter()
+        .filter(|item| item.kind != ItemKind::Folder)
+    {
+        let key = candidate.place.key().into_owned();
+        let clash = live.by_path.contains_key(&key) || places.contains(&key);
+        if (clash || !wanted.insert(key))
+            && let Some(folder) = candidate.place.parent()
+        {
+            folders.entry(folder.key().into_owned()).or_insert(folder);
+        }
+    }
+    folders.into_values().collect()
+}
+
+fn folders(decisions: &Decisions) -> FolderSummary {
+    let mut summary = FolderSummary::default();
+    for (path, decision) in &decisions.folders {
+        match decision {
+            _ if path.is_root() => {}
+            FolderDecision::Create { .. } => summary.created += 1,
+            FolderDecision::Merge { .. } => summary.merged += 1,
+        }
+    }
+    summary
+}
+
+fn report_items(inspected: &Inspected, decisions: &Decisions) -> Vec<ItemReport> {
+    let mut items = Vec::new();
+    for Row { item, notes } in &inspected.rows {
+        let mut report = match item {
+            Err(report) => report.as_ref().clone(),
+            Ok(index) => {
+                let candidate = &inspected.candidates[*index];
+                let Some(decision) = &decisions.items[*index] else {
+                    continue;
+                };
+                let blank = ItemReport {
+                    path: Some(candidate.recorded.clone()),
+                    kind: Some(candidate.kind),
+                    id: Some(candidate.id),
+                    entry: candidate.entry.clone(),
+                    outcome: Outcome::NotAttempted,
+                    restored_as: None,
+                    identical_to: None,
+                    code: None,
+                    reason: None,
+                    root_cause: None,
+                    notes: Vec::new(),
+                };
+                report_item(blank, decision)
+            }
+        };
+        report.notes = notes.clone();
+        items.push(report);
+    }
+    items
+}
+
+fn report_item(blank: ItemReport, decision: &Decision) -> ItemReport {
+    match decision {
+        Decision::Create {
+            id: _,
+            path,
+            renamed,
+            identical_to,
+        } => ItemReport {
+            outcome: if *renamed {
+                Outcome::Renamed
+            } else {
+                Outcome::Created
+            },
+            code: renamed.then(|| crate::codes::RENAMED_NAME_TAKEN.to_owned()),
+            restored_as: Some(path.clone()),
+            identical_to: identical_to.clone(),
+            ..blank
+        },
+        Decision::Replace { id: _, path } => ItemReport {
+            outcome: Outcome::Replaced,
+            restored_as: Some(path.clone()),
+            ..blank
+        },
+        Decision::UseExisting { id: _, path } => ItemReport {
+            outcome: Outcome::UsedExisting,
+            restored_as: Some(path.clone()),
+            ..blank
+        },
+        Decision::Identical { id: _, path } => ItemReport {
+            outcome: Outcome::Identical,
+            restored_as: Some(path.clone()),
+            identical_to: Some(path.clone()),
+            ..blank
+        },
+        Decision::Refused(refusal) => refuse(blank, Outcome::Refused, refusal),
+        Decision::NotAttempted(refusal) => refuse(blank, Outcome::NotAttempted, refusal),
+    }
+}
+
+fn refuse(blank: ItemReport, outcome: Outcome, refusal: &Refusal) -> ItemReport {
+    let Refusal {
+        code,
+        reason,
+        root_cause,
+    } = refusal;
+    ItemReport {
+        outcome,
+        code: Some((*code).to_owned()),
+        reason: Some(reason.clone()),
+        root_cause: (!root_cause.is_empty()).then(|| root_cause.clone()),
+        ..blank
+    }
+}
+
+/// What each data store of the archive still wants: the slots of its document that nothing fills.
+async fn wanted(
+    inspected: &mut Inspected,
+    decisions: &Decisions,
+    snapshot: &mut Snapshot,
+) -> Result<Vec<Wanted>, ServiceError> {
+    let mut all = Vec::new();
+    for index in 0..inspected.candidates.len() {
+        if inspected.candidates[index].kind != ItemKind::DataStore {
+            continue;
+        }
+        let (path, live) = match &decisions.items[index] {
+            Some(Decision::Create { path, .. }) => (path, None),
+            Some(
+                Decision::Replace { id, path }
+                | Decision::UseExisting { id, path }
+                | Decision::Identical { id, path },
+            ) => (path, Some(*id)),
+            Some(Decision::Refused(_) | Decision::NotAttempted(_)) | None => continue,
+        };
+        let kept = matches!(decisions.items[index], Some(Decision::Replace { .. }));
+        let document = match live {
+            Some(id) if !kept => snapshot.document(id).await?,
+            _ => Some(
+                inspected
+                    .documents
+                    .document(index)
+                    .map_err(ServiceError::spool)?,
+            ),
+        };
+        let Some(document) = document else { continue };
+        let filled = match live {
+            Some(id) => filled(id, &document, snapshot).await?,
+            None => Filled::default(),
+        };
+        all.extend(still_wanted(path, &document, &filled));
+    }
+    Ok(all)
+}
+
+/// The slots of a live data store that are filled.
+#[derive(Default)]
+struct Filled {
+    files: HashSet<String>,
+    passwords: HashSet<String>,
+}
+
+async fn filled(
+    id: ItemId,
+    document: &ItemDocument,
+    snapshot: &mut Snapshot,
+) -> Result<Filled, ServiceError> {
+    let files = snapshot
+        .files(id)
+        .await?
+        .into_iter()
+        .map(|file| file.slot)
+        .collect();
+    let kept = crate::endpoint::secrets_kept(id, document, snapshot).await?;
+    Ok(Filled {
+        files,
+        passwords: kept,
+    })
+}
+
+fn still_wanted(path: &ItemPath, document: &ItemDocument, filled: &Filled) -> Vec<Wanted> {
+    let ItemBody::DataStore(DataStore { read, copy_to, .. }) = &document.body else {
+        return Vec::new();
+    };
+    let mut wanted = Vec::new();
+    if let Some(Connection { files, .. }) = read {
+        for file in files
+            .iter()
+            .filter(|file| !filled.files.contains(&file.slot))
+        {
+            wanted.push(Wanted {
+                path: path.clone(),
+                needs: Need::File,
+                name: file.slot.clone(),
+                last_known: file.last_known.clone(),
+            });
+        }
+    }
+    for Connection { credentials, .. } in read.iter().chain(copy_to) {
+        for slot in credentials
+            .iter()
+            .filter(|slot| !filled.passwords.contains(&slot.slot))
+        {
+            wanted.push(Wanted {
+                path: path.clone(),
+                needs: Need::Password,
+                name: slot.slot.clone(),
+                last_known: None,
+            });
+        }
+    }
+    wanted.dedup();
+    wanted
+}
+
+/// A second data store wants its file again: say so, and how to avoid it.
+fn suggestions(items: &[ItemReport], options: &RestoreOptions) -> Vec<String> {
+    let stores = items
+        .iter()
+        .filter(|item| item.kind == Some(ItemKind::DataStore) && item.outcome == Outcome::Renamed)
+        .count();
+    let mut all = Vec::new();
+    if stores > 0
+        && options.on_conflict.by_kind.get(&ItemKind::DataStore) != Some(&ConflictPolicy::Rename)
+    {
+        all.push(format!(
+            "{stores} data stores exist already and are restored a second time under a number, \
+             each wanting its file again: \
+             `--on-conflict data-store=use-existing` uses the existing ones"
+        ));
+    }
+    let identical = items
+        .iter()
+        .filter(|item| item.outcome == Outcome::Renamed && item.identical_to.is_some());
+    let identical = identical.count();
+    if identical > 0 {
+        all.push(format!(
+            "{identical} items are there already with the same content: \
+             `--skip-identical` leaves them out"
+        ));
+    }
+    all
+}
+
+/// What every id of the archive means after the restore.
+pub(crate) fn rewire(document: &mut ItemDocument, rewired: &HashMap<ItemId, ItemId>) {
+    document.body.change_references(|_, reference| {
+        if let Some(id) = rewired.get(&reference.id) {
+            reference.id = *id;
+        }
+    });
+}

@@ -1,0 +1,834 @@
+//! Decides what becomes of every item of an archive: a pure function of what the archive holds,
+//! what lives, and what the user chose.
+//!
+//! It knows no SQL and no bytes. Memory is a narrow row an item; bodies stay on disk.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use trigpoint_model::canonical::Hash;
+use trigpoint_model::reference::ReferenceRole;
+use trigpoint_model::{ItemId, ItemKind, ItemName, ItemPath};
+
+use super::options::{ConflictPolicy, RestoreOptions};
+use crate::codes;
+
+/// What is known of an item of the archive without its body.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Its id in the archive.
+    pub id: ItemId,
+    /// Its kind.
+    pub kind: ItemKind,
+    /// The place recorded in the archive.
+    pub recorded: ItemPath,
+    /// The place it is wanted at: the recorded one, or below the folder that was chosen.
+    pub place: ItemPath,
+    /// The hash of its content.
+    pub content: Hash,
+    /// What it refers to, in the order of the document, each target once per role.
+    pub references: Vec<CandidateReference>,
+    /// Where it was found.
+    pub entry: String,
+}
+
+/// A reference of a candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CandidateReference {
+    /// What it is there for.
+    pub role: ReferenceRole,
+    /// The id it means.
+    pub id: ItemId,
+    /// Where the target was last seen.
+    pub path: Option<ItemPath>,
+}
+
+/// What is known of a live item or folder.
+#[derive(Debug, Clone)]
+pub struct LiveItem {
+    /// Its id.
+    pub id: ItemId,
+    /// Its kind.
+    pub kind: ItemKind,
+    /// Its place.
+    pub path: ItemPath,
+    /// The hash of its content.
+    pub content: Option<Hash>,
+}
+
+/// The part of the repository that the archive touches.
+#[derive(Debug, Clone, Default)]
+pub struct Live {
+    /// Live items by id: those of the archive and those it refers to.
+    pub by_id: HashMap<ItemId, LiveItem>,
+    /// Live items by the compared form of their path.
+    pub by_path: HashMap<String, LiveItem>,
+    /// The compared names in each folder where numbers are needed.
+    pub names: HashMap<String, HashSet<String>>,
+}
+
+impl Live {
+    fn at(&self, path: &ItemPath) -> Option<&LiveItem> {
+        self.by_path.get(path.key().as_ref())
+    }
+}
+
+/// What becomes of a candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It is created.
+    Create {
+        /// The id it gets.
+        id: ItemId,
+        /// The place it gets.
+        path: ItemPath,
+        /// Whether that place has a number that the recorded one has not.
+        renamed: bool,
+        /// The live item at the wanted place that says the same.
+        identical_to: Option<ItemPath>,
+    },
+    /// The live item gets its content.
+    Replace {
+        /// The live item.
+        id: ItemId,
+        /// Where that is.
+        path: ItemPath,
+    },
+    /// The live item stays and stands for it.
+    UseExisting {
+        /// The live item.
+        id: ItemId,
+        /// Where that is.
+        path: ItemPath,
+    },
+    /// The live item says the same already.
+    Identical {
+        /// The live item.
+        id: ItemId,
+        /// Where that is.
+        path: ItemPath,
+    },
+    /// It is not restored.
+    Refused(Refusal),
+    /// It is not tried.
+    NotAttempted(Refusal),
+}
+
+/// Why an item is not restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The stable code.
+    pub code: &'static str,
+    /// For a person.
+    pub reason: String,
+    /// What made it impossible, named once for all that depend on it.
+    pub root_cause: String,
+}
+
+/// What becomes of a folder that restored items need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FolderDecision {
+    /// It is made, with this id; the index is that of its document in the archive, if it has one.
+    Create {
+        /// The id it gets.
+        id: ItemId,
+        /// Its document among the candidates.
+        document: Option<usize>,
+    },
+    /// It is there.
+    Merge {
+        /// The live folder.
+        id: ItemId,
+    },
+}
+
+/// What becomes of everything in the archive.
+#[derive(Debug, Clone, Default)]
+pub struct Decisions {
+    /// By candidate, in their order. Folders' own documents are decided in `folders`; here they
+    /// stand as what references to them are rewired to.
+    pub items: Vec<Option<Decision>>,
+    /// The folders needed, by path, outermost first.
+    pub folders: BTreeMap<ItemPath, FolderDecision>,
+    /// What every id of the archive, and every reference resolved otherwise, means afterwards.
+    pub rewired: HashMap<ItemId, ItemId>,
+    /// Every item refuses, because one does.
+    pub refuses_all: bool,
+}
+
+impl Decisions {
+    /// Whether candidate `index` is refused or left out.
+    fn is_out(&self, index: usize) -> bool {
+        matches!(
+            self.items.get(index),
+            Some(Some(Decision::Refused(_) | Decision::NotAttempted(_)) | None)
+        )
+    }
+}
+
+/// Decides what becomes of `candidates`.
+///
+/// `known_missing` are ids that were missing already when the backup was made: items that refer to
+/// them are restored as they were. `faulty` are ids and reasons of items of the archive that could
+/// not be read: what requires them is refused.
+pub fn decide(
+    candidates: &[Candidate],
+    faulty: &HashMap<ItemId, String>,
+    known_missing: &HashSet<ItemId>,
+    live: &Live,
+    options: &RestoreOptions,
+    new_id: &mut dyn FnMut() -> ItemId,
+) -> Decisions {
+    let mut planner = Planner {
+        candidates,
+        faulty,
+        known_missing,
+        live,
+        options,
+        by_id: HashMap::new(),
+        decisions: Decisions {
+            items: vec![None; candidates.len()],
+            ..Decisions::default()
+        },
+        claimed: HashSet::new(),
+        claimed_ids: HashSet::new(),
+        next_number: HashMap::new(),
+    };
+    planner.leave_out();
+    planner.refuse_duplicates();
+    planner.refuse_template_cycles();
+    planner.decide_folders(new_id);
+    for index in 0..candidates.len() {
+        if planner.decisions.items[index].is_none() && candidates[index].kind != ItemKind::Folder {
+            let decision = planner.decide_item(index, new_id);
+            planner.decisions.items[index] = Some(decision);
+        }
+    }
+    planner.resolve_references();
+    planner.refuse_all_if_asked();
+    planner.forget_unneeded_folders();
+    planner.decisions
+}
+
+struct Planner<'a> {
+    candidates: &'a [Candidate],
+    faulty: &'a HashMap<ItemId, String>,
+    known_missing: &'a HashSet<ItemId>,
+    live: &'a Live,
+    options: &'a RestoreOptions,
+    /// The first candidate of each id.
+    by_id: HashMap<ItemId, usize>,
+    decisions: Decisions,
+    /// Compared paths that this plan has given away.
+    claimed: HashSet<String>,
+    /// Live items that this plan replaces, and new ids it has given away.
+    claimed_ids: HashSet<ItemId>,
+    /// The next number to try, by compared wanted path: 10,000 equal names stay linear.
+    next_number: HashMap<String, u64>,
+}
+
+impl Planner<'_> {
+    fn leave_out(&mut self) {
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            if let Some(skip) = self
+                .options
+                .skip
+                .iter()
+                .find(|skip| skip.contains(&candidate.recorded))
+            {
+                self.decisions.items[index] = Some(Decision::NotAttempted(Refusal {
+                    code: codes::SKIPPED,
+                    reason: format!("left out as asked (`{skip}`)"),
+                    root_cause: skip.to_string(),
+                }));
+            }
+        }
+    }
+
+    fn refuse_duplicates(&mut self) {
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            if self.decisions.items[index].is_some() {
+                continue;
+            }
+            match self.by_id.get(&candidate.id) {
+                None => {
+                    self.by_id.insert(candidate.id, index);
+                }
+                Some(first) => {
+                    let first = &self.candidates[*first].entry;
+                    self.decisions.items[index] = Some(Decision::Refused(Refusal {
+                        code: codes::DUPLICATE_IN_ARCHIVE,
+                        reason: format!(
+                            "the archive holds the id {} twice: `{first}` has it first",
+                            candidate.id
+                        ),
+                        root_cause: candidate.recorded.to_string(),
+                    }));
+                }
+            }
+        }
+    }
+
+    /// A template that uses itself, however far round, can never be expanded.
+    fn refuse_template_cycles(&mut self) {
+        let used = |index: usize| {
+            self.candidates[index]
+                .references
+                .iter()
+                .filter(|reference| reference.role == ReferenceRole::Template)
+                .filter_map(|reference| self.by_id.get(&reference.id).copied())
+        };
+        let is_template = |index: usize| {
+            matches!(
+                self.candidates[index].kind,
+                ItemKind::RuleTemplate | ItemKind::ActionTemplate
+            )
+        };
+        let templates = (0..self.candidates.len()).filter(|index| is_template(*index));
+        for cycle in cycles(templates, |index| {
+            used(index).filter(|to| is_template(*to)).collect()
+        }) {
+            let names: Vec<String> = cycle
+                .iter()
+                .map(|index| format!("`{}`", self.candidates[*index].recorded))
+                .collect();
+            for index in &cycle {
+                self.decisions.items[*index].get_or_insert(Decision::Refused(Refusal {
+                    code: codes::TEMPLATE_CYCLE,
+                    reason: format!("templates use each other in a circle: {}", names.join(", ")),
+                    root_cause: self.candidates[cycle[0]].recorded.to_string(),
+                }));
+            }
+        }
+    }
+
+    /// Folders merge by path and are never numbered; every folder above an item that is tried, and
+    /// every folder that the archive has a document of, is needed.
+    fn decide_folders(&mut self, new_id: &mut dyn FnMut() -> ItemId) {
+        let mut wanted: BTreeMap<ItemPath, Option<usize>> = BTreeMap::new();
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            if self.decisions.items[index].is_some() {
+                continue;
+            }
+            let innermost = if candidate.kind == ItemKind::Folder {
+                wanted
+                    .entry(candidate.place.clone())
+                    .or_default()
+                    .get_or_insert(index);
+                Some(candidate.place.clone())
+            } else {
+                candidate.place.parent()
+            };
+            for folder in innermost.iter().flat_map(ItemPath::ancestors_and_self) {
+                wanted.entry(folder).or_default();
+            }
+        }
+        for (path, document) in wanted {
+            self.claimed.insert(path.key().into_owned());
+            let decision = match self.live.at(&path) {
+                Some(there) if there.kind == ItemKind::Folder => {
+                    FolderDecision::Merge { id: there.id }
+                }
+                Some(_) => continue,
+                None => {
+                    let own = document.map(|index| self.candidates[index].id);
+                    let id = own
+                        .filter(|id| {
+                            !self.live.by_id.contains_key(id) && self.claimed_ids.insert(*id)
+                        })
+                        .unwrap_or_else(&mut *new_id);
+                    FolderDecision::Create { id, document }
+                }
+            };
+            let (FolderDecision::Create { id, .. } | FolderDecision::Merge { id }) = decision;
+            if let Some(index) = document {
+                self.decisions.rewired.insert(self.candidates[index].id, id);
+            }
+            self.decisions.folders.insert(path, decision);
+        }
+        self.rewire_folder_documents();
+    }
+
+    /// A folder's document has no decision of its own; one at a path that a second document holds
+    /// too means the same folder.
+    fn rewire_folder_documents(&mut self) {
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            if candidate.kind == ItemKind::Folder && self.decisions.items[index].is_none() {
+                let folder = self.decisions.folders.get(&candidate.place);
+                if let Some(FolderDecision::Create { id, .. } | FolderDecision::Merge { id }) =
+                    folder
+                {
+                    self.decisions.rewired.entry(candidate.id).or_insert(*id);
+                }
+            }
+        }
+    }
+
+    fn decide_item(&mut self, index: usize, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
+        let candidate = &self.candidates[index];
+        if let Some(refusal) = self.folder_in_the_way(candidate) {
+            return Decision::Refused(refusal);
+        }
+        match self
+            .options
+            .on_conflict
+            .of(candidate.kind, &candidate.recorded)
+        {
+            ConflictPolicy::Rename => self.rename(candidate, new_id),
+            ConflictPolicy::Fail => self.fail(candidate, new_id),
+            ConflictPolicy::UseExisting => self.use_existing(candidate, new_id),
+            ConflictPolicy::Replace => self.replace(candidate, new_id),
+        }
+    }
+
+    fn folder_in_the_way(&self, candidate: &Candidate) -> Option<Refusal> {
+        let blocking = candidate
+            .place
+            .parent()?
+            .ancestors_and_self()
+            .into_iter()
+            .find_map(|folder| {
+                self.live
+                    .at(&folder)
+                    .filter(|there| there.kind != ItemKind::Folder)
+            })?;
+        Some(Refusal {
+            code: codes::FOLDER_NOT_A_FOLDER,
+            reason: format!(
+                "its folder `{}` cannot be made: a {} has that name",
+                blocking.path, blocking.kind
+            ),
+            root_cause: blocking.path.to_string(),
+        })
+    }
+
+    /// The live item that has the same kind and content, where it stands for this candidate.
+    fn identical(&self, candidate: &Candidate) -> Option<&LiveItem> {
+        let same = |there: &&LiveItem| {
+            there.kind == candidate.kind && there.content == Some(candidate.content)
+        };
+        self.live.at(&candidate.place).filter(same).or_else(|| {
+            self.live
+                .by_id
+                .get(&candidate.id)
+                .filter(same)
+                .filter(|there| there.path.parent() == candidate.place.parent())
+        })
+    }
+
+    fn rename(&mut self, candidate: &Candidate, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
+        let identical = self
+            .identical(candidate)
+            .map(|there| (there.id, there.path.clone()));
+        match identical {
+            Some((id, path)) if self.options.skip_identical => Decision::Identical { id, path },
+            other => self.create(candidate, other.map(|(_, path)| path), new_id),
+        }
+    }
+
+    fn fail(&mut self, candidate: &Candidate, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
+        if self.is_taken(&candidate.place) {
+            self.decisions.refuses_all = true;
+            return Decision::Refused(Refusal {
+                code: codes::NAME_TAKEN,
+                reason: format!("`{}` is taken", candidate.place),
+                root_cause: candidate.place.to_string(),
+            });
+        }
+        self.create(candidate, None, new_id)
+    }
+
+    fn use_existing(
+        &mut self,
+        candidate: &Candidate,
+        new_id: &mut dyn FnMut() -> ItemId,
+    ) -> Decision {
+        let of_kind = |there: &&LiveItem| there.kind == candidate.kind;
+        let by_id = self.live.by_id.get(&candidate.id).filter(of_kind);
+        match by_id.or_else(|| self.live.at(&candidate.place).filter(of_kind)) {
+            Some(there) if there.content == Some(candidate.content) => Decision::Identical {
+                id: there.id,
+                path: there.path.clone(),
+            },
+            Some(there) => Decision::UseExisting {
+                id: there.id,
+                path: there.path.clone(),
+            },
+            None => self.create(candidate, None, new_id),
+        }
+    }
+
+    fn replace(&mut self, candidate: &Candidate, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
+        let by_id = self.live.by_id.get(&candidate.id);
+        let by_path = self
+            .live
+            .at(&candidate.place)
+            .filter(|there| there.kind != ItemKind::Folder);
+        let target = match (by_id, by_path) {
+            (Some(one), Some(other)) if one.id != other.id => {
+                return Decision::Refused(Refusal {
+                    code: codes::AMBIGUOUS,
+                    reason: format!(
+                        "its id is that of `{}`, and its place that of another item; \
+                         which of the two is to be replaced is not clear",
+                        one.path
+                    ),
+                    root_cause: candidate.recorded.to_string(),
+                });
+            }
+            (Some(one), _) => one,
+            (None, Some(other)) => other,
+            (None, None) => return self.create(candidate, None, new_id),
+        };
+        if target.kind != candidate.kind {
+            return Decision::Refused(Refusal {
+                code: codes::ID_TAKEN_OTHER_KIND,
+                reason: format!(
+                    "`{}` is a {}, this is a {}",
+                    target.path, target.kind, candidate.kind
+                ),
+                root_cause: candidate.recorded.to_string(),
+            });
+        }
+        if !self.claimed_ids.insert(target.id) {
+            return Decision::Refused(Refusal {
+                code: codes::DUPLICATE_IN_ARCHIVE,
+                reason: format!(
+                    "another item of the archive replaces `{}` already",
+                    target.path
+                ),
+                root_cause: candidate.recorded.to_string(),
+            });
+        }
+        let (id, path) = (target.id, target.path.clone());
+        if target.content == Some(candidate.content) {
+            Decision::Identical { id, path }
+        } else {
+            Decision::Replace { id, path }
+        }
+    }
+
+    fn create(
+        &mut self,
+        candidate: &Candidate,
+        identical_to: Option<ItemPath>,
+        new_id: &mut dyn FnMut() -> ItemId,
+    ) -> Decision {
+        let path = self.free_place(&candidate.place);
+        self.claimed.insert(path.key().into_owned());
+        let own_is_free = !self.live.by_id.contains_key(&candidate.id);
+        let id = if own_is_free && self.claimed_ids.insert(candidate.id) {
+            candidate.id
+        } else {
+            new_id()
+        };
+        let renamed = path != candidate.place;
+        Decision::Create {
+            id,
+            path,
+            renamed,
+            identical_to,
+        }
+    }
+
+    fn is_taken(&self, path: &ItemPath) -> bool {
+        self.claimed.contains(path.key().as_ref()) || self.live.at(path).is_some()
+    }
+
+    /// The wanted place, or the one with the smallest free number from 2.
+    fn free_place(&mut self, wanted: &ItemPath) -> ItemPath {
+        if !self.is_taken(wanted) {
+            return wanted.clone();
+        }
+        let (Some(folder), Some(name)) = (wanted.parent(), wanted.name()) else {
+            return wanted.clone();
+        };
+        let names = self.live.names.get(folder.key().as_ref());
+        let next = self
+            .next_number
+            .entry(wanted.key().into_owned())
+            .or_insert(2);
+        loop {
+            let numbered: ItemName = name.numbered(*next);
+            let path = folder.join(&numbered);
+            *next += 1;
+            let lives = names.is_some_and(|names| names.contains(numbered.key().as_ref()));
+            if !lives && !self.claimed.contains(path.key().as_ref()) {
+                return path;
+            }
+        }
+    }
+
+    /// Resolves every reference: in the archive, then live by id, then by path, then as mapped.
+    /// What requires something that is refused or missing is refused, along a work-list.
+    fn resolve_references(&mut self) {
+        self.rewire_items();
+        let mut required_by: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut work: Vec<usize> = Vec::new();
+        for index in 0..self.candidates.len() {
+            if self.decisions.is_out(index) {
+                if matches!(self.decisions.items[index], Some(Decision::Refused(_))) {
+                    work.push(index);
+                }
+                continue;
+            }
+            match self.requirements(index) {
+                Ok(within) => {
+                    for required in within {
+                        required_by.entry(required).or_default().push(index);
+                    }
+                }
+                Err(refusal) if self.is_written(index) => {
+                    self.decisions.items[index] = Some(Decision::Refused(refusal));
+                    work.push(index);
+                }
+                Err(_) => {}
+            }
+        }
+        while let Some(refused) = work.pop() {
+            let cause = match &self.decisions.items[refused] {
+                Some(Decision::Refused(refusal)) => refusal.root_cause.clone(),
+                _ => continue,
+            };
+            for index in required_by.remove(&refused).unwrap_or_default() {
+                if self.decisions.is_out(index) || !self.is_written(index) {
+                    continue;
+                }
+                let reason = format!(
+                    "it needs `{}`, which is refused",
+                    self.candidates[refused].recorded
+                );
+                self.decisions.items[index] = Some(Decision::Refused(Refusal {
+                    code: codes::REF_BLOCKED,
+                    reason,
+                    root_cause: cause.clone(),
+                }));
+                work.push(index);
+            }
+        }
+    }
+
+    fn is_written(&self, index: usize) -> bool {
+        matches!(
+            self.decisions.items[index],
+            Some(Decision::Create { .. } | Decision::Replace { .. })
+        )
+    }
+
+    fn rewire_items(&mut self) {
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            let id = match &self.decisions.items[index] {
+                Some(
+                    Decision::Create { id, .. }
+                    | Decision::Replace { id, .. }
+                    | Decision::UseExisting { id, .. }
+                    | Decision::Identical { id, .. },
+                ) => *id,
+                Some(Decision::Refused(_) | Decision::NotAttempted(_)) | None => continue,
+            };
+            self.decisions.rewired.entry(candidate.id).or_insert(id);
+        }
+    }
+
+    /// The candidates that candidate `index` requires, or why it is impossible.
+    fn requirements(&mut self, index: usize) -> Result<Vec<usize>, Refusal> {
+        let candidates = self.candidates;
+        let mut within = Vec::new();
+        for reference in &candidates[index].references {
+            match self.by_id.get(&reference.id) {
+                Some(target) => {
+                    let kind = candidates[*target].kind;
+                    if !reference.role.accepts(kind) {
+                        return Err(wrong_kind(reference, kind));
+                    }
+                    if reference.role.is_required() && kind != ItemKind::Folder {
+                        within.push(*target);
+                    }
+                }
+                None => self.resolve_outside(reference)?,
+            }
+        }
+        Ok(within)
+    }
+
+    fn resolve_outside(&mut self, reference: &CandidateReference) -> Result<(), Refusal> {
+        let shown = || {
+            reference
+                .path
+                .as_ref()
+                .map_or_else(|| reference.id.to_string(), ItemPath::to_string)
+        };
+        if let Some(fault) = self.faulty.get(&reference.id)
+            && reference.role.is_required()
+        {
+            return Err(Refusal {
+                code: codes::REF_BLOCKED,
+                reason: format!("it needs `{}`, which is refused: {fault}", shown()),
+                root_cause: shown(),
+            });
+        }
+        let by_path = || reference.path.as_ref().and_then(|path| self.live.at(path));
+        let mapped = || {
+            let path = reference.path.as_ref()?;
+            let mapping = self
+                .options
+                .map
+                .iter()
+                .find(|mapping| mapping.from.key() == path.key())?;
+            self.live.at(&mapping.to)
+        };
+        let accepted = |there: &&LiveItem| reference.role.accepts(there.kind);
+        let found = self
+            .live
+            .by_id
+            .get(&reference.id)
+            .filter(accepted)
+            .or_else(|| by_path().filter(accepted))
+            .or_else(|| mapped().filter(accepted));
+        if let Some(there) = found {
+            let id = there.id;
+            self.decisions.rewired.insert(reference.id, id);
+            return Ok(());
+        }
+        let may_be_missing = !reference.role.is_required()
+            || self.options.allow_missing
+            || self.known_missing.contains(&reference.id);
+        if may_be_missing {
+            return Ok(());
+        }
+        if let Some(there) = self
+            .live
+            .by_id
+            .get(&reference.id)
+            .or_else(by_path)
+            .or_else(mapped)
+        {
+            return Err(wrong_kind(reference, there.kind));
+        }
+        Err(Refusal {
+            code: codes::REF_MISSING,
+            reason: format!(
+                "it refers to the {} `{}`, which is neither in the archive nor in the repository",
+                reference.role.as_str(),
+                shown()
+            ),
+            root_cause: shown(),
+        })
+    }
+
+    fn refuse_all_if_asked(&mut self) {
+        let any_refused = self
+            .decisions
+            .items
+            .iter()
+            .any(|decision| matches!(decision, Some(Decision::Refused(_))))
+            || !self.faulty.is_empty();
+        self.decisions.refuses_all |= self.options.all_or_nothing && any_refused;
+        if !self.decisions.refuses_all {
+            return;
+        }
+        for (index, decision) in self.decisions.items.iter_mut().enumerate() {
+            let is_item = self.candidates[index].kind != ItemKind::Folder;
+            if is_item
+                && !matches!(
+                    decision,
+                    Some(Decision::Refused(_) | Decision::NotAttempted(_))
+                )
+            {
+                *decision = Some(Decision::NotAttempted(Refusal {
+                    code: codes::NOT_ATTEMPTED,
+                    reason: "another item refuses the whole restore".to_owned(),
+                    root_cause: String::new(),
+                }));
+            }
+        }
+        self.decisions.folders.clear();
+    }
+
+    /// A folder that was wanted only for items that are refused is not made.
+    fn forget_unneeded_folders(&mut self) {
+        let mut needed: BTreeSet<ItemPath> = BTreeSet::new();
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            let innermost = match (&self.decisions.items[index], candidate.kind) {
+                (None, ItemKind::Folder) => Some(candidate.place.clone()),
+                (Some(Decision::Create { path, .. }), _) => path.parent(),
+                _ => None,
+            };
+            needed.extend(innermost.iter().flat_map(ItemPath::ancestors_and_self));
+        }
+        self.decisions
+            .folders
+            .retain(|path, _| needed.contains(path));
+    }
+}
+
+fn wrong_kind(reference: &CandidateReference, kind: ItemKind) -> Refusal {
+    let shown = reference
+        .path
+        .as_ref()
+        .map_or_else(|| reference.id.to_string(), ItemPath::to_string);
+    Refusal {
+        code: codes::REF_WRONG_KIND,
+        reason: format!(
+            "it refers to `{shown}` as a {}, but that is a {kind}",
+            reference.role.as_str()
+        ),
+        root_cause: shown,
+    }
+}
+
+/// The groups of nodes that reach each other (strongly connected components with an edge inside),
+/// by Tarjan's algorithm without recursion.
+fn cycles(
+    nodes: impl Iterator<Item = usize>,
+    edges: impl Fn(usize) -> Vec<usize>,
+) -> Vec<Vec<usize>> {
+    let mut order: HashMap<usize, usize> = HashMap::new();
+    let mut low: HashMap<usize, usize> = HashMap::new();
+    let mut on_stack: HashSet<usize> = HashSet::new();
+    let mut stack: Vec<usize> = Vec::new();
+    let mut found = Vec::new();
+    for root in nodes {
+        let mut work: Vec<(usize, Vec<usize>)> = Vec::new();
+        if !order.contains_key(&root) {
+            work.push((root, edges(root)));
+        }
+        while let Some((node, rest)) = work.last_mut() {
+            let node = *node;
+            if let std::collections::hash_map::Entry::Vacant(entry) = order.entry(node) {
+                let number = low.len();
+                entry.insert(number);
+                low.insert(node, number);
+                stack.push(node);
+                on_stack.insert(node);
+            }
+            if let Some(next) = rest.pop() {
+                if !order.contains_key(&next) {
+                    work.push((next, edges(next)));
+                } else if on_stack.contains(&next) {
+                    let reached = order[&next].min(low[&node]);
+                    low.insert(node, reached);
+                }
+                continue;
+            }
+            work.pop();
+            if let Some((above, _)) = work.last() {
+                let reached = low[&node].min(low[above]);
+                low.insert(*above, reached);
+            }
+            if low[&node] == order[&node] {
+                let start = stack
+                    .iter()
+                    .rposition(|other| *other == node)
+                    .unwrap_or_default();
+                let group = stack.split_off(start);
+                for member in &group {
+                    on_stack.remove(member);
+                }
+                if group.len() > 1 || edges(node).contains(&node) {
+                    found.push(group);
+                }
+            }
+        }
+    }
+    found
+}

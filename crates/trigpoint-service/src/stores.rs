@@ -1,0 +1,153 @@
+//! What a data store wants beside its document: uploaded files and passwords.
+
+use std::path::Path;
+
+use serde::Serialize;
+use trigpoint_model::document::{Connection, DataStore};
+use trigpoint_model::secret::Secret;
+use trigpoint_model::{ItemBody, ItemDocument, ItemPath, Stamp};
+
+use crate::error::ServiceError;
+use crate::items::{at, document};
+use crate::{Caller, Service, endpoint};
+
+/// An uploaded file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UploadedFile {
+    /// The data store.
+    pub path: ItemPath,
+    /// The slot it fills.
+    pub slot: String,
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The SHA-256 of its content.
+    pub sha256: String,
+}
+
+impl Service {
+    /// Uploads a file to a data store, under any name. Without a `slot` the store's only one is
+    /// meant.
+    ///
+    /// # Errors
+    /// If the item is no data store, has no such slot, or the file cannot be read.
+    pub async fn upload(
+        &self,
+        caller: &Caller,
+        path: &ItemPath,
+        slot: Option<&str>,
+        file: &Path,
+    ) -> Result<UploadedFile, ServiceError> {
+        let now = self.environment.now();
+        let name = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let name = name.ok_or_else(|| ServiceError::ReadFile {
+            path: file.to_owned(),
+            source: std::io::Error::other("it has no name"),
+        })?;
+        let mut writer = self.repository.write(caller.name(), now).await?;
+        let there = at(writer.view(), path).await?;
+        let mut document = document(writer.view(), &there).await?;
+        let slot = fill_slot(&mut document, slot, &name)?;
+        document.edited = Stamp::new(now, caller.name());
+        writer.save(&document, None).await?;
+        let content =
+            tokio::fs::File::open(file)
+                .await
+                .map_err(|source| ServiceError::ReadFile {
+                    path: file.to_owned(),
+                    source,
+                })?;
+        let stored = writer.put_file(there.id, &slot, &name, content).await?;
+        writer.commit().await?;
+        Ok(UploadedFile {
+            path: path.clone(),
+            slot,
+            name,
+            size: stored.size,
+            sha256: stored.sha256.to_string(),
+        })
+    }
+
+    /// Enters a password or key of a data store. It can never be read back. Without a `slot` the
+    /// store's only one is meant.
+    ///
+    /// # Errors
+    /// If the item is no data store, or has no such slot.
+    pub async fn set_password(
+        &self,
+        caller: &Caller,
+        path: &ItemPath,
+        slot: Option<&str>,
+        password: Secret<String>,
+    ) -> Result<String, ServiceError> {
+        let mut writer = self
+            .repository
+            .write(caller.name(), self.environment.now())
+            .await?;
+        let there = at(writer.view(), path).await?;
+        let document = document(writer.view(), &there).await?;
+        let slots: Vec<String> = connections(&document, path)?
+            .flat_map(|connection| &connection.credentials)
+            .map(|credential| credential.slot.clone())
+            .collect();
+        let slot = choose(path, slot, &slots)?;
+        let endpoint = endpoint::of_slot(&document, &slot).unwrap_or_default();
+        writer
+            .put_secret(there.id, &slot, &password, &endpoint)
+            .await?;
+        writer.commit().await?;
+        Ok(slot)
+    }
+}
+
+fn connections<'a>(
+    document: &'a ItemDocument,
+    path: &ItemPath,
+) -> Result<impl Iterator<Item = &'a Connection>, ServiceError> {
+    match &document.body {
+        ItemBody::DataStore(DataStore { read, copy_to, .. }) => Ok(read.iter().chain(copy_to)),
+        other => Err(ServiceError::NotADataStore {
+            path: path.clone(),
+            kind: other.kind(),
+        }),
+    }
+}
+
+/// Notes the file's name in the slot it fills.
+fn fill_slot(
+    document: &mut ItemDocument,
+    slot: Option<&str>,
+    name: &str,
+) -> Result<String, ServiceError> {
+    let path = document.path.clone();
+    let kind = document.kind();
+    let ItemBody::DataStore(DataStore {
+        read: Some(read), ..
+    }) = &mut document.body
+    else {
+        return Err(ServiceError::NotADataStore { path, kind });
+    };
+    let slots: Vec<String> = read.files.iter().map(|file| file.slot.clone()).collect();
+    let slot = choose(&path, slot, &slots)?;
+    for file in read.files.iter_mut().filter(|file| file.slot == slot) {
+        file.last_known = Some(name.to_owned());
+    }
+    Ok(slot)
+}
+
+fn choose(path: &ItemPath, wanted: Option<&str>, slots: &[String]) -> Result<String, ServiceError> {
+    let found = match (wanted, slots) {
+        (Some(wanted), _) => slots.iter().find(|slot| *slot == wanted),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    };
+    found.cloned().ok_or_else(|| ServiceError::NoSuchSlot {
+        path: path.clone(),
+        slot: wanted.map(str::to_owned),
+        slots: slots.to_vec(),
+    })
+}
