@@ -405,6 +405,23 @@ impl Service {
     }
 }
 
+impl Service {
+    /// One hash over all that the repository says, independent of revisions, times and order: two
+    /// repositories with the same root hold the same items.
+    ///
+    /// # Errors
+    /// If the repository cannot be read.
+    pub async fn content_root(&self) -> Result<String, ServiceError> {
+        Ok(self
+            .repository
+            .read()
+            .await?
+            .content_root()
+            .await?
+            .to_string())
+    }
+}
+
 /// What is at `path`.
 pub(crate) async fn at(
     snapshot: &mut Snapshot,

@@ -7,6 +7,7 @@
 pub mod archives;
 pub mod backup;
 pub mod codes;
+pub mod compare;
 mod endpoint;
 pub mod error;
 pub mod hint;

@@ -49,30 +49,30 @@ impl Service {
             .collect())
     }
 
-    /// Brings an entry of the Recycle Bin back to its place, under a number where that is taken.
+    /// Brings entries of the Recycle Bin back to their places, under a number where a name is
+    /// taken: all of them, or none.
     ///
     /// # Errors
     /// If there is no such entry, or the repository cannot be written.
     pub async fn restore_from_bin(
         &self,
         caller: &Caller,
-        entry: u64,
-    ) -> Result<SavedItem, ServiceError> {
-        let mut writer = self
-            .repository
-            .write(caller.name(), self.environment.now())
-            .await?;
+        entries: &[u64],
+    ) -> Result<Vec<SavedItem>, ServiceError> {
+        let mut writer = self.repository.write(caller.name(), self.environment.now()).await?;
         let environment = self.environment.clone();
-        let saved = writer
-            .restore_from_bin(entry, &mut || environment.new_id())
-            .await?;
+        let mut back = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let saved = writer.restore_from_bin(*entry, &mut || environment.new_id()).await?;
+            back.push(SavedItem {
+                id: saved.id,
+                path: saved.path,
+                revision: saved.revision,
+                created: false,
+            });
+        }
         writer.commit().await?;
-        Ok(SavedItem {
-            id: saved.id,
-            path: saved.path,
-            revision: saved.revision,
-            created: false,
-        })
+        Ok(back)
     }
 
     /// Purges entries of the Recycle Bin for good; gives how many items and folders are gone.

@@ -1,0 +1,101 @@
+//! A repository to try things on.
+
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use trigpoint_archive::{ManifestHead, Writer, order};
+use trigpoint_model::{ItemDocument, ItemId, ItemPath, Tree};
+use trigpoint_service::backup::BackupOptions;
+use trigpoint_service::restore::{RestoreOptions, RestoreReport};
+use trigpoint_service::{Caller, Environment, Service};
+
+/// A repository in a temporary folder, with its use cases.
+pub(crate) struct House {
+    pub(crate) service: Service,
+    pub(crate) caller: Caller,
+    pub(crate) folder: TempDir,
+}
+
+impl House {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let service = Service::open(&data, Environment::system()).await.unwrap();
+        Self {
+            service,
+            caller: Caller::local("test"),
+            folder,
+        }
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) async fn restore(&self, file: &Path, options: &RestoreOptions) -> RestoreReport {
+        let files = [file.to_owned()];
+        let plan = self
+            .service
+            .plan_restore(&self.caller, &files, options)
+            .await
+            .unwrap();
+        let planned = plan.report.clone();
+        let done = self
+            .service
+            .apply_restore(&self.caller, plan)
+            .await
+            .unwrap();
+        assert_eq!(planned.items, done.items, "the plan is what apply did");
+        assert_eq!(planned.summary, done.summary);
+        done
+    }
+
+    pub(crate) async fn backup(&self, paths: &[ItemPath], name: &str) -> PathBuf {
+        let file = self.file(name);
+        let options = BackupOptions {
+            zip: name.ends_with(".zip"),
+            ..BackupOptions::default()
+        };
+        self.service
+            .backup(&self.caller, paths, &options, &file)
+            .await
+            .unwrap();
+        file
+    }
+
+    /// The document of every live item and folder, by listing the five trees.
+    pub(crate) async fn documents(&self) -> Vec<ItemDocument> {
+        let mut all = Vec::new();
+        for root in roots() {
+            for entry in self.service.list_items(&root, true).await.unwrap().items {
+                all.push(self.service.show_item(&entry.path).await.unwrap().document);
+            }
+        }
+        all
+    }
+}
+
+pub(crate) fn roots() -> Vec<ItemPath> {
+    Tree::ALL.into_iter().map(ItemPath::root).collect()
+}
+
+/// An archive of these documents.
+pub(crate) fn archive(mut documents: Vec<ItemDocument>, file: &Path) {
+    documents.sort_by(|one, other| order(one).cmp(&order(other)));
+    let head = ManifestHead::of(roots());
+    let mut writer = Writer::zip(std::fs::File::create(file).unwrap(), head).unwrap();
+    for document in &documents {
+        writer.item(document).unwrap();
+    }
+    let _ = writer.finish().unwrap();
+}
+
+/// The items that this one refers to and could not run without.
+pub(crate) fn required(document: &ItemDocument) -> Vec<ItemId> {
+    let found = document.body.references();
+    found
+        .iter()
+        .filter(|found| found.role.is_required())
+        .map(|found| found.reference.id)
+        .collect()
+}
