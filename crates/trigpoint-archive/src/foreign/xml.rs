@@ -1,0 +1,440 @@
+//! The elements of an XML backup, read without a document type and without entities of its own.
+//!
+//! Only what `<Backup>` holds is known here: folders in folders, and items in them.
+
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+use trigpoint_model::{ItemName, ItemPath, Tree};
+
+use super::place::tree_of_word;
+use super::trouble::{Trouble, codes, shown};
+
+/// An element with what it holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Element {
+    /// Its name, without a prefix.
+    pub(super) name: String,
+    /// Its attributes, in order.
+    pub(super) attributes: Vec<(String, String)>,
+    /// Its elements, in order.
+    pub(super) children: Vec<Self>,
+    /// Its text.
+    pub(super) text: String,
+}
+
+impl Element {
+    /// An attribute's text.
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        let found = self.attributes.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The first element of a name.
+    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+        self.children.iter().find(|child| child.name == name)
+    }
+
+    /// The text of the first element of a name.
+    pub(super) fn child_text(&self, name: &str) -> Option<&str> {
+        self.child(name).map(|child| child.text.as_str())
+    }
+}
+
+/// A part of a backup, in the order of the file.
+#[derive(Debug)]
+pub(super) enum Part {
+    /// A folder, told at its end.
+    Folder {
+        path: ItemPath,
+        metadata: Option<Element>,
+        is_empty: bool,
+    },
+    /// An item, and the folder that holds it.
+    Item { folder: ItemPath, element: Element },
+    /// A folder that cannot be one, with the name it would have.
+    Refused { trouble: Trouble },
+}
+
+/// Reads the parts of a backup.
+pub(super) fn parts(bytes: &[u8], each: &mut dyn FnMut(Part)) -> Result<(), Trouble> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        Trouble::new(
+            codes::SYNTAX,
+            "",
+            format!(
+                "byte {} is not UTF-8; save the file as UTF-8",
+                error.valid_up_to()
+            ),
+        )
+    })?;
+    let mut parser = Parser {
+        text,
+        reader: Reader::from_str(text),
+    };
+    parser.backup(each)
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    reader: Reader<&'a [u8]>,
+}
+
+/// A folder whose end was not read yet.
+struct Open {
+    tree: Tree,
+    path: Option<ItemPath>,
+    metadata: Option<Element>,
+    is_empty: bool,
+}
+
+impl<'a> Parser<'a> {
+    fn next(&mut self) -> Result<Event<'a>, Trouble> {
+        let event = self.reader.read_event().map_err(|error| {
+            let message = error.to_string();
+            self.fault(&shown(&message))
+        })?;
+        match event {
+            Event::DocType(_) => Err(Trouble {
+                code: codes::XML_DTD,
+                ..self.fault("the file has a document type (DTD), which is not read; remove it")
+            }),
+            event => Ok(event),
+        }
+    }
+
+    fn fault(&self, message: &str) -> Trouble {
+        let at = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
+        let before = self
+            .text
+            .as_bytes()
+            .get(..at)
+            .unwrap_or(self.text.as_bytes());
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        Trouble::new(codes::SYNTAX, "", format!("line {line}: {message}"))
+    }
+
+    fn backup(&mut self, each: &mut dyn FnMut(Part)) -> Result<(), Trouble> {
+        let mut folders: Vec<Open> = Vec::new();
+        let mut inside = false;
+        let mut done = false;
+        loop {
+            match self.next()? {
+                Event::Start(start) if !inside && !done => {
+                    self.root(&start)?;
+                    inside = true;
+                }
+                Event::Empty(start) if !inside && !done => {
+                    self.root(&start)?;
+                    done = true;
+                }
+                Event::Start(start) if inside => {
+                    let start = start.into_owned();
+                    self.enter(&start, false, &mut folders, each)?;
+                }
+                Event::Empty(start) if inside => {
+                    let start = start.into_owned();
+                    self.enter(&start, true, &mut folders, each)?;
+                }
+                Event::End(_) => match folders.pop() {
+                    Some(folder) => close(folder, each),
+                    None => {
+                        inside = false;
+                        done = true;
+                    }
+                },
+                Event::Eof if done => return Ok(()),
+                Event::Eof => return Err(self.fault("the file ends before `</Backup>`")),
+                Event::Decl(declaration) => {
+                    let encoding = declaration.encoding();
+                    let is_utf8 = match encoding {
+                        None => true,
+                        Some(Ok(name)) => ["UTF-8", "US-ASCII", "ASCII", "UTF8"]
+                            .iter()
+                            .any(|known| name.eq_ignore_ascii_case(known)),
+                        Some(Err(_)) => false,
+                    };
+                    if !is_utf8 {
+                        return Err(self.fault("the encoding is not UTF-8; save the file as UTF-8"));
+                    }
+                }
+                Event::Text(text) if text.trim().is_empty() => {}
+                Event::Comment(_) | Event::PI(_) => {}
+                Event::Start(_)
+                | Event::Empty(_)
+                | Event::Text(_)
+                | Event::CData(_)
+                | Event::GeneralRef(_)
+                | Event::DocType(_) => {
+                    return Err(self.fault("a folder or an item is expected here"));
+                }
+            }
+        }
+    }
+
+    fn root(&self, start: &BytesStart<'_>) -> Result<(), Trouble> {
+        let name = local(start);
+        if name == "Backup" {
+            Ok(())
+        } else {
+            Err(self.fault(&format!(
+                "the root is `{}`, expected is `Backup`",
+                shown(&name)
+            )))
+        }
+    }
+
+    fn enter(
+        &mut self,
+        start: &BytesStart<'static>,
+        is_empty: bool,
+        folders: &mut Vec<Open>,
+        each: &mut dyn FnMut(Part),
+    ) -> Result<(), Trouble> {
+        let name = local(start);
+        if let Some(tree) = name.strip_suffix("Folder").and_then(tree_of_word) {
+            let path = match folders.last_mut() {
+                None => Some(ItemPath::root(tree)),
+                Some(parent) => {
+                    parent.is_empty = false;
+                    None
+                }
+            };
+            if folders.len() > FOLDERS_MAX {
+                return Err(Trouble {
+                    code: codes::TOO_DEEP,
+                    ..self.fault("folders are nested too deep")
+                });
+            }
+            let folder = Open {
+                tree,
+                // The name follows in the metadata; the outermost is the tree itself.
+                path: path.filter(|_| is_empty),
+                metadata: None,
+                is_empty: true,
+            };
+            if is_empty {
+                close(folder, each);
+            } else {
+                folders.push(folder);
+            }
+            return Ok(());
+        }
+        let element = self.element(start, is_empty, 0)?;
+        let parent_path = folders
+            .iter()
+            .rev()
+            .nth(1)
+            .and_then(|above| above.path.clone());
+        let depth = folders.len();
+        let Some(folder) = folders.last_mut() else {
+            return Err(self.fault(&format!("`{}` stands outside of a folder", shown(&name))));
+        };
+        match name.as_str() {
+            "Metadata" => {
+                let name = element.child_text("Name").unwrap_or_default().to_owned();
+                folder.path = match folder_path(folder.tree, depth, parent_path, &name) {
+                    Ok(path) => Some(path),
+                    Err(trouble) => {
+                        each(Part::Refused { trouble });
+                        None
+                    }
+                };
+                folder.metadata = Some(element);
+            }
+            "IsShortcut" if element.text.trim() == "true" => {
+                let shown_path = folder.path.as_ref().map_or("", ItemPath::as_str);
+                each(Part::Refused {
+                    trouble: Trouble::new(
+                        codes::SHORTCUT,
+                        "",
+                        format!("the folder `{shown_path}` is a shortcut; restore its target"),
+                    ),
+                });
+                folder.path = None;
+            }
+            "IsShortcut" => {}
+            "Item" => {
+                folder.is_empty = false;
+                match &folder.path {
+                    Some(path) => each(Part::Item {
+                        folder: path.clone(),
+                        element,
+                    }),
+                    None => each(Part::Refused {
+                        trouble: Trouble::new(
+                            codes::NAME,
+                            "",
+                            format!(
+                                "the item `{}` stands in a folder without a place",
+                                shown(item_name(&element))
+                            ),
+                        ),
+                    }),
+                }
+            }
+            other => {
+                let other = shown(other);
+                return Err(self.fault(&format!("a folder does not hold `{other}`")));
+            }
+        }
+        Ok(())
+    }
+
+    fn element(
+        &mut self,
+        start: &BytesStart<'_>,
+        is_empty: bool,
+        depth: usize,
+    ) -> Result<Element, Trouble> {
+        if depth > ELEMENTS_MAX {
+            return Err(Trouble {
+                code: codes::TOO_DEEP,
+                ..self.fault(&format!(
+                    "elements are nested deeper than {ELEMENTS_MAX} levels"
+                ))
+            });
+        }
+        let mut element = Element {
+            name: local(start),
+            ..Element::default()
+        };
+        for attribute in start.attributes() {
+            let attribute = attribute.map_err(|error| self.fault(&shown(&error.to_string())))?;
+            let key = attribute.key.local_name();
+            let key: &str = key.as_ref();
+            let is_namespace = attribute.key.as_ref() as &str == "xmlns"
+                || attribute.key.as_ref().starts_with("xmlns:");
+            let value = attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .map_err(|_| Trouble {
+                    code: codes::XML_DTD,
+                    ..self.fault("an attribute has an entity that XML does not define; remove it")
+                })?;
+            if !is_namespace {
+                element
+                    .attributes
+                    .push((key.to_owned(), value.into_owned()));
+            }
+        }
+        while !is_empty {
+            match self.next()? {
+                Event::Start(start) => {
+                    let child = self.element(&start, false, depth + 1)?;
+                    element.children.push(child);
+                }
+                Event::Empty(start) => {
+                    let child = self.element(&start, true, depth + 1)?;
+                    element.children.push(child);
+                }
+                Event::End(_) => break,
+                Event::Text(text) => element.text.push_str(&text.xml10_content()),
+                Event::CData(text) => element.text.push_str(&text.xml10_content()),
+                Event::GeneralRef(reference) => {
+                    let character = match reference.resolve_char_ref() {
+                        Ok(Some(character)) => Some(character),
+                        Ok(None) => predefined(&reference),
+                        Err(_) => None,
+                    };
+                    element.text.push(character.ok_or_else(|| Trouble {
+                        code: codes::XML_DTD,
+                        ..self.fault(&format!(
+                            "`&{};` is an entity that XML does not define; remove it",
+                            shown(&reference)
+                        ))
+                    })?);
+                }
+                Event::Eof => return Err(self.fault("the file ends in the middle of an element")),
+                Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_) => {}
+            }
+        }
+        if !element.children.is_empty() && element.text.trim().is_empty() {
+            element.text.clear();
+        }
+        Ok(element)
+    }
+}
+
+fn predefined(name: &str) -> Option<char> {
+    match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => None,
+    }
+}
+
+fn local(start: &BytesStart<'_>) -> String {
+    let name = start.local_name();
+    let name: &str = name.as_ref();
+    name.to_owned()
+}
+
+/// The name of an item, as far as it has one.
+pub(super) fn item_name(element: &Element) -> &str {
+    element
+        .child("Metadata")
+        .and_then(|metadata| metadata.child_text("Name"))
+        .or_else(|| element.attribute("id"))
+        .unwrap_or_default()
+}
+
+/// The outermost folder is the tree itself, if it is named so.
+fn folder_path(
+    tree: Tree,
+    depth: usize,
+    parent: Option<ItemPath>,
+    name: &str,
+) -> Result<ItemPath, Trouble> {
+    if depth == 1 && (name.is_empty() || tree_of_word(name) == Some(tree)) {
+        return Ok(ItemPath::root(tree));
+    }
+    let parent = if depth == 1 {
+        Some(ItemPath::root(tree))
+    } else {
+        parent
+    };
+    let refused = |reason: String| {
+        Trouble::new(
+            codes::NAME,
+            "",
+            format!("the folder `{}` has no place: {reason}", shown(name)),
+        )
+    };
+    let parent = parent.ok_or_else(|| refused("the folder that holds it has none".to_owned()))?;
+    let name: ItemName = name
+        .parse()
+        .map_err(|error: trigpoint_model::name::InvalidItemName| refused(error.to_string()))?;
+    parent
+        .join(&name)
+        .as_str()
+        .parse()
+        .map_err(|error: trigpoint_model::path::InvalidItemPath| refused(error.to_string()))
+}
+
+fn close(folder: Open, each: &mut dyn FnMut(Part)) {
+    let Open {
+        tree: _,
+        path,
+        metadata,
+        is_empty,
+    } = folder;
+    if let Some(path) = path
+        && !path.is_root()
+    {
+        each(Part::Folder {
+            path,
+            metadata,
+            is_empty,
+        });
+    }
+}
+
+/// Folders in folders.
+const FOLDERS_MAX: usize = trigpoint_model::limits::FOLDER_DEPTH_MAX + 1;
+
+/// Elements in an item: its tree, and what stands around it.
+const ELEMENTS_MAX: usize = super::TREE_DEPTH_MAX + 8;
