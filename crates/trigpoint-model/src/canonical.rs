@@ -1,7 +1,8 @@
 //! The canonical form of documents, and the hashes made of it.
 //!
-//! Canonical: sorted keys, no blanks, numbers as integers, text as UTF-8 (RFC 8785 for the values
-//! that documents hold). The content hash of an item is over its kind, description, comments and
+//! Canonical: keys sorted by code point, no blanks, whole numbers, text as UTF-8 (RFC 8785, but for
+//! the order of keys beyond the Basic Multilingual Plane). `docs/format/README.md` defines it for
+//! other programs. The content hash of an item is over its kind, description, comments and
 //! body, with the paths left out of references; the content root is one hash over id, path and
 //! content hash of all items. Neither depends on revision, times, users, order or compression.
 

@@ -148,7 +148,12 @@ fn strip_reference_paths(value: &mut Value) {
             if is_reference {
                 members.remove("path");
             }
-            members.values_mut().for_each(strip_reference_paths);
+            for (key, member) in members {
+                // The parameters of a data store are open: an `id` there is none of ours.
+                if !(key == "parameters" && member.is_object()) {
+                    strip_reference_paths(member);
+                }
+            }
         }
         Value::Array(entries) => entries.iter_mut().for_each(strip_reference_paths),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

@@ -1,8 +1,10 @@
 //! What a document may not be, with the place and the words of each refusal.
 
+use proptest::prelude::*;
 use trigpoint_model::document::{ItemBody, ItemDocument, Node, PredicateTerm};
 use trigpoint_model::limits::{DOCUMENT_BYTES_MAX, JSON_DEPTH_MAX};
 use trigpoint_model::{ItemKind, canonical, strict};
+use trigpoint_testkit::generate;
 
 /// A rule whose predicate is `inner` within `nots` times `not`: its depth is `nots` + 2.
 fn nested(nots: usize, inner: &str) -> String {
@@ -261,5 +263,103 @@ fn an_instant_has_one_spelling() {
         "20240711T011400Z",
     ] {
         assert!(ItemDocument::from_json(&created(bad)).is_err(), "{bad}");
+    }
+}
+
+/// Every way of nesting nodes: what opens and closes one level, and what stands innermost.
+const NESTS: [(&str, &str, &str); 8] = [
+    (r#"{"not":"#, "}", r#""true""#),
+    (r#"{"and":["#, "]}", r#""true""#),
+    (r#"{"comment":"x","or":["true","#, "]}", r#""true""#),
+    (
+        r#"{"ifThenElse":{"if":"true","then":"#,
+        "}}",
+        r#"{"checkThat":{"left":"null","relation":"equals","right":"null"}}"#,
+    ),
+    (
+        r#"{"checkThat":{"relation":"equals","right":"null","left":{"aggregate":
+            {"function":"count","object":{},"suchThat":"#,
+        "}}}}",
+        r#""true""#,
+    ),
+    (
+        r#"{"executeThenCheck":{"check":"true","execute":{"while":{"do":"break","while":"#,
+        "}}}}",
+        r#""true""#,
+    ),
+    (
+        r#"{"checkThat":{"relation":"equals","right":"null","left":{"ifThenElse":
+            {"then":"null","else":"null","if":"#,
+        "}}}}",
+        r#""true""#,
+    ),
+    (
+        r#"{"inRange":{"min":"null","max":"null","minInclusive":true,"maxInclusive":true,
+            "value":{"call":{"operator":"x","arguments":[{"aggregate":
+            {"function":"sum","object":{},"suchThat":"#,
+        "}}]}}}}",
+        r#""true""#,
+    ),
+];
+
+/// Parses, walks, hashes and writes the deepest document that `nest` makes.
+fn deepest(nest: (&str, &str, &str)) -> usize {
+    let (open, close, inner) = nest;
+    let made = |levels: usize| rule(&[&open.repeat(levels), inner, &close.repeat(levels)].concat());
+    let levels = (1..JSON_DEPTH_MAX)
+        .take_while(|levels| {
+            strict::check_limits(&made(*levels), usize::MAX, JSON_DEPTH_MAX).is_ok()
+        })
+        .last()
+        .unwrap();
+    let document = ItemDocument::from_json(&made(levels)).unwrap();
+    let line = document.to_line().unwrap();
+    let again = ItemDocument::from_json(&line).unwrap();
+    assert!(again == document);
+    assert_eq!(document.body.references(), []);
+    assert!(document.body.faults().len() < JSON_DEPTH_MAX * 2);
+    document.content_hash().unwrap();
+    levels
+}
+
+#[test]
+fn the_deepest_documents_fit_a_stack_of_a_mebibyte() {
+    for nest in NESTS {
+        let worker = std::thread::Builder::new().stack_size(1024 * 1024);
+        let levels = worker.spawn(move || deepest(nest)).unwrap().join().unwrap();
+        assert!(levels >= JSON_DEPTH_MAX / 10, "{levels}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn no_text_makes_the_parser_panic(text in "\\PC{0,200}") {
+        prop_assert!(ItemDocument::from_json(&text).is_err());
+        for kind in ItemKind::ALL {
+            let _: Result<_, _> = ItemBody::from_json(kind, &text);
+        }
+    }
+
+    #[test]
+    fn a_damaged_document_is_refused_or_read_as_what_it_now_says(
+        document in generate::any_document(),
+        at in any::<prop::sample::Index>(),
+        length in 0_usize..4,
+        text in "[\\[\\]{}\",:0-9a-z\\\\]{0,3}",
+    ) {
+        let mut line = document.to_line().unwrap();
+        let start = at.index(line.len());
+        let end = (start + length).min(line.len());
+        prop_assume!(line.is_char_boundary(start) && line.is_char_boundary(end));
+        line.replace_range(start..end, &text);
+        match ItemDocument::from_json(&line) {
+            Ok(read) => {
+                let written = read.to_line().unwrap();
+                prop_assert_eq!(ItemDocument::from_json(&written).unwrap(), read);
+            }
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
     }
 }

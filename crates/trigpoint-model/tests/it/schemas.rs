@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jsonschema::Validator;
 use proptest::prelude::*;
 use trigpoint_model::ItemKind;
-use trigpoint_model::document::json_schema;
+use trigpoint_model::document::{ItemDocument, json_schema};
 use trigpoint_testkit::generate;
 
 pub(crate) fn validator(kind: ItemKind) -> Validator {
@@ -54,4 +54,23 @@ fn every_generated_document_validates() {
             }
         });
     }
+}
+
+#[test]
+fn every_example_of_the_format_page_is_a_document_and_there_is_one_of_each_kind() {
+    let page = published(ItemKind::Folder).with_file_name("README.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let kinds: Vec<_> = page
+        .split("```json\n")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("```").map(|(example, _)| example))
+        .map(|example| {
+            let document = ItemDocument::from_json(example)
+                .unwrap_or_else(|error| panic!("{error}\n{example}"));
+            let json = serde_json::from_str(example).unwrap();
+            assert!(validator(document.kind()).is_valid(&json), "{example}");
+            document.kind()
+        })
+        .collect();
+    assert_eq!(kinds, ItemKind::ALL);
 }
