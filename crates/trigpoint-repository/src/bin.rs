@@ -88,8 +88,9 @@ impl Snapshot {
         }
         let mut first = 2;
         loop {
-            let names: Vec<ItemName> =
-                (first..first + NUMBERS).map(|number| name.numbered(number)).collect();
+            let names: Vec<ItemName> = (first..first + NUMBERS)
+                .map(|number| name.numbered(number))
+                .collect();
             let paths: Vec<ItemPath> = names.iter().map(|name| folder.join(name)).collect();
             let taken: std::collections::HashSet<String> = self
                 .by_paths(&paths)
@@ -126,11 +127,15 @@ impl Writer {
             return Err(SaveError::NotFound { id });
         }
         if let Some(root) = rows.iter().find(|row| row.summary.path.is_root()) {
-            return Err(SaveError::Root { path: root.summary.path.clone() });
+            return Err(SaveError::Root {
+                path: root.summary.path.clone(),
+            });
         }
         // What lies in a selected folder goes with that folder.
-        let selected: std::collections::HashSet<String> =
-            rows.iter().map(|row| row.summary.path.key().into_owned()).collect();
+        let selected: std::collections::HashSet<String> = rows
+            .iter()
+            .map(|row| row.summary.path.key().into_owned())
+            .collect();
         let is_top = |path: &ItemPath| {
             std::iter::successors(path.parent(), ItemPath::parent)
                 .all(|folder| !selected.contains(folder.key().as_ref()))
@@ -141,15 +146,20 @@ impl Writer {
             .map(|row| (row.summary.path.to_string(), row.seq))
             .collect();
         if tops.is_empty() {
-            return Ok(Deleted { entries: Vec::new(), items: 0 });
+            return Ok(Deleted {
+                entries: Vec::new(),
+                items: 0,
+            });
         }
         self.doom_with_contents(tops.values().copied()).await?;
         if !including_used {
             self.check_unused().await?;
         }
         let items = self.bin_doomed().await?;
-        let entries =
-            tops.into_values().map(column::count).collect::<Result<_, RepositoryError>>()?;
+        let entries = tops
+            .into_values()
+            .map(column::count)
+            .collect::<Result<_, RepositoryError>>()?;
         Ok(Deleted { entries, items })
     }
 
@@ -171,7 +181,9 @@ impl Writer {
         .bind(top)
         .fetch_optional(self.snapshot.connection())
         .await?;
-        let Some((was_at, folder, kind)) = row else { return Err(SaveError::NotInBin { entry }) };
+        let Some((was_at, folder, kind)) = row else {
+            return Err(SaveError::NotInBin { entry });
+        };
         let was_at = column::path(&was_at)?;
         let folder = match (folder, was_at.parent()) {
             (Some(path), _) => column::path(&path)?,
@@ -235,7 +247,9 @@ impl Writer {
         .fetch_optional(self.snapshot.connection())
         .await?;
         if let Some(entry) = missing {
-            return Err(SaveError::NotInBin { entry: column::count(entry)? });
+            return Err(SaveError::NotInBin {
+                entry: column::count(entry)?,
+            });
         }
         if entries.is_empty() {
             return Ok(0);
@@ -254,8 +268,13 @@ impl Writer {
     /// # Errors
     /// If the database fails.
     pub async fn empty_bin(&mut self, tree: Option<Tree>) -> Result<u64, SaveError> {
-        let entries: Vec<u64> =
-            self.snapshot.recycle_bin(tree).await?.into_iter().map(|item| item.entry).collect();
+        let entries: Vec<u64> = self
+            .snapshot
+            .recycle_bin(tree)
+            .await?
+            .into_iter()
+            .map(|item| item.entry)
+            .collect();
         self.purge(&entries).await
     }
 
@@ -315,7 +334,9 @@ impl Writer {
             "CREATE TEMP TABLE IF NOT EXISTS doomed (seq INTEGER PRIMARY KEY, id BLOB, top INTEGER)",
             "DELETE FROM temp.doomed",
         ] {
-            sqlx::query(prepare).execute(self.snapshot.connection()).await?;
+            sqlx::query(prepare)
+                .execute(self.snapshot.connection())
+                .await?;
         }
         Ok(())
     }
@@ -353,7 +374,10 @@ impl Writer {
                 })
             })
             .collect::<Result<_, RepositoryError>>()?;
-        Err(SaveError::InUse { users, count: column::count(count)? })
+        Err(SaveError::InUse {
+            users,
+            count: column::count(count)?,
+        })
     }
 
     /// References keep the place where their target was, before the target is gone.
@@ -424,7 +448,10 @@ impl Writer {
 
     /// Writes the paths of a folder that is live again, and of the folders it holds.
     async fn add_folder_paths(&mut self, top: i64, path: &ItemPath) -> Result<(), RepositoryError> {
-        let place = self.snapshot.by_path(&path.parent().unwrap_or_else(|| path.clone())).await?;
+        let place = self
+            .snapshot
+            .by_path(&path.parent().unwrap_or_else(|| path.clone()))
+            .await?;
         let parent = place.map_or_else(|| path.clone(), |folder| folder.path);
         let path = format!("{parent}/{}", last_segment(path));
         sqlx::query(
@@ -459,7 +486,10 @@ impl Writer {
         .await?;
         let depth = to.depth() + usize::try_from(below).unwrap_or_default();
         if depth > trigpoint_model::limits::FOLDER_DEPTH_MAX + 1 {
-            return Err(SaveError::TooDeep { to: to.clone(), depth: depth - 1 });
+            return Err(SaveError::TooDeep {
+                to: to.clone(),
+                depth: depth - 1,
+            });
         }
         Ok(())
     }
@@ -477,6 +507,12 @@ fn with_new_ids(
     new_id: &mut (dyn FnMut() -> ItemId + Send),
 ) -> Result<Vec<NewIdentity>, RepositoryError> {
     rows.iter()
-        .map(|(seq, id)| Ok(NewIdentity { seq: *seq, old: column::id(id)?, new: new_id() }))
+        .map(|(seq, id)| {
+            Ok(NewIdentity {
+                seq: *seq,
+                old: column::id(id)?,
+                new: new_id(),
+            })
+        })
         .collect()
 }

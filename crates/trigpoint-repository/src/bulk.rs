@@ -95,8 +95,10 @@ impl Writer {
                 return Err(error.into());
             }
             self.insert_folders(&items).await?;
-            let rows: Vec<(i64, &Prepared)> =
-                items.iter().map(|item| (item.seq, &item.prepared)).collect();
+            let rows: Vec<(i64, &Prepared)> = items
+                .iter()
+                .map(|item| (item.seq, &item.prepared))
+                .collect();
             self.insert_contents(&rows).await?;
             failpoint::hit("repository.after-insert-batch");
         }
@@ -138,8 +140,10 @@ impl Writer {
             };
             self.keep_history(&before).await?;
             self.update_items(&ready, revision, cause).await?;
-            let rows: Vec<(i64, &Prepared)> =
-                ready.iter().map(|(seq, _, prepared)| (*seq, prepared)).collect();
+            let rows: Vec<(i64, &Prepared)> = ready
+                .iter()
+                .map(|(seq, _, prepared)| (*seq, prepared))
+                .collect();
             self.rewrite_contents(&rows).await?;
             failpoint::hit("repository.after-replace-batch");
         }
@@ -156,8 +160,10 @@ impl Writer {
         parents: &mut HashMap<String, Parent>,
         next: &mut i64,
     ) -> Result<Vec<NewItem<'a>>, SaveError> {
-        let places: Vec<PlaceKey> =
-            documents.iter().map(|document| PlaceKey::of(&document.path)).collect();
+        let places: Vec<PlaceKey> = documents
+            .iter()
+            .map(|document| PlaceKey::of(&document.path))
+            .collect();
         let unknown: HashSet<&String> = places
             .iter()
             .filter_map(|place| place.folder.as_ref())
@@ -170,7 +176,11 @@ impl Writer {
         .bind(json(&unknown)?)
         .fetch_all(self.snapshot.connection())
         .await?;
-        parents.extend(found.into_iter().map(|(key, seq, path)| (key, Parent { seq, path })));
+        parents.extend(
+            found
+                .into_iter()
+                .map(|(key, seq, path)| (key, Parent { seq, path })),
+        );
         let mut items = Vec::with_capacity(documents.len());
         for (document, place) in documents.iter().zip(places) {
             let folder = place.folder.unwrap_or_default();
@@ -183,7 +193,13 @@ impl Writer {
                 .then(|| format!("{}/{}", parent.path, last_segment(&document.path)));
             if let Some(path) = &path {
                 let key = format!("{folder}/{}", place.name);
-                parents.insert(key, Parent { seq, path: path.clone() });
+                parents.insert(
+                    key,
+                    Parent {
+                        seq,
+                        path: path.clone(),
+                    },
+                );
             }
             items.push(NewItem {
                 seq,
@@ -235,8 +251,10 @@ impl Writer {
     }
 
     async fn insert_folders(&mut self, items: &[NewItem<'_>]) -> Result<(), RepositoryError> {
-        let folders: Vec<(i64, &String)> =
-            items.iter().filter_map(|item| Some((item.seq, item.folder.as_ref()?))).collect();
+        let folders: Vec<(i64, &String)> = items
+            .iter()
+            .filter_map(|item| Some((item.seq, item.folder.as_ref()?)))
+            .collect();
         if folders.is_empty() {
             return Ok(());
         }
@@ -253,8 +271,10 @@ impl Writer {
 
     /// Writes bodies and references of items that have none at rest.
     async fn insert_contents(&mut self, rows: &[(i64, &Prepared)]) -> Result<(), RepositoryError> {
-        let bodies: Vec<(i64, &String)> =
-            rows.iter().filter_map(|(seq, ready)| Some((*seq, ready.body.as_ref()?))).collect();
+        let bodies: Vec<(i64, &String)> = rows
+            .iter()
+            .filter_map(|(seq, ready)| Some((*seq, ready.body.as_ref()?)))
+            .collect();
         if !bodies.is_empty() {
             let mut insert: QueryBuilder<Sqlite> =
                 QueryBuilder::new("INSERT INTO body (seq, json) ");
@@ -266,20 +286,25 @@ impl Writer {
         let references: Vec<_> = rows
             .iter()
             .flat_map(|(seq, ready)| {
-                (0i64..).zip(&ready.references).map(|(ordinal, parts)| (*seq, ordinal, parts))
+                (0i64..)
+                    .zip(&ready.references)
+                    .map(|(ordinal, parts)| (*seq, ordinal, parts))
             })
             .collect();
         for references in references.chunks(REFERENCE_BATCH) {
             let mut insert: QueryBuilder<Sqlite> = QueryBuilder::new(
                 "INSERT INTO reference (item, ordinal, role, target, last_path) ",
             );
-            insert.push_values(references, |mut row, (seq, ordinal, (role, target, path))| {
-                row.push_bind(*seq)
-                    .push_bind(*ordinal)
-                    .push_bind(role.as_str())
-                    .push_bind(column::bytes(target))
-                    .push_bind(path.as_ref().map(ItemPath::as_str));
-            });
+            insert.push_values(
+                references,
+                |mut row, (seq, ordinal, (role, target, path))| {
+                    row.push_bind(*seq)
+                        .push_bind(*ordinal)
+                        .push_bind(role.as_str())
+                        .push_bind(column::bytes(target))
+                        .push_bind(path.as_ref().map(ItemPath::as_str));
+                },
+            );
             insert.build().execute(self.snapshot.connection()).await?;
         }
         Ok(())
@@ -294,7 +319,10 @@ impl Writer {
             "DELETE FROM body WHERE seq IN (SELECT value FROM json_each(?1))",
             "DELETE FROM reference WHERE item IN (SELECT value FROM json_each(?1))",
         ] {
-            sqlx::query(delete).bind(&seqs).execute(self.snapshot.connection()).await?;
+            sqlx::query(delete)
+                .bind(&seqs)
+                .execute(self.snapshot.connection())
+                .await?;
         }
         self.insert_contents(rows).await
     }
@@ -312,7 +340,9 @@ impl Writer {
                 content_hash BLOB)",
             "DELETE FROM temp.changed",
         ] {
-            sqlx::query(prepare).execute(self.snapshot.connection()).await?;
+            sqlx::query(prepare)
+                .execute(self.snapshot.connection())
+                .await?;
         }
         let mut insert: QueryBuilder<Sqlite> = QueryBuilder::new("INSERT INTO temp.changed ");
         insert.push_values(rows, |mut row, (seq, document, prepared)| {
@@ -346,17 +376,29 @@ impl Writer {
     async fn why_taken(&mut self, documents: &[ItemDocument]) -> Result<SaveError, SaveError> {
         let ids: Vec<ItemId> = documents.iter().map(|document| document.id).collect();
         if let Some(item) = self.snapshot.by_ids(&ids).await?.into_iter().next() {
-            return Ok(SaveError::IdTaken { id: item.id, path: item.path });
+            return Ok(SaveError::IdTaken {
+                id: item.id,
+                path: item.path,
+            });
         }
-        let paths: Vec<ItemPath> =
-            documents.iter().map(|document| document.path.clone()).collect();
+        let paths: Vec<ItemPath> = documents
+            .iter()
+            .map(|document| document.path.clone())
+            .collect();
         if let Some(item) = self.snapshot.by_paths(&paths).await?.into_iter().next() {
-            return Ok(SaveError::NameTaken { path: item.path, kind: item.kind, id: item.id });
+            return Ok(SaveError::NameTaken {
+                path: item.path,
+                kind: item.kind,
+                id: item.id,
+            });
         }
         let (mut ids, mut places) = (HashMap::new(), HashMap::new());
         for document in documents {
             if let Some(path) = ids.insert(document.id, &document.path) {
-                return Ok(SaveError::IdTaken { id: document.id, path: path.clone() });
+                return Ok(SaveError::IdTaken {
+                    id: document.id,
+                    path: path.clone(),
+                });
             }
             if let Some(other) = places.insert(PlaceKey::of(&document.path), document) {
                 return Ok(SaveError::NameTaken {
@@ -372,9 +414,10 @@ impl Writer {
     pub(crate) async fn why_no_folder(&mut self, path: &ItemPath) -> Result<SaveError, SaveError> {
         let folder = path.parent().unwrap_or_else(|| path.clone());
         Ok(match self.snapshot.by_path(&folder).await? {
-            Some(item) if !item.is_folder() => {
-                SaveError::ParentNotFolder { path: item.path, kind: item.kind }
-            }
+            Some(item) if !item.is_folder() => SaveError::ParentNotFolder {
+                path: item.path,
+                kind: item.kind,
+            },
             Some(_) | None => SaveError::ParentMissing { path: folder },
         })
     }
@@ -386,7 +429,10 @@ fn check_place(document: &ItemDocument) -> Result<(), SaveError> {
         return Err(SaveError::Root { path: path.clone() });
     }
     if !document.kind().belongs_in(path.tree()) {
-        return Err(SaveError::WrongTree { kind: document.kind(), path: path.clone() });
+        return Err(SaveError::WrongTree {
+            kind: document.kind(),
+            path: path.clone(),
+        });
     }
     Ok(())
 }
@@ -430,16 +476,27 @@ pub(crate) fn prepared(document: &ItemDocument) -> Result<Prepared, SaveError> {
     if bound > DOCUMENT_BYTES_MAX {
         let bytes = canonical::to_line(document).map_err(json)?.len();
         if bytes > DOCUMENT_BYTES_MAX {
-            return Err(SaveError::TooLarge { path: document.path.clone(), bytes });
+            return Err(SaveError::TooLarge {
+                path: document.path.clone(),
+                bytes,
+            });
         }
     }
     let hash = document.content_hash().map_err(json)?;
-    Ok(Prepared { hash, body, references })
+    Ok(Prepared {
+        hash,
+        body,
+        references,
+    })
 }
 
 /// References that are given without a path keep the one known before.
 fn keep_last_paths(prepared: &mut Prepared, before: &ItemDocument) {
-    if prepared.references.iter().all(|(_, _, path)| path.is_some()) {
+    if prepared
+        .references
+        .iter()
+        .all(|(_, _, path)| path.is_some())
+    {
         return;
     }
     let known: HashMap<ItemId, &ItemPath> = before

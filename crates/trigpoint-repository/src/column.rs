@@ -42,7 +42,10 @@ pub(crate) fn time(text: &str) -> Read<Timestamp> {
 }
 
 pub(crate) fn stamp(at: Option<&str>, by: Option<String>) -> Read<Stamp> {
-    Ok(Stamp { at: at.map(time).transpose()?, by })
+    Ok(Stamp {
+        at: at.map(time).transpose()?,
+        by,
+    })
 }
 
 pub(crate) fn role(word: &str) -> Read<ReferenceRole> {
@@ -74,7 +77,10 @@ pub(crate) fn limit(rows: usize) -> i64 {
 
 /// Ids as one bound value, read by `json_each` and `unhex`: one statement for any number of them.
 pub(crate) fn id_list<'a>(ids: impl IntoIterator<Item = &'a ItemId>) -> String {
-    list(ids.into_iter().map(|id| format!("\"{}\"", id.as_uuid().simple())))
+    list(
+        ids.into_iter()
+            .map(|id| format!("\"{}\"", id.as_uuid().simple())),
+    )
 }
 
 pub(crate) fn seq_list(seqs: impl IntoIterator<Item = i64>) -> String {
@@ -86,5 +92,6 @@ fn list(parts: impl Iterator<Item = String>) -> String {
 }
 
 fn parsed<T: FromStr<Err: std::fmt::Display>>(what: &str, text: &str) -> Read<T> {
-    text.parse().map_err(|error| RepositoryError::damaged(format!("a {what} at rest: {error}")))
+    text.parse()
+        .map_err(|error| RepositoryError::damaged(format!("a {what} at rest: {error}")))
 }

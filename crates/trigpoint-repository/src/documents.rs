@@ -47,7 +47,12 @@ impl Snapshot {
     ) -> Result<Vec<ItemDocument>, RepositoryError> {
         let mut documents = Vec::with_capacity(ids.len());
         for ids in ids.chunks(BATCH) {
-            documents.extend(self.document_rows(ids).await?.into_iter().map(|row| row.document));
+            documents.extend(
+                self.document_rows(ids)
+                    .await?
+                    .into_iter()
+                    .map(|row| row.document),
+            );
         }
         Ok(documents)
     }
@@ -104,7 +109,10 @@ impl Snapshot {
             "ORDER BY path"
         ))
         .bind(column::seq_list(
-            users.iter().map(|(seq, _)| *seq).collect::<std::collections::BTreeSet<_>>(),
+            users
+                .iter()
+                .map(|(seq, _)| *seq)
+                .collect::<std::collections::BTreeSet<_>>(),
         ))
         .fetch_all(self.connection())
         .await?;
@@ -151,9 +159,13 @@ impl Snapshot {
         .bind(column::id_list(ids))
         .fetch_all(self.connection())
         .await?;
-        let mut documents =
-            rows.iter().map(DocumentRow::read).collect::<Result<Vec<_>, RepositoryError>>()?;
-        let paths = self.reference_paths(documents.iter().map(|row| row.seq)).await?;
+        let mut documents = rows
+            .iter()
+            .map(DocumentRow::read)
+            .collect::<Result<Vec<_>, RepositoryError>>()?;
+        let paths = self
+            .reference_paths(documents.iter().map(|row| row.seq))
+            .await?;
         for row in &mut documents {
             let mut ordinal = 0;
             row.document.body.change_references(|_, reference| {

@@ -93,7 +93,11 @@ impl From<sqlx::Error> for RepositoryError {
         if matches!(source, sqlx::Error::PoolTimedOut) {
             return Self::Busy;
         }
-        match source.as_database_error().and_then(|error| error.code()).as_deref() {
+        match source
+            .as_database_error()
+            .and_then(|error| error.code())
+            .as_deref()
+        {
             Some(SQLITE_FULL) => Self::DiskFull,
             Some(SQLITE_BUSY) => Self::Busy,
             Some(_) | None => Self::Database { source },
@@ -109,5 +113,7 @@ impl RepositoryError {
 
 /// Whether the database refused a row because another one stands there.
 pub(crate) fn is_unique_violation(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+    error
+        .as_database_error()
+        .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }

@@ -116,7 +116,10 @@ impl Snapshot {
         .bind(slot)
         .fetch_optional(self.connection())
         .await?;
-        Ok(row.map(|(value, endpoint)| StoredSecret { value: Secret::new(value), endpoint }))
+        Ok(row.map(|(value, endpoint)| StoredSecret {
+            value: Secret::new(value),
+            endpoint,
+        }))
     }
 }
 
@@ -144,7 +147,12 @@ impl Writer {
         .execute(self.snapshot.connection())
         .await?;
         self.drop_unused_files().await?;
-        Ok(StoredFile { slot: slot.to_owned(), name: name.to_owned(), size, sha256 })
+        Ok(StoredFile {
+            slot: slot.to_owned(),
+            name: name.to_owned(),
+            size,
+            sha256,
+        })
     }
 
     /// Puts a file that is in the repository already into a slot of a live item; false if there
@@ -264,7 +272,11 @@ impl Writer {
 
     /// Marks a live item as changed beside its document, and gives its row.
     async fn touch(&mut self, id: ItemId) -> Result<i64, SaveError> {
-        let row = self.snapshot.row_of(id).await?.ok_or(SaveError::NotFound { id })?;
+        let row = self
+            .snapshot
+            .row_of(id)
+            .await?
+            .ok_or(SaveError::NotFound { id })?;
         let revision = self.next_revision().await?;
         sqlx::query("UPDATE item SET touched = ?1 WHERE seq = ?2")
             .bind(column::whole(revision))

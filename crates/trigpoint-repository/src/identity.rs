@@ -33,7 +33,9 @@ impl Writer {
             "CREATE TEMP TABLE IF NOT EXISTS fresh (seq INTEGER PRIMARY KEY, id BLOB)",
             "DELETE FROM temp.fresh",
         ] {
-            sqlx::query(prepare).execute(self.snapshot.connection()).await?;
+            sqlx::query(prepare)
+                .execute(self.snapshot.connection())
+                .await?;
         }
         sqlx::query(
             "INSERT INTO temp.fresh (seq, id)
@@ -48,8 +50,10 @@ impl Writer {
         )
         .execute(self.snapshot.connection())
         .await?;
-        let ids: HashMap<ItemId, ItemId> =
-            identities.iter().map(|identity| (identity.old, identity.new)).collect();
+        let ids: HashMap<ItemId, ItemId> = identities
+            .iter()
+            .map(|identity| (identity.old, identity.new))
+            .collect();
         let users: Vec<i64> = sqlx::query_scalar(
             "SELECT DISTINCT r.item FROM json_each(?1) j
             CROSS JOIN reference r ON r.target = unhex(j.value)
@@ -87,8 +91,10 @@ impl Writer {
                 .execute(self.snapshot.connection())
                 .await?;
         }
-        let rows: Vec<(i64, &Prepared)> =
-            ready.iter().map(|(seq, prepared)| (*seq, prepared)).collect();
+        let rows: Vec<(i64, &Prepared)> = ready
+            .iter()
+            .map(|(seq, prepared)| (*seq, prepared))
+            .collect();
         Ok(self.rewrite_contents(&rows).await?)
     }
 
@@ -124,7 +130,11 @@ impl Writer {
         for row in &rows {
             let seq: i64 = row.try_get("seq")?;
             let id = column::id(row.try_get("id")?)?;
-            let mut body = body(id, column::kind(row.try_get("kind")?)?, row.try_get("json")?)?;
+            let mut body = body(
+                id,
+                column::kind(row.try_get("kind")?)?,
+                row.try_get("json")?,
+            )?;
             let mut ordinal = 0;
             body.change_references(|_, reference| {
                 reference.path = paths.get(&(seq, ordinal)).cloned();

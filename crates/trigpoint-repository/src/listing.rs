@@ -29,7 +29,9 @@ impl Snapshot {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<ItemSummary>, RepositoryError> {
-        let Some(seq) = self.folder_seq(folder).await? else { return Ok(Vec::new()) };
+        let Some(seq) = self.folder_seq(folder).await? else {
+            return Ok(Vec::new());
+        };
         let mut found = Vec::new();
         let (folders_after, items_after) = match after {
             None => (Some(""), ""),
@@ -82,10 +84,17 @@ impl Snapshot {
     ) -> Result<Vec<ItemSummary>, RepositoryError> {
         let top = folder.key().into_owned();
         let last = match after.map(PlaceKey::of) {
-            Some(PlaceKey { folder: Some(folder), name }) => PlaceKey { folder: Some(folder), name },
-            Some(PlaceKey { folder: None, .. }) | None => {
-                PlaceKey { folder: Some(top.clone()), name: String::new() }
-            }
+            Some(PlaceKey {
+                folder: Some(folder),
+                name,
+            }) => PlaceKey {
+                folder: Some(folder),
+                name,
+            },
+            Some(PlaceKey { folder: None, .. }) | None => PlaceKey {
+                folder: Some(top.clone()),
+                name: String::new(),
+            },
         };
         let last_folder = last.folder.unwrap_or_default();
         let rows = sqlx::query(summary_sql!(
@@ -125,7 +134,9 @@ impl Snapshot {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<TakenName>, RepositoryError> {
-        let Some(seq) = self.folder_seq(folder).await? else { return Ok(Vec::new()) };
+        let Some(seq) = self.folder_seq(folder).await? else {
+            return Ok(Vec::new());
+        };
         let rows: Vec<(String, Vec<u8>, String)> = sqlx::query_as(
             "SELECT name_key, id, kind FROM item
             WHERE parent = ?1 AND bin IS NULL AND name_key > ?2 ORDER BY name_key LIMIT ?3",
@@ -137,7 +148,11 @@ impl Snapshot {
         .await?;
         rows.into_iter()
             .map(|(key, id, kind)| {
-                Ok(TakenName { key, id: column::id(&id)?, kind: column::kind(&kind)? })
+                Ok(TakenName {
+                    key,
+                    id: column::id(&id)?,
+                    kind: column::kind(&kind)?,
+                })
             })
             .collect()
     }
@@ -146,9 +161,11 @@ impl Snapshot {
         &mut self,
         folder: &ItemPath,
     ) -> Result<Option<i64>, RepositoryError> {
-        Ok(sqlx::query_scalar("SELECT seq FROM folder WHERE path_key = ?1")
-            .bind(folder.key().as_ref())
-            .fetch_optional(self.connection())
-            .await?)
+        Ok(
+            sqlx::query_scalar("SELECT seq FROM folder WHERE path_key = ?1")
+                .bind(folder.key().as_ref())
+                .fetch_optional(self.connection())
+                .await?,
+        )
     }
 }

@@ -20,7 +20,10 @@ pub(crate) struct Lock {
 impl Lock {
     pub(crate) async fn take(dir: &Path) -> Result<Self, RepositoryError> {
         let path = dir.join("lock");
-        let io = |source| RepositoryError::Io { path: path.clone(), source };
+        let io = |source| RepositoryError::Io {
+            path: path.clone(),
+            source,
+        };
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -37,8 +40,14 @@ impl Lock {
                 }
                 Err(TryLockError::WouldBlock) => {
                     let mut text = String::new();
-                    let pid = file.read_to_string(&mut text).ok().and_then(|_| text.trim().parse().ok());
-                    return Err(RepositoryError::Locked { dir: dir.to_owned(), pid });
+                    let pid = file
+                        .read_to_string(&mut text)
+                        .ok()
+                        .and_then(|_| text.trim().parse().ok());
+                    return Err(RepositoryError::Locked {
+                        dir: dir.to_owned(),
+                        pid,
+                    });
                 }
                 Err(TryLockError::Error(source)) => return Err(io(source)),
             }

@@ -67,7 +67,9 @@ impl Repository {
     /// # Errors
     /// [`RepositoryError::Missing`] if there is none; else as [`Repository::open`].
     pub async fn open_existing(dir: &Path) -> Result<Self, RepositoryError> {
-        let missing = || RepositoryError::Missing { dir: dir.to_owned() };
+        let missing = || RepositoryError::Missing {
+            dir: dir.to_owned(),
+        };
         if !dir.join(CONTROL).is_file() {
             return Err(missing());
         }
@@ -164,7 +166,10 @@ pub fn root_id(tree: Tree) -> ItemId {
 }
 
 fn io(path: &Path, source: std::io::Error) -> RepositoryError {
-    RepositoryError::Io { path: path.to_owned(), source }
+    RepositoryError::Io {
+        path: path.to_owned(),
+        source,
+    }
 }
 
 fn options(file: &Path) -> SqliteConnectOptions {
@@ -185,10 +190,16 @@ async fn migrate(
     file: &Path,
     steps: &'static [&'static str],
 ) -> Result<(), RepositoryError> {
-    let found: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
+    let found: i64 = sqlx::query_scalar("PRAGMA user_version")
+        .fetch_one(&mut *connection)
+        .await?;
     let supported = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     if found > supported {
-        return Err(RepositoryError::NewerFormat { file: file.to_owned(), found, supported });
+        return Err(RepositoryError::NewerFormat {
+            file: file.to_owned(),
+            found,
+            supported,
+        });
     }
     for (version, step) in (1i64..).zip(steps) {
         if version <= found {
@@ -197,7 +208,9 @@ async fn migrate(
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::raw_sql(*step).execute(&mut *transaction).await?;
         let stamp = format!("PRAGMA user_version = {version}");
-        sqlx::raw_sql(sqlx::AssertSqlSafe(stamp)).execute(&mut *transaction).await?;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(stamp))
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
     }
     Ok(())

@@ -22,18 +22,29 @@ impl Writer {
     /// If the place is taken, is in another tree or inside the folder itself, or would make
     /// something too deep.
     pub async fn relocate(&mut self, id: ItemId, to: &ItemPath) -> Result<Saved, SaveError> {
-        let row = self.snapshot.row_of(id).await?.ok_or(SaveError::NotFound { id })?;
+        let row = self
+            .snapshot
+            .row_of(id)
+            .await?
+            .ok_or(SaveError::NotFound { id })?;
         let from = row.summary.path.clone();
         let parent = self.check_place_to(&row, to).await?;
         if let Some(there) = self.snapshot.row_at(to).await?
             && there.seq != row.seq
         {
             let item = there.summary;
-            return Err(SaveError::NameTaken { path: item.path, kind: item.kind, id: item.id });
+            return Err(SaveError::NameTaken {
+                path: item.path,
+                kind: item.kind,
+                id: item.id,
+            });
         }
         if row.summary.is_folder() {
             if from.key() != to.key() && from.contains(to) {
-                return Err(SaveError::IntoItself { from, to: to.clone() });
+                return Err(SaveError::IntoItself {
+                    from,
+                    to: to.clone(),
+                });
             }
             self.check_depth(&from, to).await?;
         }
@@ -73,28 +84,44 @@ impl Writer {
         to: &ItemPath,
         new_id: &mut (dyn FnMut() -> ItemId + Send),
     ) -> Result<Saved, SaveError> {
-        let row = self.snapshot.row_of(id).await?.ok_or(SaveError::NotFound { id })?;
+        let row = self
+            .snapshot
+            .row_of(id)
+            .await?
+            .ok_or(SaveError::NotFound { id })?;
         let from = row.summary.path.clone();
         self.check_place_to(&row, to).await?;
         if let Some(item) = self.snapshot.by_path(to).await? {
-            return Err(SaveError::NameTaken { path: item.path, kind: item.kind, id: item.id });
+            return Err(SaveError::NameTaken {
+                path: item.path,
+                kind: item.kind,
+                id: item.id,
+            });
         }
         let mut originals = vec![id];
         if row.summary.is_folder() {
             if from.contains(to) {
-                return Err(SaveError::IntoItself { from, to: to.clone() });
+                return Err(SaveError::IntoItself {
+                    from,
+                    to: to.clone(),
+                });
             }
             self.check_depth(&from, to).await?;
             originals.extend(self.ids_below(&from).await?);
         }
-        let copies: HashMap<ItemId, ItemId> =
-            originals.iter().map(|original| (*original, new_id())).collect();
+        let copies: HashMap<ItemId, ItemId> = originals
+            .iter()
+            .map(|original| (*original, new_id()))
+            .collect();
         let mut revision = 0;
         for originals in originals.chunks(BATCH) {
             let mut documents = self.snapshot.documents(originals).await?;
             for document in &mut documents {
                 let original = document.id;
-                document.id = copies.get(&original).copied().ok_or(SaveError::NotFound { id })?;
+                document.id = copies
+                    .get(&original)
+                    .copied()
+                    .ok_or(SaveError::NotFound { id })?;
                 if let Some(path) = document.path.rebased(&from, to) {
                     document.path = path;
                 }
@@ -103,8 +130,10 @@ impl Writer {
                 document.body.change_references(|_, reference| {
                     if let Some(copy) = copies.get(&reference.id) {
                         reference.id = *copy;
-                        reference.path =
-                            reference.path.take().and_then(|path| path.rebased(&from, to));
+                        reference.path = reference
+                            .path
+                            .take()
+                            .and_then(|path| path.rebased(&from, to));
                     }
                 });
             }
@@ -130,14 +159,20 @@ impl Writer {
         let kind = row.summary.kind;
         if from.tree() != to.tree() {
             return Err(match kind {
-                ItemKind::Folder => SaveError::OtherTree { from: from.clone(), to: to.clone() },
+                ItemKind::Folder => SaveError::OtherTree {
+                    from: from.clone(),
+                    to: to.clone(),
+                },
                 ItemKind::DataStore
                 | ItemKind::RuleTemplate
                 | ItemKind::Rule
                 | ItemKind::ActionTemplate
                 | ItemKind::Action
                 | ItemKind::ActionMap
-                | ItemKind::Session => SaveError::WrongTree { kind, path: to.clone() },
+                | ItemKind::Session => SaveError::WrongTree {
+                    kind,
+                    path: to.clone(),
+                },
             });
         }
         let parent = match to.parent() {
@@ -162,10 +197,15 @@ impl Writer {
         .bind(from.key().as_ref())
         .fetch_one(self.snapshot.connection())
         .await?;
-        let deepest = usize::try_from(slashes).unwrap_or_default().saturating_sub(1);
+        let deepest = usize::try_from(slashes)
+            .unwrap_or_default()
+            .saturating_sub(1);
         let depth = (deepest + to.depth()).saturating_sub(from.depth());
         if depth > FOLDER_DEPTH_MAX + 1 {
-            return Err(SaveError::TooDeep { to: to.clone(), depth: depth - 1 });
+            return Err(SaveError::TooDeep {
+                to: to.clone(),
+                depth: depth - 1,
+            });
         }
         Ok(())
     }

@@ -165,8 +165,16 @@ pub struct Use {
 pub const USERS_NAMED_MAX: usize = 20;
 
 fn in_words(users: &[Use], count: u64) -> String {
-    let mut words: Vec<String> =
-        users.iter().map(|Use { user, used, role: _ }| format!("`{user}` uses `{used}`")).collect();
+    let mut words: Vec<String> = users
+        .iter()
+        .map(
+            |Use {
+                 user,
+                 used,
+                 role: _,
+             }| format!("`{user}` uses `{used}`"),
+        )
+        .collect();
     let named = u64::try_from(users.len()).unwrap_or(u64::MAX);
     if count > named {
         words.push(format!("and {} more", count - named));

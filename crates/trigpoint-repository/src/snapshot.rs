@@ -64,7 +64,12 @@ impl Snapshot {
     /// # Errors
     /// If the database fails.
     pub async fn by_ids(&mut self, ids: &[ItemId]) -> Result<Vec<ItemSummary>, RepositoryError> {
-        Ok(self.rows_of(ids).await?.into_iter().map(|row| row.summary).collect())
+        Ok(self
+            .rows_of(ids)
+            .await?
+            .into_iter()
+            .map(|row| row.summary)
+            .collect())
     }
 
     /// The live items at these places, in the order asked; empty places are left out.
@@ -75,7 +80,12 @@ impl Snapshot {
         &mut self,
         paths: &[ItemPath],
     ) -> Result<Vec<ItemSummary>, RepositoryError> {
-        Ok(self.rows_at(paths).await?.into_iter().map(|row| row.summary).collect())
+        Ok(self
+            .rows_at(paths)
+            .await?
+            .into_iter()
+            .map(|row| row.summary)
+            .collect())
     }
 
     /// One hash over id, path and content of all live items and folders.
@@ -157,8 +167,7 @@ impl Snapshot {
         if paths.is_empty() {
             return Ok(Vec::new());
         }
-        let keys: Vec<(usize, PlaceKey)> =
-            paths.iter().map(PlaceKey::of).enumerate().collect();
+        let keys: Vec<(usize, PlaceKey)> = paths.iter().map(PlaceKey::of).enumerate().collect();
         let items: Vec<_> = keys
             .iter()
             .filter_map(|(index, key)| Some((index, key.folder.as_ref()?, &key.name)))
@@ -214,11 +223,18 @@ impl PlaceKey {
         let key = path.key();
         // A path begins with a slash, and a root has no other.
         match key.rsplit_once('/') {
-            Some((folder, name)) if !folder.is_empty() => {
-                Self { folder: Some(folder.to_owned()), name: name.to_owned() }
-            }
-            Some((_, name)) => Self { folder: None, name: name.to_owned() },
-            None => Self { folder: None, name: key.into_owned() },
+            Some((folder, name)) if !folder.is_empty() => Self {
+                folder: Some(folder.to_owned()),
+                name: name.to_owned(),
+            },
+            Some((_, name)) => Self {
+                folder: None,
+                name: name.to_owned(),
+            },
+            None => Self {
+                folder: None,
+                name: key.into_owned(),
+            },
         }
     }
 }

@@ -172,8 +172,13 @@ fn in_words(changes: &[ChangedSince], count: u64) -> String {
     let mut words: Vec<String> = changes
         .iter()
         .map(|ChangedSince { path, how, by, at }| {
-            let path = path.as_ref().map_or("an item".to_owned(), |path| format!("`{path}`"));
-            let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+            let path = path
+                .as_ref()
+                .map_or("an item".to_owned(), |path| format!("`{path}`"));
+            let by = by
+                .as_ref()
+                .map(|by| format!(" by {by}"))
+                .unwrap_or_default();
             let at = at.map(|at| format!(" at {at}")).unwrap_or_default();
             format!("{path} {}{by}{at}", how.words())
         })
@@ -259,7 +264,9 @@ impl Writer {
             if column::limit(changes.len()) != column::whole(done.rows_affected()) {
                 let ids: Vec<ItemId> = changes.iter().map(|change| change.item).collect();
                 let live = self.snapshot.by_ids(&ids).await?;
-                let missing = ids.iter().find(|id| live.iter().all(|item| item.id != **id));
+                let missing = ids
+                    .iter()
+                    .find(|id| live.iter().all(|item| item.id != **id));
                 if let Some(id) = missing {
                     return Err(SaveError::NotFound { id: *id });
                 }
@@ -284,7 +291,10 @@ impl Writer {
             return Err(UndoError::NotFound { id });
         };
         if let Some(at) = undone_at {
-            return Err(UndoError::AlreadyUndone { at: column::time(&at)?, by: undone_by });
+            return Err(UndoError::AlreadyUndone {
+                at: column::time(&at)?,
+                by: undone_by,
+            });
         }
         self.doom_nothing().await?;
         sqlx::query(
@@ -305,7 +315,11 @@ impl Writer {
             .execute(self.snapshot.connection())
             .await?;
         self.next_revision().await?;
-        Ok(Undone { items_removed, folders_removed, items_brought_back })
+        Ok(Undone {
+            items_removed,
+            folders_removed,
+            items_brought_back,
+        })
     }
 
     /// Refuses an undo if what the restore made is not as it left it, or others rely on it.
@@ -344,7 +358,12 @@ impl Writer {
                 (ChangedHow::Filled, Stamp::default())
             };
             let path = column::optional_path(row.try_get("path")?)?;
-            changes.push(ChangedSince { path, how, by: stamp.by, at: stamp.at });
+            changes.push(ChangedSince {
+                path,
+                how,
+                by: stamp.by,
+                at: stamp.at,
+            });
         }
         changes.extend(self.put_into_doomed().await?);
         changes.extend(self.refers_to_doomed(revision).await?);
@@ -407,7 +426,10 @@ impl Writer {
                 .into_iter()
                 .map(|(id, json)| {
                     let id = column::id(&id)?;
-                    Ok(ItemDocument { id, ..kept_document(id, &json)? })
+                    Ok(ItemDocument {
+                        id,
+                        ..kept_document(id, &json)?
+                    })
                 })
                 .collect::<Result<Vec<_>, RepositoryError>>()?;
             self.replace(&documents, Cause::Undone).await?;
@@ -438,7 +460,12 @@ fn changed(rows: Vec<ChangeColumns>, how: ChangedHow) -> Result<Vec<ChangedSince
     rows.into_iter()
         .map(|(path, by, at)| {
             let at = at.as_deref().map(column::time).transpose()?;
-            Ok(ChangedSince { path: Some(column::path(&path)?), how, by, at })
+            Ok(ChangedSince {
+                path: Some(column::path(&path)?),
+                how,
+                by,
+                at,
+            })
         })
         .collect()
 }

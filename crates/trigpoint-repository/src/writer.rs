@@ -25,7 +25,11 @@ pub struct Saved {
 
 impl Writer {
     pub(crate) fn new(snapshot: Snapshot, by: &str, at: Timestamp) -> Self {
-        Self { snapshot, by: by.to_owned(), at }
+        Self {
+            snapshot,
+            by: by.to_owned(),
+            at,
+        }
     }
 
     /// The repository as this writer sees it, its own changes included.
@@ -51,7 +55,9 @@ impl Writer {
     /// If the place or the id is taken, or the document cannot stand there.
     pub async fn create(&mut self, document: &ItemDocument) -> Result<Saved, SaveError> {
         self.check_free(document).await?;
-        let revision = self.insert(std::slice::from_ref(document), Cause::Created).await?;
+        let revision = self
+            .insert(std::slice::from_ref(document), Cause::Created)
+            .await?;
         self.saved(document.id, revision).await
     }
 
@@ -67,18 +73,29 @@ impl Writer {
         let wanted = path.ancestors_and_self();
         let there = self.snapshot.by_paths(&wanted).await?;
         if let Some(item) = there.iter().find(|item| !item.is_folder()) {
-            return Err(SaveError::ParentNotFolder { path: item.path.clone(), kind: item.kind });
+            return Err(SaveError::ParentNotFolder {
+                path: item.path.clone(),
+                kind: item.kind,
+            });
         }
         let missing = wanted.iter().skip(there.len());
-        let documents: Vec<ItemDocument> =
-            missing.map(|path| self.folder(new_id(), path.clone())).collect();
+        let documents: Vec<ItemDocument> = missing
+            .map(|path| self.folder(new_id(), path.clone()))
+            .collect();
         if documents.is_empty() {
             return Ok(Vec::new());
         }
         let revision = self.insert(&documents, Cause::Created).await?;
         let ids: Vec<ItemId> = documents.iter().map(|document| document.id).collect();
         let made = self.snapshot.by_ids(&ids).await?;
-        Ok(made.into_iter().map(|item| Saved { id: item.id, path: item.path, revision }).collect())
+        Ok(made
+            .into_iter()
+            .map(|item| Saved {
+                id: item.id,
+                path: item.path,
+                revision,
+            })
+            .collect())
     }
 
     /// Saves a new revision of a live item. It stays at its place, wherever the document says it
@@ -92,7 +109,11 @@ impl Writer {
         expected_revision: Option<u64>,
     ) -> Result<Saved, SaveError> {
         let id = document.id;
-        let found = self.snapshot.by_id(id).await?.ok_or(SaveError::NotFound { id })?;
+        let found = self
+            .snapshot
+            .by_id(id)
+            .await?
+            .ok_or(SaveError::NotFound { id })?;
         if let Some(expected) = expected_revision.filter(|expected| *expected != found.revision) {
             return Err(SaveError::Stale {
                 path: found.path,
@@ -101,7 +122,9 @@ impl Writer {
                 saved: found.saved,
             });
         }
-        let revision = self.replace(std::slice::from_ref(document), Cause::Edited).await?;
+        let revision = self
+            .replace(std::slice::from_ref(document), Cause::Edited)
+            .await?;
         self.saved(id, revision).await
     }
 
@@ -115,8 +138,16 @@ impl Writer {
     }
 
     pub(crate) async fn saved(&mut self, id: ItemId, revision: u64) -> Result<Saved, SaveError> {
-        let item = self.snapshot.by_id(id).await?.ok_or(SaveError::NotFound { id })?;
-        Ok(Saved { id, path: item.path, revision })
+        let item = self
+            .snapshot
+            .by_id(id)
+            .await?
+            .ok_or(SaveError::NotFound { id })?;
+        Ok(Saved {
+            id,
+            path: item.path,
+            revision,
+        })
     }
 
     pub(crate) fn folder(&self, id: ItemId, path: ItemPath) -> ItemDocument {
@@ -137,10 +168,17 @@ impl Writer {
             if item.path.is_root() {
                 return Err(SaveError::Root { path: item.path });
             }
-            return Err(SaveError::NameTaken { path: item.path, kind: item.kind, id: item.id });
+            return Err(SaveError::NameTaken {
+                path: item.path,
+                kind: item.kind,
+                id: item.id,
+            });
         }
         if let Some(item) = self.snapshot.by_id(document.id).await? {
-            return Err(SaveError::IdTaken { id: item.id, path: item.path });
+            return Err(SaveError::IdTaken {
+                id: item.id,
+                path: item.path,
+            });
         }
         Ok(())
     }

@@ -164,7 +164,9 @@ async fn keep(
     let mut insert: QueryBuilder<Sqlite> =
         QueryBuilder::new("INSERT OR REPLACE INTO next_number (folder_key, name_key, number) ");
     insert.push_values(numbers, |mut row, ((folder, name), number)| {
-        row.push_bind(folder.as_str()).push_bind(name.as_str()).push_bind(column::whole(*number));
+        row.push_bind(folder.as_str())
+            .push_bind(name.as_str())
+            .push_bind(column::whole(*number));
     });
     insert.build().execute(connection).await?;
     Ok(())

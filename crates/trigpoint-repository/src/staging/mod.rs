@@ -111,12 +111,19 @@ impl Staging {
     /// If the file cannot be made.
     pub async fn create(path: &Path) -> Result<Self, RepositoryError> {
         if path.exists() {
-            std::fs::remove_file(path)
-                .map_err(|source| RepositoryError::Io { path: path.to_owned(), source })?;
+            std::fs::remove_file(path).map_err(|source| RepositoryError::Io {
+                path: path.to_owned(),
+                source,
+            })?;
         }
         let mut connection = options(path).create_if_missing(true).connect().await?;
-        sqlx::raw_sql(include_str!("../sql/staging-1.sql")).execute(&mut connection).await?;
-        Ok(Self { connection, path: path.to_owned() })
+        sqlx::raw_sql(include_str!("../sql/staging-1.sql"))
+            .execute(&mut connection)
+            .await?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+        })
     }
 
     /// Opens the staging database of a plan that was made before.
@@ -125,7 +132,10 @@ impl Staging {
     /// If there is none.
     pub async fn open(path: &Path) -> Result<Self, RepositoryError> {
         let connection = options(path).connect().await?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+        })
     }
 
     /// Its file.
@@ -169,20 +179,25 @@ impl Staging {
                 .iter()
                 .flat_map(|item| {
                     let seq = column::whole(item.seq);
-                    (0i64..).zip(&item.references).map(move |(ordinal, parts)| (seq, ordinal, parts))
+                    (0i64..)
+                        .zip(&item.references)
+                        .map(move |(ordinal, parts)| (seq, ordinal, parts))
                 })
                 .collect();
             for references in references.chunks(REFERENCE_BATCH) {
                 let mut insert: QueryBuilder<Sqlite> = QueryBuilder::new(
                     "INSERT INTO staged_reference (item, ordinal, role, target, last_path) ",
                 );
-                insert.push_values(references, |mut row, (seq, ordinal, (role, target, path))| {
-                    row.push_bind(*seq)
-                        .push_bind(*ordinal)
-                        .push_bind(role.as_str())
-                        .push_bind(column::bytes(target))
-                        .push_bind(path.as_ref().map(ItemPath::as_str));
-                });
+                insert.push_values(
+                    references,
+                    |mut row, (seq, ordinal, (role, target, path))| {
+                        row.push_bind(*seq)
+                            .push_bind(*ordinal)
+                            .push_bind(role.as_str())
+                            .push_bind(column::bytes(target))
+                            .push_bind(path.as_ref().map(ItemPath::as_str));
+                    },
+                );
                 insert.build().execute(&mut *transaction).await?;
             }
         }
@@ -252,7 +267,8 @@ impl Staging {
         after: Option<u64>,
         limit: usize,
     ) -> Result<Vec<StagedSummary>, RepositoryError> {
-        let sql = format!("SELECT {SUMMARY} FROM staged s WHERE s.seq > ?1 ORDER BY s.seq LIMIT ?2");
+        let sql =
+            format!("SELECT {SUMMARY} FROM staged s WHERE s.seq > ?1 ORDER BY s.seq LIMIT ?2");
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(after.map_or(-1, column::whole))
             .bind(column::limit(limit))
@@ -309,7 +325,9 @@ impl Staging {
         .bind(json(seqs)?)
         .fetch_all(&mut self.connection)
         .await?;
-        rows.into_iter().map(|(seq, document)| Ok((column::count(seq)?, document))).collect()
+        rows.into_iter()
+            .map(|(seq, document)| Ok((column::count(seq)?, document)))
+            .collect()
     }
 
     /// What these items refer to, item by item, then in the order of the document.

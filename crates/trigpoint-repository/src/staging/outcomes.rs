@@ -106,7 +106,9 @@ impl Staging {
         rows.iter()
             .map(|row| {
                 let id = |name: &str| -> Result<Option<ItemId>, RepositoryError> {
-                    row.try_get::<Option<&[u8]>, _>(name)?.map(column::id).transpose()
+                    row.try_get::<Option<&[u8]>, _>(name)?
+                        .map(column::id)
+                        .transpose()
                 };
                 let outcome = match row.try_get::<Option<String>, _>("outcome")? {
                     None => None,
@@ -121,7 +123,10 @@ impl Staging {
                         root_cause: row.try_get("root_cause")?,
                     }),
                 };
-                Ok(PlannedItem { item: StagedSummary::read(row)?, outcome })
+                Ok(PlannedItem {
+                    item: StagedSummary::read(row)?,
+                    outcome,
+                })
             })
             .collect()
     }
@@ -137,6 +142,8 @@ impl Staging {
         )
         .fetch_all(&mut self.connection)
         .await?;
-        rows.into_iter().map(|(outcome, count)| Ok((outcome, column::count(count)?))).collect()
+        rows.into_iter()
+            .map(|(outcome, count)| Ok((outcome, column::count(count)?)))
+            .collect()
     }
 }

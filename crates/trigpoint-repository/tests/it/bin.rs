@@ -1,0 +1,249 @@
+use trigpoint_model::{ItemKind, Tree};
+use trigpoint_repository::SaveError;
+
+use crate::fixture::{Fixture, action_map, at, folder, id, ids_from, no_id, path, rule};
+
+#[tokio::test]
+async fn an_item_in_use_is_deleted_only_when_that_is_said() {
+    let fixture = Fixture::with(&[
+        folder(1, "/rules/A"),
+        rule(2, "/rules/A/r"),
+        action_map(3, "/actionmaps/m", &[2]),
+    ])
+    .await;
+    let mut write = fixture.write().await;
+    for number in [1, 2] {
+        let refused = write.delete(&[id(number)], false).await.unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "1 references keep this from being deleted: `/actionmaps/m` uses `/rules/A/r`"
+        );
+    }
+    assert_eq!(
+        write
+            .delete(&[id(1), id(3), id(2)], false)
+            .await
+            .unwrap()
+            .items,
+        3
+    );
+    drop(write);
+    let mut write = fixture.write().await;
+    assert_eq!(write.delete(&[id(2)], true).await.unwrap().items, 1);
+    assert!(write.view().by_id(id(2)).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn many_users_are_counted_and_the_first_are_named() {
+    let mut documents = vec![rule(1, "/rules/r")];
+    documents
+        .extend((10..40).map(|number| action_map(number, &format!("/actionmaps/{number}"), &[1])));
+    let fixture = Fixture::with(&documents).await;
+    let mut write = fixture.write().await;
+    let refused = write.delete(&[id(1)], false).await.unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .ends_with("`/actionmaps/29` uses `/rules/r`, and 10 more")
+    );
+    assert!(matches!(refused, SaveError::InUse { users, count: 30 } if users.len() == 20));
+}
+
+#[tokio::test]
+async fn a_deleted_folder_comes_back_with_all_it_held() {
+    let documents = [
+        folder(1, "/rules/A"),
+        folder(2, "/rules/A/B"),
+        rule(3, "/rules/A/B/r"),
+        rule(4, "/rules/A/s"),
+    ];
+    let fixture = Fixture::with(&documents).await;
+    let mut write = fixture.write_as("bert", 5).await;
+    let before = write.view().content_root().await.unwrap();
+    let deleted = write.delete(&[id(4)], false).await.unwrap();
+    let whole = write.delete(&[id(3), id(1)], false).await.unwrap();
+    assert_eq!((deleted.items, whole.items, whole.entries.len()), (1, 3, 1));
+    assert_eq!(write.view().counts().await.unwrap(), []);
+    let bin = write.view().recycle_bin(Some(Tree::Rules)).await.unwrap();
+    let facts: Vec<_> = bin
+        .iter()
+        .map(|entry| (entry.path.as_str(), entry.kind, entry.items))
+        .collect();
+    assert_eq!(
+        facts,
+        [
+            ("/rules/A", ItemKind::Folder, 3),
+            ("/rules/A/s", ItemKind::Rule, 1)
+        ]
+    );
+    assert_eq!(
+        (bin[0].by.as_str(), bin[0].at, bin[0].id),
+        ("bert", at(5), id(1))
+    );
+    assert_eq!(
+        write.view().recycle_bin(Some(Tree::Actions)).await.unwrap(),
+        []
+    );
+    write
+        .restore_from_bin(whole.entries[0], &mut no_id())
+        .await
+        .unwrap();
+    assert_eq!(
+        write.view().by_id(id(3)).await.unwrap().unwrap().path,
+        path("/rules/A/B/r")
+    );
+    assert_eq!(
+        write
+            .view()
+            .by_path(&path("/rules/A/B/r"))
+            .await
+            .unwrap()
+            .unwrap()
+            .id,
+        id(3)
+    );
+    write
+        .restore_from_bin(deleted.entries[0], &mut no_id())
+        .await
+        .unwrap();
+    assert_eq!(write.view().content_root().await.unwrap(), before);
+    assert_eq!(write.view().recycle_bin(None).await.unwrap(), []);
+    assert!(matches!(
+        write.restore_from_bin(whole.entries[0], &mut no_id()).await,
+        Err(SaveError::NotInBin { .. })
+    ));
+}
+
+#[tokio::test]
+async fn an_item_whose_place_is_taken_comes_back_numbered() {
+    let fixture = Fixture::with(&[rule(1, "/rules/Rule")]).await;
+    let mut write = fixture.write().await;
+    let entry = write.delete(&[id(1)], false).await.unwrap().entries[0];
+    for document in [rule(2, "/rules/Rule"), folder(3, "/rules/Rule 2")] {
+        write.create(&document).await.unwrap();
+    }
+    let saved = write.restore_from_bin(entry, &mut no_id()).await.unwrap();
+    assert_eq!((saved.id, saved.path), (id(1), path("/rules/Rule 3")));
+}
+
+#[tokio::test]
+async fn an_item_whose_folder_is_gone_gets_it_back_and_follows_one_that_moved() {
+    let fixture = Fixture::with(&[
+        folder(1, "/rules/A"),
+        rule(2, "/rules/A/r"),
+        rule(3, "/rules/A/s"),
+    ])
+    .await;
+    let mut write = fixture.write().await;
+    let entry = write.delete(&[id(2)], false).await.unwrap().entries[0];
+    let second = write.delete(&[id(3)], false).await.unwrap().entries[0];
+    write.relocate(id(1), &path("/rules/B")).await.unwrap();
+    let saved = write.restore_from_bin(entry, &mut no_id()).await.unwrap();
+    assert_eq!(saved.path, path("/rules/B/r"));
+    write.delete(&[id(1)], false).await.unwrap();
+    let saved = write
+        .restore_from_bin(second, &mut ids_from(50))
+        .await
+        .unwrap();
+    assert_eq!(saved.path, path("/rules/A/s"));
+    assert_eq!(
+        write
+            .view()
+            .by_path(&path("/rules/A"))
+            .await
+            .unwrap()
+            .unwrap()
+            .id,
+        id(50)
+    );
+}
+
+#[tokio::test]
+async fn an_item_whose_id_is_taken_comes_back_with_a_new_one_and_its_companions_follow() {
+    let fixture = Fixture::with(&[
+        folder(1, "/actionmaps/A"),
+        folder(2, "/actionmaps/A/B"),
+        action_map(3, "/actionmaps/A/m", &[2]),
+        rule(9, "/rules/r"),
+    ])
+    .await;
+    let mut write = fixture.write().await;
+    let hash = write
+        .view()
+        .by_id(id(3))
+        .await
+        .unwrap()
+        .unwrap()
+        .content_hash;
+    let entry = write.delete(&[id(1)], false).await.unwrap().entries[0];
+    write.create(&folder(2, "/actionmaps/new")).await.unwrap();
+    write
+        .restore_from_bin(entry, &mut ids_from(50))
+        .await
+        .unwrap();
+    let twin = write
+        .view()
+        .by_path(&path("/actionmaps/A/B"))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(twin.id, id(50));
+    let map = write.view().document(id(3)).await.unwrap().unwrap();
+    assert_eq!(map.body.references()[0].reference.id, id(50));
+    let summary = write.view().by_id(id(3)).await.unwrap().unwrap();
+    assert_eq!(summary.content_hash, Some(map.content_hash().unwrap()));
+    assert_ne!(summary.content_hash, hash);
+}
+
+#[tokio::test]
+async fn binned_ids_are_freed_for_a_restore_and_history_follows() {
+    let fixture = Fixture::with(&[rule(1, "/rules/r"), rule(2, "/rules/s")]).await;
+    let mut write = fixture.write().await;
+    write.save(&rule(1, "/rules/r"), None).await.unwrap();
+    let entry = write.delete(&[id(1)], false).await.unwrap().entries[0];
+    let freed = write
+        .free_binned_ids(&[id(1), id(2), id(7)], &mut ids_from(50))
+        .await
+        .unwrap();
+    assert_eq!(freed, [(id(1), id(50))]);
+    write.insert_many(&[rule(1, "/rules/r")]).await.unwrap();
+    let saved = write.restore_from_bin(entry, &mut no_id()).await.unwrap();
+    assert_eq!((saved.id, saved.path), (id(50), path("/rules/r 2")));
+    assert_eq!(write.view().history(id(50)).await.unwrap().len(), 3);
+    assert_eq!(write.view().history(id(1)).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn equal_items_may_lie_in_the_bin_and_purging_ends_them() {
+    let fixture = Fixture::with(&[rule(1, "/rules/r")]).await;
+    let mut write = fixture.write().await;
+    let first = write.delete(&[id(1)], false).await.unwrap().entries[0];
+    write.create(&rule(1, "/rules/r")).await.unwrap();
+    let second = write.delete(&[id(1)], false).await.unwrap().entries[0];
+    assert_ne!(first, second);
+    assert_eq!(write.view().recycle_bin(None).await.unwrap().len(), 2);
+    assert!(matches!(
+        write.purge(&[first, 999]).await,
+        Err(SaveError::NotInBin { entry: 999 })
+    ));
+    assert_eq!(write.purge(&[first]).await.unwrap(), 1);
+    assert_eq!(write.empty_bin(Some(Tree::Actions)).await.unwrap(), 0);
+    assert_eq!(write.empty_bin(Some(Tree::Rules)).await.unwrap(), 1);
+    assert_eq!(write.view().recycle_bin(None).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn roots_and_unknown_items_are_not_deleted() {
+    let fixture = Fixture::new().await;
+    let mut write = fixture.write().await;
+    let root = trigpoint_repository::root_id(Tree::Rules);
+    assert!(matches!(
+        write.delete(&[root], true).await,
+        Err(SaveError::Root { .. })
+    ));
+    assert!(matches!(
+        write.delete(&[id(1)], true).await,
+        Err(SaveError::NotFound { .. })
+    ));
+    assert_eq!(write.delete(&[], true).await.unwrap().items, 0);
+}

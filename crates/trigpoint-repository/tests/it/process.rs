@@ -1,0 +1,127 @@
+//! Tests with a second process: this test binary, called anew for one test of its own.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use trigpoint_repository::{Repository, RepositoryError, failpoint};
+
+use crate::fixture::{Fixture, at, folder, id, rule};
+
+const DIR: &str = "TRIGPOINT_TEST_DIR";
+
+fn run_child(test: &str, dir: &Path, failpoint: &str) -> Output {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(DIR, dir)
+        .env(failpoint::VARIABLE, failpoint)
+        .output()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_second_process_is_told_who_holds_the_repository() {
+    if let Some(dir) = std::env::var_os(DIR) {
+        let error = Repository::open(Path::new(&dir)).await.unwrap_err();
+        println!("refused: {error}");
+        return;
+    }
+    let fixture = Fixture::new().await;
+    let test = "process::a_second_process_is_told_who_holds_the_repository";
+    let output = run_child(test, fixture.repository.dir(), "");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let own = std::process::id();
+    assert!(
+        text.contains(&format!("is in use by process {own}: stop that process")),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn the_lock_is_free_again_after_a_close() {
+    let fixture = Fixture::with(&[rule(1, "/rules/x")]).await;
+    let dir = fixture.repository.dir().to_owned();
+    let begin = Instant::now();
+    let refused = Repository::open(&dir).await.unwrap_err();
+    assert!(matches!(refused, RepositoryError::Locked { .. }));
+    assert!(begin.elapsed() >= Duration::from_secs(2));
+    std::fs::write(fixture.repository.spool_dir().join("left over"), b"x").unwrap();
+    fixture.repository.close().await;
+    let again = Repository::open_existing(&dir).await.unwrap();
+    assert!(
+        again
+            .read()
+            .await
+            .unwrap()
+            .by_id(id(1))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert_eq!(std::fs::read_dir(again.spool_dir()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_repository_that_must_be_there_is_not_made() {
+    let dir = TempDir::new().unwrap();
+    let refused = Repository::open_existing(dir.path()).await.unwrap_err();
+    assert!(matches!(refused, RepositoryError::Missing { .. }));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_repository_of_a_later_version_is_left_alone() {
+    let fixture = Fixture::new().await;
+    let file = fixture.repository.generation_file().to_owned();
+    let dir = fixture.repository.dir().to_owned();
+    fixture.repository.close().await;
+    let mut connection =
+        sqlx::ConnectOptions::connect(&sqlx::sqlite::SqliteConnectOptions::new().filename(&file))
+            .await
+            .unwrap();
+    sqlx::raw_sql("PRAGMA user_version = 99")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::Connection::close(connection).await.unwrap();
+    let refused = Repository::open(&dir).await.unwrap_err();
+    assert!(matches!(
+        refused,
+        RepositoryError::NewerFormat {
+            found: 99,
+            supported: 1,
+            ..
+        }
+    ));
+}
+
+#[tokio::test]
+async fn a_kill_at_any_failpoint_leaves_all_of_the_old_or_all_of_the_new() {
+    if let Some(dir) = std::env::var_os(DIR) {
+        let repository = Repository::open(Path::new(&dir)).await.unwrap();
+        let mut write = repository.write("anna", at(1)).await.unwrap();
+        let mut documents = vec![folder(1, "/rules/A")];
+        documents.extend((10..510).map(|number| rule(number, &format!("/rules/A/{number}"))));
+        write.insert_many(&documents).await.unwrap();
+        write.replace_many(&documents[1..]).await.unwrap();
+        write.commit().await.unwrap();
+        return;
+    }
+    let test = "process::a_kill_at_any_failpoint_leaves_all_of_the_old_or_all_of_the_new";
+    for name in failpoint::NAMES {
+        let dir = TempDir::new().unwrap();
+        let output = run_child(test, dir.path(), name);
+        assert!(!output.status.success(), "{name} was not met");
+        let repository = Repository::open(dir.path()).await.unwrap();
+        let mut read = repository.read().await.unwrap();
+        let (revision, counts) = (read.revision().await.unwrap(), read.counts().await.unwrap());
+        let items: u64 = counts.iter().map(|(_, count)| count).sum();
+        let expected = if *name == "repository.after-commit" {
+            (2, 501)
+        } else {
+            (0, 0)
+        };
+        assert_eq!((revision, items), expected, "{name}");
+    }
+}
