@@ -1,6 +1,9 @@
 //! The permissions, by the names that users of the field know (`1int-rules-read` …).
 
 use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 
 use crate::kind::Tree;
 
@@ -21,6 +24,68 @@ pub enum Permission {
     GridWrite,
     /// `1int-repository`: repository backup and restore.
     Repository,
+    /// `1int-users`: users, roles and who has which.
+    Users,
+    /// `1int-apikeys`: the API keys of all users; everyone may manage their own.
+    ApiKeys,
+    /// `1int-audit`: who did what, when, from where.
+    Audit,
+}
+
+impl Permission {
+    /// Every permission, in a fixed order.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let mut all: Vec<Self> = Tree::ALL
+            .into_iter()
+            .flat_map(|tree| [Self::Read(tree), Self::Write(tree)])
+            .collect();
+        all.extend([
+            Self::SessionsControl,
+            Self::SessionsResults,
+            Self::GridRead,
+            Self::GridWrite,
+            Self::Repository,
+            Self::Users,
+            Self::ApiKeys,
+            Self::Audit,
+        ]);
+        all
+    }
+}
+
+/// A text that is not a permission.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a permission")]
+pub struct UnknownPermission {
+    /// What was written.
+    pub text: String,
+}
+
+impl FromStr for Permission {
+    type Err = UnknownPermission;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::all()
+            .into_iter()
+            .find(|permission| permission.to_string() == text)
+            .ok_or_else(|| UnknownPermission {
+                text: text.to_owned(),
+            })
+    }
+}
+
+impl Serialize for Permission {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Permission {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
 }
 
 impl fmt::Display for Permission {
@@ -33,6 +98,9 @@ impl fmt::Display for Permission {
             Self::GridRead => formatter.write_str("1int-grid-read"),
             Self::GridWrite => formatter.write_str("1int-grid-write"),
             Self::Repository => formatter.write_str("1int-repository"),
+            Self::Users => formatter.write_str("1int-users"),
+            Self::ApiKeys => formatter.write_str("1int-apikeys"),
+            Self::Audit => formatter.write_str("1int-audit"),
         }
     }
 }
@@ -49,5 +117,8 @@ mod tests {
             "1int-actionmaps-write"
         );
         assert_eq!(Permission::Repository.to_string(), "1int-repository");
+        for permission in Permission::all() {
+            assert_eq!(permission.to_string().parse(), Ok(permission));
+        }
     }
 }
