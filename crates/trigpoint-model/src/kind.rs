@@ -60,6 +60,15 @@ impl ItemKind {
         }
     }
 
+    /// The article before its word, for messages: `a rule`, `an action`.
+    #[must_use]
+    pub const fn article(self) -> &'static str {
+        match self {
+            Self::Folder | Self::DataStore | Self::RuleTemplate | Self::Rule | Self::Session => "a",
+            Self::ActionTemplate | Self::Action | Self::ActionMap => "an",
+        }
+    }
+
     /// The tree that holds items of this kind; folders are in every tree.
     #[must_use]
     pub const fn tree(self) -> Option<Tree> {

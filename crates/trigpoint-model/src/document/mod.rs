@@ -112,7 +112,7 @@ pub enum ItemBody {
 
 /// An empty JSON object: the body of a folder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an empty object")]
 pub struct EmptyBody {}
 
 impl ItemBody {

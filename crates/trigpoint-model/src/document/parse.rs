@@ -33,7 +33,7 @@ pub enum InvalidDocument {
         found: String,
     },
     /// The kind belongs in another tree than the path names.
-    #[error("a {kind} cannot stand at `{path}`: its tree is `/{}`", kind.tree().map_or("", crate::Tree::as_str))]
+    #[error("{} {kind} cannot stand at `{path}`: its tree is `/{}`", kind.article(), kind.tree().map_or("", crate::Tree::as_str))]
     WrongTree {
         /// Its kind.
         kind: ItemKind,
@@ -56,7 +56,11 @@ struct Envelope {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    expecting = "an item document, which is an object"
+)]
 struct DocumentIn<'a> {
     #[serde(borrow)]
     body: &'a serde_json::value::RawValue,

@@ -187,7 +187,7 @@ fn a_document_of_another_version_is_named_as_such() {
 fn a_kind_stands_in_its_own_tree() {
     assert_eq!(
         refusal(&document("action-map", "/actions/x", "{\"pairs\":[]}")),
-        "a action-map cannot stand at `/actions/x`: its tree is `/actionmaps`"
+        "an action-map cannot stand at `/actions/x`: its tree is `/actionmaps`"
     );
     assert_eq!(
         refusal(&document("folder", "/actions", "{}")),
@@ -203,7 +203,7 @@ fn what_is_no_document_says_where_and_why() {
         ("{} {}", "line 1, column 2: missing field `body`"),
         (
             "[]",
-            "line 1, column 0: invalid type: sequence, expected struct DocumentIn",
+            "line 1, column 0: invalid type: sequence, expected an item document, which is an object",
         ),
         (
             "{\"a\":1}",

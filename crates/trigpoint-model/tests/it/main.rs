@@ -9,6 +9,7 @@
 mod canonical_form;
 mod closure;
 mod completeness;
+mod generators;
 mod limits;
 mod mutations;
 mod names_and_paths;

@@ -25,7 +25,8 @@ enum Dangling {
 }
 
 /// Repositories in which every reference resolves: templates are shared and refer to templates,
-/// data stores refer to each other (in cycles, too) and to themselves, maps and sessions to folders.
+/// data stores refer to each other (in cycles, too) and to themselves, maps and sessions to
+/// folders.
 pub fn repository() -> BoxedStrategy<Repository> {
     drafts()
         .prop_map(|drafts| assemble(drafts, Dangling::Never))
