@@ -54,8 +54,18 @@ impl Service {
         let before = self.show_revision(path, from).await?;
         let after = self.show_revision(path, to).await?;
         let mut differences = Vec::new();
-        collect(&comparable(&before)?, &comparable(&after)?, &mut String::new(), &mut differences);
-        Ok(RevisionComparison { path: path.clone(), from, to, differences })
+        collect(
+            &comparable(&before)?,
+            &comparable(&after)?,
+            &mut String::new(),
+            &mut differences,
+        );
+        Ok(RevisionComparison {
+            path: path.clone(),
+            from,
+            to,
+            differences,
+        })
     }
 }
 
@@ -83,7 +93,13 @@ fn collect(before: &Value, after: &Value, pointer: &mut String, found: &mut Vec<
         }
         (Value::Array(was), Value::Array(is)) => {
             for index in 0..was.len().max(is.len()) {
-                step(&index.to_string(), was.get(index), is.get(index), pointer, found);
+                step(
+                    &index.to_string(),
+                    was.get(index),
+                    is.get(index),
+                    pointer,
+                    found,
+                );
             }
         }
         (before, after) => found.push(Difference {
@@ -129,7 +145,13 @@ mod tests {
         collect(&before, &after, &mut String::new(), &mut found);
         let told: Vec<(&str, Option<&Value>, Option<&Value>)> = found
             .iter()
-            .map(|one| (one.pointer.as_str(), one.before.as_ref(), one.after.as_ref()))
+            .map(|one| {
+                (
+                    one.pointer.as_str(),
+                    one.before.as_ref(),
+                    one.after.as_ref(),
+                )
+            })
             .collect();
         assert_eq!(
             told,

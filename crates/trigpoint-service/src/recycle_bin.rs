@@ -59,11 +59,16 @@ impl Service {
         caller: &Caller,
         entries: &[u64],
     ) -> Result<Vec<SavedItem>, ServiceError> {
-        let mut writer = self.repository.write(caller.name(), self.environment.now()).await?;
+        let mut writer = self
+            .repository
+            .write(caller.name(), self.environment.now())
+            .await?;
         let environment = self.environment.clone();
         let mut back = Vec::with_capacity(entries.len());
         for entry in entries {
-            let saved = writer.restore_from_bin(*entry, &mut || environment.new_id()).await?;
+            let saved = writer
+                .restore_from_bin(*entry, &mut || environment.new_id())
+                .await?;
             back.push(SavedItem {
                 id: saved.id,
                 path: saved.path,

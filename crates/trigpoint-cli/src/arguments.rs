@@ -1,0 +1,93 @@
+//! The command line itself: every command with its group; the arguments of each stand with what
+//! it does, in `command/`.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::command::archives::{DiffArguments, PackArguments, UnpackArguments, VerifyArguments};
+use crate::command::backup::BackupArguments;
+use crate::command::datastore::DatastoreCommand;
+use crate::command::items::ItemsCommand;
+use crate::command::recycle_bin::RecycleBinCommand;
+use crate::command::restore::RestoreArguments;
+use crate::command::schema::SchemaArguments;
+use crate::command::seed::SeedArguments;
+use crate::output::Format;
+
+/// The data-quality rules of an organisation: kept, backed up, restored.
+#[derive(Debug, Parser)]
+#[command(
+    name = "trigpoint",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_long_help = "\
+Examples:
+  trigpoint restore samples/roads
+  trigpoint items list /rules --recursive
+  trigpoint backup /sessions -o sessions.zip
+  trigpoint restore sessions.zip --dry-run
+
+A PATH names an item, a folder or a tree: `/rules/Roads/Road has a name`, `/rules/Roads`, `/rules`.
+The trees are `/datastores`, `/rules`, `/actions`, `/actionmaps` and `/sessions`.
+
+Exit codes: 0 done; 1 done with refusals, or with differences; 2 not understood; 3 not possible,
+nothing was changed."
+)]
+pub(crate) struct Cli {
+    /// The data directory; whoever may write it is its administrator
+    #[arg(
+        long,
+        global = true,
+        env = "TRIGPOINT_DATA",
+        hide_env_values = true,
+        default_value = "./trigpoint-data",
+        value_name = "DIR"
+    )]
+    pub(crate) data: PathBuf,
+
+    /// How answers are written: for people, or as data on stdout (errors as data on stderr)
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+
+    /// Tells nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Backs up items and folders, with everything they need, to one archive
+    Backup(BackupArguments),
+    /// Restores archives, folders and backups of other products
+    Restore(Box<RestoreArguments>),
+    /// Checks an archive from end to end and tells all that is wrong; needs no repository
+    Verify(VerifyArguments),
+    /// Compares two archives or folders; needs no repository
+    Diff(DiffArguments),
+    /// Makes an archive of a folder of items; needs no repository
+    Pack(PackArguments),
+    /// Writes an archive out to a folder, one readable file per item; needs no repository
+    Unpack(UnpackArguments),
+    /// Lists, shows, saves, moves, copies and deletes items
+    #[command(subcommand)]
+    Items(ItemsCommand),
+    /// What was deleted, and back
+    #[command(subcommand)]
+    RecycleBin(RecycleBinCommand),
+    /// Gives data stores their files and passwords
+    #[command(subcommand)]
+    Datastore(DatastoreCommand),
+    /// Writes the JSON Schema of a kind of item, or of all
+    Schema(SchemaArguments),
+    /// Fills a repository with synthetic items, for trials and measurements
+    Seed(SeedArguments),
+    /// Writes the reference page of this command line
+    #[command(hide = true)]
+    HelpMarkdown,
+}

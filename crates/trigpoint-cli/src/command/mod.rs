@@ -1,0 +1,38 @@
+//! The commands, a file per group: their arguments and what they call.
+
+pub(crate) mod archives;
+pub(crate) mod backup;
+pub(crate) mod datastore;
+pub(crate) mod items;
+pub(crate) mod items_history;
+pub(crate) mod recycle_bin;
+pub(crate) mod restore;
+pub(crate) mod restore_choice;
+pub(crate) mod schema;
+pub(crate) mod seed;
+
+use crate::arguments::Command;
+use crate::context::Context;
+use crate::failure::{Done, Failure};
+use crate::reference_page;
+
+/// Runs one command.
+pub(crate) async fn run(command: Command, context: &Context) -> Result<Done, Failure> {
+    match command {
+        Command::Backup(arguments) => backup::run(arguments, context).await,
+        Command::Restore(arguments) => restore::run(*arguments, context).await,
+        Command::Verify(arguments) => archives::verify(&arguments, context),
+        Command::Diff(arguments) => archives::diff(&arguments, context),
+        Command::Pack(arguments) => archives::pack(&arguments, context),
+        Command::Unpack(arguments) => archives::unpack(arguments, context),
+        Command::Items(command) => items::run(command, context).await,
+        Command::RecycleBin(command) => recycle_bin::run(command, context).await,
+        Command::Datastore(command) => datastore::run(command, context).await,
+        Command::Schema(arguments) => schema::run(&arguments, context),
+        Command::Seed(arguments) => seed::run(&arguments, context).await,
+        Command::HelpMarkdown => {
+            context.output.data(&reference_page::markdown())?;
+            Ok(Done::Fully)
+        }
+    }
+}

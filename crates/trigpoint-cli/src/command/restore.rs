@@ -1,0 +1,250 @@
+//! `restore`: archives, folders and foreign backups; and `restore undo`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use trigpoint_model::ItemPath;
+use trigpoint_service::restore::{
+    Outcome, Plan, ReferenceMapping, RestoreOptions, RestoreReport, RestoreState,
+};
+use trigpoint_service::{Environment, Service, ServiceError};
+use uuid::Uuid;
+
+use super::restore_choice::{OnConflict, conflict_choice, mapping};
+use crate::confirm::confirm;
+use crate::context::Context;
+use crate::failure::{Done, Failure};
+use crate::progress::Progress;
+use crate::render;
+
+#[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
+    after_long_help = "\
+Examples:
+  trigpoint restore roads.zip --dry-run          what would happen, item by item
+  trigpoint restore roads.zip
+  trigpoint restore my-items/ --skip-identical   a folder; here only what is new
+  trigpoint restore roads.zip --on-conflict replace --on-conflict data-store=use-existing
+  trigpoint restore undo
+
+A restore is one transaction: all of it is there afterwards, or nothing. A file named `undo` is
+given as `./undo`."
+)]
+pub(crate) struct RestoreArguments {
+    #[command(subcommand)]
+    undo: Option<RestoreCommand>,
+
+    /// Archives, unpacked folders, or backups of another product
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Puts everything below this folder, instead of at the recorded places
+    #[arg(long, value_name = "FOLDER")]
+    into: Option<ItemPath>,
+
+    /// What happens where a name is taken: `rename` (default), `use-existing`, `replace` or
+    /// `fail`; for all items, for a kind (`data-store=use-existing`) or for one item
+    /// (`PATH=replace`). May be given several times
+    #[arg(long, value_name = "[KIND=|PATH=]POLICY")]
+    on_conflict: Vec<OnConflict>,
+
+    /// Leaves out what is there already with the same content
+    #[arg(long)]
+    skip_identical: bool,
+
+    /// Leaves out an item, or a folder with all it holds. May be given several times
+    #[arg(long, value_name = "PATH")]
+    skip: Vec<ItemPath>,
+
+    /// Any refusal refuses all
+    #[arg(long)]
+    all_or_nothing: bool,
+
+    /// A missing reference to OLD means the live item NEW. May be given several times
+    #[arg(long, value_name = "OLD=NEW", value_parser = mapping)]
+    map: Vec<ReferenceMapping>,
+
+    /// Restores items whose references are missing all the same, incomplete
+    #[arg(long)]
+    allow_missing: bool,
+
+    /// Reads a set of another product as lying in a folder of this name
+    #[arg(long, value_name = "NAME")]
+    root: Option<String>,
+
+    /// Only shows the plan; writes nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Writes the whole report to a file too, by its ending as JSON or CSV
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+
+    /// Replaces without asking
+    #[arg(long)]
+    yes: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum RestoreCommand {
+    /// Takes the last restore back: what it created goes, what it replaced is as it was
+    Undo {
+        /// The restore; without it the last one
+        #[arg(value_name = "RESTORE-ID")]
+        restore: Option<Uuid>,
+    },
+}
+
+pub(crate) async fn run(arguments: RestoreArguments, context: &Context) -> Result<Done, Failure> {
+    match arguments.undo {
+        Some(RestoreCommand::Undo { restore }) => undo(restore, context).await,
+        None => restore(arguments, context).await,
+    }
+}
+
+async fn undo(restore: Option<Uuid>, context: &Context) -> Result<Done, Failure> {
+    let service = context.open().await?;
+    let report = service.undo_restore(&context.caller(), restore).await?;
+    context.output.answer(&report, render::restore::undone)?;
+    Ok(Done::Fully)
+}
+
+async fn restore(arguments: RestoreArguments, context: &Context) -> Result<Done, Failure> {
+    let RestoreArguments {
+        undo: _,
+        files,
+        into,
+        on_conflict,
+        skip_identical,
+        skip,
+        all_or_nothing,
+        map,
+        allow_missing,
+        root,
+        dry_run,
+        report: report_file,
+        yes,
+    } = arguments;
+    if let Some(file) = &report_file {
+        render::report_file::form_of(file)?;
+    }
+    let options = RestoreOptions {
+        into,
+        on_conflict: conflict_choice(on_conflict),
+        skip_identical,
+        skip,
+        all_or_nothing,
+        map,
+        allow_missing,
+        root,
+    };
+    // A dry run where there is no repository is planned against an empty one that goes away.
+    let mut passing = None;
+    let service = if dry_run && !context.has_data() {
+        let folder = tempfile::tempdir().map_err(|source| Failure::Temporary {
+            path: std::env::temp_dir(),
+            source,
+        })?;
+        let service = Service::open(folder.path(), Environment::system()).await?;
+        passing = Some(folder);
+        service
+    } else {
+        context.open_or_make().await?
+    };
+    let result = plan_and_apply(&service, &files, &options, dry_run, yes, context).await;
+    drop(passing);
+    let (report, failure) = match result {
+        Ok(report) => (report, None),
+        Err(Stopped::WithReport(report, failure)) => (*report, Some(failure)),
+        Err(Stopped::Before(failure)) => return Err(failure),
+    };
+    if failure.is_none() || context.output.is_json() {
+        context.output.answer(&report, render::restore::report)?;
+    }
+    if let Some(file) = &report_file {
+        render::report_file::write(&report, file)?;
+    }
+    match failure {
+        Some(failure) => Err(failure),
+        None => Ok(done(&report)),
+    }
+}
+
+/// Why there is no restore: with a report of what was planned, or before there was a plan.
+enum Stopped {
+    WithReport(Box<RestoreReport>, Failure),
+    Before(Failure),
+}
+
+async fn plan_and_apply(
+    service: &Service,
+    files: &[PathBuf],
+    options: &RestoreOptions,
+    dry_run: bool,
+    yes: bool,
+    context: &Context,
+) -> Result<RestoreReport, Stopped> {
+    let caller = context.caller();
+    let planned = {
+        let _progress = Progress::begin(context, "Reading and planning");
+        service.plan_restore(&caller, files, options).await
+    };
+    let plan = match planned {
+        Ok(plan) => plan,
+        Err(error @ ServiceError::Archive(_)) => {
+            let report = RestoreReport::refused_whole(error.to_string());
+            return Err(Stopped::WithReport(Box::new(report), error.into()));
+        }
+        Err(error) => return Err(Stopped::Before(error.into())),
+    };
+    if dry_run {
+        return Ok(plan.report);
+    }
+    ask(&plan, yes, context).await.map_err(Stopped::Before)?;
+    let _progress = Progress::begin(context, "Restoring");
+    let unchanged = RestoreReport {
+        state: RestoreState::FailedUnchanged,
+        ..plan.report.clone()
+    };
+    match service.apply_restore(&caller, plan).await {
+        Ok(report) => Ok(report),
+        Err(error) => Err(Stopped::WithReport(Box::new(unchanged), error.into())),
+    }
+}
+
+/// Replacing asks, showing what would be replaced; everything else only adds.
+async fn ask(plan: &Plan, yes: bool, context: &Context) -> Result<(), Failure> {
+    let replaced: Vec<&str> = plan
+        .report
+        .items
+        .iter()
+        .filter(|item| item.outcome == Outcome::Replaced)
+        .filter_map(|item| item.restored_as.as_ref().map(|path| path.as_str()))
+        .collect();
+    if replaced.is_empty() || !plan.writes() {
+        return Ok(());
+    }
+    let what = format!(
+        "replace {}",
+        render::text::counted(replaced.len() as u64, "item")
+    );
+    confirm(
+        context,
+        yes,
+        &what,
+        &render::restore::to_be_replaced(&replaced),
+    )
+    .await
+}
+
+fn done(report: &RestoreReport) -> Done {
+    match report.state {
+        RestoreState::Restored | RestoreState::NothingChanged => Done::Fully,
+        RestoreState::RestoredPartially => Done::WithRefusals,
+        RestoreState::Planned => Done::with_refusals(report.summary.refused > 0),
+        RestoreState::Refused | RestoreState::FailedUnchanged => Done::Refused,
+    }
+}

@@ -1,0 +1,108 @@
+//! The `trigpoint` command line: parses, calls one use case, renders, and ends with a code that
+//! scripts can trust.
+//!
+//! It must not decide anything about items: what happens is `trigpoint-service`'s, the same as for
+//! every other face.
+
+mod arguments;
+mod command;
+mod confirm;
+mod context;
+mod failure;
+mod output;
+mod progress;
+mod reference_page;
+mod render;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use arguments::{Cli, Command};
+use context::Context;
+use failure::{Done, Failure};
+use output::{Format, Output};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return not_understood(&error),
+    };
+    let context = Context::new(cli.data, Output::new(cli.format, cli.quiet));
+    let result = run(cli.command, &context);
+    let code = match result {
+        Ok(done) => done.exit_code(),
+        Err(failure) => {
+            context.output.failure(&failure);
+            failure.exit_code()
+        }
+    };
+    ExitCode::from(code)
+}
+
+/// Runs a command until it is done or the user interrupts it. What an interrupted command had
+/// begun to write is given up as a whole: a transaction that is dropped, a file that has no name.
+fn run(command: Command, context: &Context) -> Result<Done, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Failure::Runtime { source })?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            result = command::run(command, context) => result,
+            interrupted = tokio::signal::ctrl_c() => Err(match interrupted {
+                Ok(()) => Failure::Interrupted,
+                Err(source) => Failure::Runtime { source },
+            }),
+        }
+    });
+    // A thread that still waits for an answer on the terminal must not keep the process.
+    runtime.shutdown_background();
+    result
+}
+
+/// Help and version go to stdout, what was not understood to stderr, as data where that is asked.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    let talks = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    if talks || !asks_for_json(std::env::args_os()) {
+        // A closed pipe is no failure worth telling.
+        let _ = error.print();
+        return ExitCode::from(if error.exit_code() == 0 {
+            0
+        } else {
+            failure::EXIT_USAGE
+        });
+    }
+    let failure = Failure::NotUnderstood {
+        message: message(&error.to_string()),
+    };
+    Output::new(Format::Json, true).failure(&failure);
+    ExitCode::from(failure.exit_code())
+}
+
+/// Whether these arguments, which could not be parsed, ask for answers as data.
+fn asks_for_json(arguments: impl Iterator<Item = OsString>) -> bool {
+    let arguments: Vec<OsString> = arguments.collect();
+    arguments.iter().any(|argument| argument == "--format=json")
+        || arguments
+            .windows(2)
+            .any(|pair| pair[0] == "--format" && pair[1] == "json")
+}
+
+/// The first part of what clap says: what is wrong, without the usage below it.
+fn message(text: &str) -> String {
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    text.split("\n\n")
+        .next()
+        .unwrap_or(text)
+        .trim_end()
+        .to_owned()
+}

@@ -1,0 +1,10 @@
+//! Answers as text for people; as data they are what the service gives.
+
+pub(crate) mod archives;
+pub(crate) mod backup;
+pub(crate) mod datastore;
+pub(crate) mod items;
+pub(crate) mod recycle_bin;
+pub(crate) mod report_file;
+pub(crate) mod restore;
+pub(crate) mod text;

@@ -1,0 +1,270 @@
+//! What a restore did, or would do, for people.
+
+use std::collections::BTreeMap;
+
+use trigpoint_model::ItemPath;
+use trigpoint_service::restore::report::{ItemReport, Need, Wanted};
+use trigpoint_service::restore::{Outcome, RestoreReport, RestoreState, UndoReport};
+
+use super::text::{LINES_MAX, add_lines, counted, line_of, plain, shell_word};
+
+const WHOLE: &str = "; `--format json` or `--report FILE` has all";
+
+/// The report of a restore.
+pub(crate) fn report(report: &RestoreReport) -> String {
+    let mut out = String::new();
+    line_of(
+        &mut out,
+        &format!("{}: {}", head(report.state), counts(report)),
+    );
+    let folders = report.folders;
+    if folders.created + folders.merged > 0 {
+        let (made, there) = (counted(folders.created, "folder"), folders.merged);
+        let verb = if report.state == RestoreState::Planned {
+            "to be made"
+        } else {
+            "made"
+        };
+        line_of(&mut out, &format!("  {made} {verb}, {there} there already"));
+    }
+    renamed(&mut out, report);
+    refused(&mut out, report);
+    left_out(&mut out, report);
+    notes(&mut out, report);
+    wanted(&mut out, &report.wanted);
+    if !report.suggestions.is_empty() {
+        line_of(&mut out, "You may also choose:");
+        let lines: Vec<String> = report.suggestions.iter().map(|line| plain(line)).collect();
+        add_lines(&mut out, &lines, WHOLE);
+    }
+    match report.state {
+        RestoreState::Restored | RestoreState::RestoredPartially => {
+            line_of(&mut out, "Take it back with: trigpoint restore undo");
+        }
+        RestoreState::Planned => line_of(&mut out, "Nothing was written: this is the plan"),
+        RestoreState::NothingChanged | RestoreState::Refused | RestoreState::FailedUnchanged => {}
+    }
+    out
+}
+
+fn head(state: RestoreState) -> &'static str {
+    match state {
+        RestoreState::Restored => "Restored",
+        RestoreState::RestoredPartially => "Restored in part",
+        RestoreState::NothingChanged => "Nothing had to be changed",
+        RestoreState::Refused => "Refused, nothing was changed",
+        RestoreState::FailedUnchanged => "Failed, nothing was changed",
+        RestoreState::Planned => "Planned",
+    }
+}
+
+fn counts(report: &RestoreReport) -> String {
+    let summary = &report.summary;
+    let all = [
+        (summary.created, "created"),
+        (summary.renamed, "renamed"),
+        (summary.replaced, "replaced"),
+        (summary.used_existing, "taken from what is there"),
+        (summary.identical, "identical to what is there"),
+        (summary.refused, "refused"),
+        (summary.not_attempted, "left out"),
+    ];
+    let told: Vec<String> = all
+        .iter()
+        .enumerate()
+        .filter(|(place, (count, _))| *place == 0 || *count > 0)
+        .map(|(place, (count, word))| match place {
+            0 => format!("{} {word}", counted(*count, "item")),
+            _ => format!("{count} {word}"),
+        })
+        .collect();
+    told.join(", ")
+}
+
+/// The name of an item in a report: its path, or where it was found.
+fn name(item: &ItemReport) -> String {
+    item.path
+        .as_ref()
+        .map_or_else(|| plain(&item.entry), ItemPath::to_string)
+}
+
+fn renamed(out: &mut String, report: &RestoreReport) {
+    let lines: Vec<String> = report
+        .items
+        .iter()
+        .filter(|item| item.outcome == Outcome::Renamed)
+        .map(|item| {
+            let new = item
+                .restored_as
+                .as_ref()
+                .map_or_else(String::new, ItemPath::to_string);
+            let same = item
+                .identical_to
+                .as_ref()
+                .map_or_else(String::new, |other| format!("  (identical to {other})"));
+            format!("{} → {new}{same}", name(item))
+        })
+        .collect();
+    if !lines.is_empty() {
+        line_of(out, "Renamed, because the name is taken:");
+        add_lines(out, &lines, WHOLE);
+    }
+}
+
+/// Refused items under what made them impossible: mending that mends them all.
+fn refused(out: &mut String, report: &RestoreReport) {
+    let mut causes: BTreeMap<String, Vec<&ItemReport>> = BTreeMap::new();
+    for item in report
+        .items
+        .iter()
+        .filter(|item| item.outcome == Outcome::Refused)
+    {
+        let cause = item.root_cause.clone().unwrap_or_else(|| name(item));
+        causes.entry(cause).or_default().push(item);
+    }
+    if causes.is_empty() {
+        return;
+    }
+    line_of(out, "Refused, by what must be mended first:");
+    for (cause, items) in &causes {
+        line_of(out, &format!("  {}", plain(cause)));
+        for item in items.iter().take(LINES_MAX) {
+            let reason = plain(item.reason.as_deref().unwrap_or("no reason is known"));
+            let code = item.code.as_deref().unwrap_or("unknown");
+            line_of(out, &format!("    {}: {reason} [{code}]", name(item)));
+        }
+        if let Some(more) = items.len().checked_sub(LINES_MAX).filter(|more| *more > 0) {
+            line_of(out, &format!("    … and {more} more{WHOLE}"));
+        }
+    }
+}
+
+fn left_out(out: &mut String, report: &RestoreReport) {
+    let lines = folded(
+        report
+            .items
+            .iter()
+            .filter(|item| item.outcome == Outcome::NotAttempted)
+            .filter_map(|item| item.reason.as_deref()),
+    );
+    if !lines.is_empty() {
+        line_of(out, "Left out:");
+        add_lines(out, &lines, WHOLE);
+    }
+}
+
+fn notes(out: &mut String, report: &RestoreReport) {
+    let of_kind = |kind: &'static str| {
+        report
+            .items
+            .iter()
+            .flat_map(|item| &item.notes)
+            .filter(move |note| note.kind == kind)
+            .map(|note| note.message.as_str())
+    };
+    let warnings = folded(
+        report
+            .warnings
+            .iter()
+            .map(String::as_str)
+            .chain(of_kind("warning")),
+    );
+    if !warnings.is_empty() {
+        line_of(out, "Warnings:");
+        add_lines(out, &warnings, WHOLE);
+    }
+    let mapped = folded(of_kind("mapped"));
+    if !mapped.is_empty() {
+        line_of(out, "Put into our own words:");
+        add_lines(out, &mapped, WHOLE);
+    }
+}
+
+/// Equal texts once, with how often each is said; the most frequent first.
+fn folded<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for text in texts {
+        *counts.entry(text).or_default() += 1;
+    }
+    let mut folded: Vec<(&str, u64)> = counts.into_iter().collect();
+    folded.sort_by(|(one, few), (other, many)| many.cmp(few).then(one.cmp(other)));
+    folded
+        .into_iter()
+        .map(|(text, count)| match count {
+            1 => plain(text),
+            count => format!("{} ({count} times)", plain(text)),
+        })
+        .collect()
+}
+
+/// What is still wanted, by data store, each with the command that supplies it.
+fn wanted(out: &mut String, wanted: &[Wanted]) {
+    if wanted.is_empty() {
+        return;
+    }
+    line_of(out, "Still wanted:");
+    let mut last = None;
+    for want in wanted {
+        if last != Some(&want.path) {
+            line_of(out, &format!("  {}", want.path));
+            last = Some(&want.path);
+        }
+        let path = shell_word(want.path.as_str());
+        let slot = shell_word(&want.name);
+        let line = match want.needs {
+            Need::File => {
+                let before = want
+                    .last_known
+                    .as_deref()
+                    .map_or_else(String::new, |name| format!(" (last time {})", plain(name)));
+                format!(
+                    "file `{}`{before}: trigpoint datastore upload {path} FILE --slot {slot}",
+                    plain(&want.name)
+                )
+            }
+            Need::Password => format!(
+                "password `{}`: trigpoint datastore set-password {path} --slot {slot}",
+                plain(&want.name)
+            ),
+        };
+        line_of(out, &format!("    {line}"));
+    }
+}
+
+/// What would be replaced, shown before it is asked whether to go on.
+pub(crate) fn to_be_replaced(paths: &[&str]) -> String {
+    let mut out = String::new();
+    line_of(
+        &mut out,
+        "To be replaced; what is there now stays in its history:",
+    );
+    let lines: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+    add_lines(&mut out, &lines, "; `--dry-run` shows all");
+    out
+}
+
+/// The answer of `restore undo`.
+pub(crate) fn undone(report: &UndoReport) -> String {
+    let UndoReport {
+        restore,
+        removed,
+        brought_back,
+        folders_removed,
+    } = report;
+    format!(
+        "Undone restore {restore}: {} removed, {brought_back} as before, {} removed\n",
+        counted(*removed, "item"),
+        counted(*folders_removed, "folder")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_notes_are_said_once_with_their_number() {
+        let lines = folded(["b", "a", "b"].into_iter());
+        assert_eq!(lines, ["b (2 times)", "a"]);
+    }
+}
