@@ -78,9 +78,10 @@ impl Writer {
             check_place(document)?;
         }
         let mut parents = HashMap::new();
-        let mut next: i64 = sqlx::query_scalar("SELECT coalesce(max(seq), 0) + 1 FROM item")
-            .fetch_one(self.snapshot.connection())
-            .await?;
+        let mut next: i64 =
+            sqlx::query_scalar("SELECT seq + 1 FROM sqlite_sequence WHERE name = 'item'")
+                .fetch_one(self.snapshot.connection())
+                .await?;
         let mut revision = None;
         for chunk in documents.chunks(BATCH) {
             let items = self.ready_to_insert(chunk, &mut parents, &mut next).await?;

@@ -129,19 +129,6 @@ impl Snapshot {
         Ok(found)
     }
 
-    /// How SQLite finds who uses an item, in its own words: for the test that it is no scan.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn explain_where_used(&mut self) -> Result<Vec<String>, RepositoryError> {
-        let sql = format!("EXPLAIN QUERY PLAN {WHERE_USED}");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind([0u8; 16].as_slice())
-            .fetch_all(self.connection())
-            .await?;
-        rows.iter().map(|row| Ok(row.try_get("detail")?)).collect()
-    }
-
     pub(crate) async fn document_rows(
         &mut self,
         ids: &[ItemId],
@@ -266,5 +253,35 @@ pub(crate) fn body(
         (_, Some(json)) => ItemBody::from_json(kind, json)
             .map_err(|error| RepositoryError::damaged(format!("the body of {kind} {id}: {error}"))),
         (_, None) => Err(RepositoryError::damaged(format!("{kind} {id} has no body"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Repository;
+
+    #[tokio::test]
+    async fn where_used_is_found_by_index() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let repository = Repository::open(dir.path()).await.unwrap();
+        let mut read = repository.read().await.unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {WHERE_USED}");
+        let plan: Vec<String> = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind([0u8; 16].as_slice())
+            .fetch_all(read.connection())
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| row.get("detail"))
+            .collect();
+        assert!(
+            plan.iter().any(|step| step.contains("reference_target")),
+            "{plan:?}"
+        );
+        assert!(
+            !plan.iter().any(|step| step.starts_with("SCAN")),
+            "{plan:?}"
+        );
     }
 }

@@ -50,15 +50,15 @@ pub enum RepositoryError {
     /// No room is left.
     #[error("the disk of the repository is full: nothing was changed")]
     DiskFull,
-    /// Another change took too long.
-    #[error("another change of the repository is taking very long: try again later")]
+    /// Others kept it busy too long.
+    #[error("the repository is busy with other work for very long: try again later")]
     Busy,
     /// The database did not do what was asked.
     #[error("the database of the repository failed: {source}")]
     Database {
         /// Why.
         #[source]
-        source: sqlx::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Something at rest is not what it must be.
     #[error("the repository is damaged: {what}")]
@@ -85,22 +85,25 @@ pub enum RepositoryError {
 }
 
 /// SQLite's primary result codes that have an answer of their own.
-const SQLITE_BUSY: &str = "5";
-const SQLITE_FULL: &str = "13";
+const SQLITE_BUSY: u32 = 5;
+const SQLITE_FULL: u32 = 13;
 
 impl From<sqlx::Error> for RepositoryError {
     fn from(source: sqlx::Error) -> Self {
         if matches!(source, sqlx::Error::PoolTimedOut) {
             return Self::Busy;
         }
-        match source
+        // The last byte of an extended result code is the primary one.
+        let code = source
             .as_database_error()
-            .and_then(|error| error.code())
-            .as_deref()
-        {
+            .and_then(|error| error.code()?.parse::<u32>().ok())
+            .map(|code| code & 0xff);
+        match code {
             Some(SQLITE_FULL) => Self::DiskFull,
             Some(SQLITE_BUSY) => Self::Busy,
-            Some(_) | None => Self::Database { source },
+            Some(_) | None => Self::Database {
+                source: Box::new(source),
+            },
         }
     }
 }

@@ -43,9 +43,11 @@ const GENERATION_STEPS: &[&str] = &[include_str!("sql/generation-1.sql")];
 
 /// Pages of 16 KiB: a body of two kilobytes does not waste half of a page.
 const PAGE_BYTES: u32 = 16_384;
+/// Kibibytes, as SQLite wants them: below zero.
+const WRITER_CACHE: &str = "-32768";
 const READERS_MAX: u32 = 8;
-/// How long a change waits for the one before it.
-const WRITER_WAIT: Duration = Duration::from_secs(120);
+/// How long a change waits for the one before it, and a reader for a free connection.
+const WAIT: Duration = Duration::from_secs(120);
 
 impl Repository {
     /// Opens the repository in `dir`; makes the directory and an empty repository if there is none.
@@ -53,7 +55,7 @@ impl Repository {
     /// # Errors
     /// If another process has it open, or the directory cannot be used.
     pub async fn open(dir: &Path) -> Result<Self, RepositoryError> {
-        std::fs::create_dir_all(dir).map_err(|source| io(dir, source))?;
+        make_private_dir(dir)?;
         let lock = Lock::take(dir).await?;
         let name = match live_generation(dir).await? {
             Some(name) => name,
@@ -92,13 +94,14 @@ impl Repository {
         sweep(&spool)?;
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(WRITER_WAIT)
+            .acquire_timeout(WAIT)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options(&generation))
+            .connect_with(options(&generation).pragma("cache_size", WRITER_CACHE))
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
+            .acquire_timeout(WAIT)
             .connect_with(options(&generation).pragma("query_only", "ON"))
             .await?;
         Ok(Self {
@@ -286,6 +289,15 @@ async fn insert_roots(connection: &mut SqliteConnection) -> Result<(), Repositor
     }
     transaction.commit().await?;
     Ok(())
+}
+
+/// Makes a directory that only its owner may read: passwords rest in it.
+fn make_private_dir(dir: &Path) -> Result<(), RepositoryError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(|source| io(dir, source))
 }
 
 fn sync(path: &Path) -> Result<(), RepositoryError> {

@@ -11,7 +11,7 @@ use crate::RepositoryError;
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     /// Another item or folder has the place.
-    #[error("`{path}` is taken by a {kind}")]
+    #[error("`{path}` is taken by {}", with_article(*kind))]
     NameTaken {
         /// The place.
         path: ItemPath,
@@ -35,7 +35,7 @@ pub enum SaveError {
         path: ItemPath,
     },
     /// What stands where a folder is wanted is none.
-    #[error("`{path}` is a {kind}, not a folder")]
+    #[error("`{path}` is {}, not a folder", with_article(*kind))]
     ParentNotFolder {
         /// The place.
         path: ItemPath,
@@ -43,7 +43,7 @@ pub enum SaveError {
         kind: ItemKind,
     },
     /// The kind belongs in another tree.
-    #[error("a {kind} cannot stand at `{path}`: its tree is `/{}`", kind.tree().map_or("", Tree::as_str))]
+    #[error("{} cannot stand at `{path}`: its tree is `/{}`", with_article(*kind), kind.tree().map_or("", Tree::as_str))]
     WrongTree {
         /// The kind.
         kind: ItemKind,
@@ -119,7 +119,7 @@ pub enum SaveError {
         saved: Stamp,
     },
     /// An item does not change its kind.
-    #[error("`{path}` is a {found} and cannot become a {wanted}")]
+    #[error("`{path}` is {} and cannot become {}", with_article(*found), with_article(*wanted))]
     KindDiffers {
         /// The item.
         path: ItemPath,
@@ -130,7 +130,7 @@ pub enum SaveError {
     },
     /// What is to be deleted is used by items that stay.
     #[error(
-        "{count} references keep this from being deleted: {}",
+        "it is in use: {}",
         in_words(users, *count)
     )]
     InUse {
@@ -163,6 +163,17 @@ pub struct Use {
 
 /// How many users an error names; the rest is counted.
 pub const USERS_NAMED_MAX: usize = 20;
+
+fn with_article(kind: ItemKind) -> String {
+    match kind {
+        ItemKind::Action | ItemKind::ActionTemplate | ItemKind::ActionMap => format!("an {kind}"),
+        ItemKind::Folder
+        | ItemKind::DataStore
+        | ItemKind::RuleTemplate
+        | ItemKind::Rule
+        | ItemKind::Session => format!("a {kind}"),
+    }
+}
 
 fn in_words(users: &[Use], count: u64) -> String {
     let mut words: Vec<String> = users

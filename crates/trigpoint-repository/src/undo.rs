@@ -99,7 +99,7 @@ pub enum UndoError {
         by: Option<String>,
     },
     /// Something was changed since.
-    #[error("{count} items were changed since: {}", in_words(changes, *count))]
+    #[error("it was built upon since: {}", in_words(changes, *count))]
     Changed {
         /// The first of them, by path.
         changes: Vec<ChangedSince>,

@@ -12,9 +12,10 @@ INSERT INTO repository (one, revision) VALUES (1, 0);
 -- Items and folders, the roots of the five trees too (`parent` is null, `content_hash` is null).
 -- `bin` is null for live items, else the `seq` of the item that was deleted and took this one
 -- with it. `parent` and `bin` are no foreign keys: SQLite would need a whole index for each.
+-- A `seq` is never used again: the Recycle Bin and restores remember it.
 -- `touched` is the repository revision of the last change of files or secrets.
 CREATE TABLE item (
-    seq INTEGER PRIMARY KEY,
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id BLOB NOT NULL,
     kind TEXT NOT NULL,
     parent INTEGER,

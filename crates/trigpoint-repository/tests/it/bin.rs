@@ -16,7 +16,7 @@ async fn an_item_in_use_is_deleted_only_when_that_is_said() {
         let refused = write.delete(&[id(number)], false).await.unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "1 references keep this from being deleted: `/actionmaps/m` uses `/rules/A/r`"
+            "it is in use: `/actionmaps/m` uses `/rules/A/r`"
         );
     }
     assert_eq!(

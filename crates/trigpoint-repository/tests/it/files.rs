@@ -145,7 +145,10 @@ async fn files_and_secrets_come_back_from_the_bin_and_end_with_a_purge() {
     let entry = write.delete(&[id(1)], false).await.unwrap().entries[0];
     assert_eq!(write.view().files(id(1)).await.unwrap(), []);
     write.restore_from_bin(entry, &mut no_id()).await.unwrap();
-    assert_eq!(write.view().files(id(1)).await.unwrap(), [file.clone()]);
+    assert_eq!(
+        write.view().files(id(1)).await.unwrap(),
+        std::slice::from_ref(&file)
+    );
     assert_eq!(
         write.view().secret_slots(id(1)).await.unwrap(),
         ["Password"]

@@ -9,7 +9,7 @@ use trigpoint_repository::{Repository, Writer};
 use uuid::Uuid;
 
 pub(crate) struct Fixture {
-    pub(crate) dir: TempDir,
+    _dir: TempDir,
     pub(crate) repository: Repository,
 }
 
@@ -17,7 +17,10 @@ impl Fixture {
     pub(crate) async fn new() -> Self {
         let dir = TempDir::new().unwrap();
         let repository = Repository::open(&dir.path().join("data")).await.unwrap();
-        Self { dir, repository }
+        Self {
+            _dir: dir,
+            repository,
+        }
     }
 
     pub(crate) async fn with(documents: &[ItemDocument]) -> Self {

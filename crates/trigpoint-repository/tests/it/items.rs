@@ -257,7 +257,7 @@ async fn a_save_keeps_the_place_and_the_kind() {
         .unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "`/rules/A/r` is a rule and cannot become a action"
+        "`/rules/A/r` is a rule and cannot become an action"
     );
     assert!(matches!(
         write.save(&rule(9, "/rules/z"), None).await,

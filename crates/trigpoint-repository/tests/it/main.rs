@@ -1,5 +1,12 @@
 //! The repository as its users see it, on a real database in a temporary folder.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod bin;
 mod bulk;
 mod files;

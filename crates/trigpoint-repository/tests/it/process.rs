@@ -9,6 +9,8 @@ use trigpoint_repository::{Repository, RepositoryError, failpoint};
 
 use crate::fixture::{Fixture, at, folder, id, rule};
 
+/// What `abort` ends a process with.
+const SIGABRT: i32 = 6;
 const DIR: &str = "TRIGPOINT_TEST_DIR";
 
 fn run_child(test: &str, dir: &Path, failpoint: &str) -> Output {
@@ -112,7 +114,8 @@ async fn a_kill_at_any_failpoint_leaves_all_of_the_old_or_all_of_the_new() {
     for name in failpoint::NAMES {
         let dir = TempDir::new().unwrap();
         let output = run_child(test, dir.path(), name);
-        assert!(!output.status.success(), "{name} was not met");
+        let signal = std::os::unix::process::ExitStatusExt::signal(&output.status);
+        assert_eq!(signal, Some(SIGABRT), "{name} was not met");
         let repository = Repository::open(dir.path()).await.unwrap();
         let mut read = repository.read().await.unwrap();
         let (revision, counts) = (read.revision().await.unwrap(), read.counts().await.unwrap());
@@ -124,4 +127,13 @@ async fn a_kill_at_any_failpoint_leaves_all_of_the_old_or_all_of_the_new() {
         };
         assert_eq!((revision, items), expected, "{name}");
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_may_read_a_new_data_directory() {
+    let fixture = Fixture::new().await;
+    let metadata = std::fs::metadata(fixture.repository.dir()).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
+    assert_eq!(mode & 0o777, 0o700);
 }

@@ -96,18 +96,3 @@ async fn where_used_lists_live_users_by_path() {
     assert_eq!(users, [("/actionmaps/m", role), ("/actionmaps/n", role)]);
     assert_eq!(write.view().where_used(id(4)).await.unwrap(), []);
 }
-
-#[tokio::test]
-async fn where_used_is_found_by_index() {
-    let fixture = Fixture::new().await;
-    let mut read = fixture.repository.read().await.unwrap();
-    let plan = read.explain_where_used().await.unwrap();
-    assert!(
-        plan.iter().any(|step| step.contains("reference_target")),
-        "{plan:?}"
-    );
-    assert!(
-        !plan.iter().any(|step| step.starts_with("SCAN")),
-        "{plan:?}"
-    );
-}

@@ -98,7 +98,7 @@ async fn an_undone_restore_leaves_what_was_before_with_higher_revisions() {
 
 #[tokio::test]
 async fn a_restore_is_not_undone_once_something_of_it_was_changed() {
-    let message = |what: &str| format!("1 items were changed since: {what}");
+    let message = |what: &str| format!("it was built upon since: {what}");
     let bert = "by bert at 2023-11-14T22:13:40Z";
     let cases = [
         ("save", format!("`/rules/old` was changed {bert}")),
