@@ -7,6 +7,7 @@ use trigpoint_model::limits::DOCUMENT_BYTES_MAX;
 use trigpoint_model::path::InvalidItemPath;
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath, canonical};
 
+use crate::entry_name::printable;
 use crate::fault::{Code, code};
 use crate::item::ItemFault;
 use crate::json;
@@ -27,7 +28,7 @@ impl Identity {
         let Self { path, kind, id } = self;
         ItemFault {
             code,
-            message: message.into(),
+            message: printable(&message.into()),
             path,
             kind,
             id,

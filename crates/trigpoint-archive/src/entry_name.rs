@@ -223,6 +223,12 @@ const fn is_direction(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// `text` without characters that could play tricks in a message.
+pub(crate) fn printable(text: &str) -> String {
+    let is_tricky = |character: char| character.is_control() || is_direction(character);
+    text.replace(is_tricky, "\u{FFFD}")
+}
+
 /// Whether an entry is no part of any backup but of the system it was packed on: `.DS_Store`,
 /// `__MACOSX/`, `.git/`, `Thumbs.db` and the like.
 #[must_use]

@@ -95,6 +95,15 @@ pub struct ReadSummary {
     pub faults: u64,
     /// What was odd, beside the notes of the items.
     pub warnings: Vec<Warning>,
+    /// What the reader of another product's backup tells: template uses, a proposed root.
+    pub foreign: Option<crate::foreign::Summary>,
+}
+
+/// What came of the files of another product.
+pub(crate) struct ReadForeign {
+    pub(crate) flow: ControlFlow<()>,
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) summary: crate::foreign::Summary,
 }
 
 /// An item as it is read, with its warnings by code.
@@ -252,7 +261,8 @@ impl Archive {
             } else {
                 String::new()
             };
-            let flow = part.for_each(&self.options, &mut summary.warnings, &mut |mut read| {
+            let (mut items, mut faults) = (0, 0);
+            let flow = part.for_each(&self.options, &mut summary, &mut |mut read| {
                 read.archived.entry.insert_str(0, &prefix);
                 match seen_before(&mut seen, index, &mut read) {
                     Seen::New => {}
@@ -261,12 +271,14 @@ impl Archive {
                     }
                 }
                 if read.archived.item.is_ok() {
-                    summary.items += 1;
+                    items += 1;
                 } else {
-                    summary.faults += 1;
+                    faults += 1;
                 }
                 (each(read), None)
             })?;
+            summary.items += items;
+            summary.faults += faults;
             if flow.is_break() {
                 break;
             }
@@ -329,7 +341,9 @@ impl Part {
     fn for_each(
         &mut self,
         options: &OpenOptions,
-        warnings: &mut Vec<Warning>,
+        ReadSummary {
+            warnings, foreign, ..
+        }: &mut ReadSummary,
         receive: &mut Receive<'_>,
     ) -> Result<ControlFlow<()>, ArchiveError> {
         let Self {
@@ -388,16 +402,21 @@ impl Part {
                 }
                 Ok(ControlFlow::Continue(()))
             }
-            Content::Foreign(store) => foreign_input::for_each(store, options, &mut |archived| {
-                pass(ReadItem {
-                    archived,
-                    warnings: Vec::new(),
-                })
-            })
-            .map(|(flow, told)| {
+            Content::Foreign(store) => {
+                let ReadForeign {
+                    flow,
+                    warnings: told,
+                    summary,
+                } = foreign_input::for_each(store, options, &mut |archived| {
+                    pass(ReadItem {
+                        archived,
+                        warnings: Vec::new(),
+                    })
+                })?;
                 warnings.extend(told);
-                flow
-            }),
+                *foreign = Some(summary);
+                Ok(flow)
+            }
         }
     }
 }

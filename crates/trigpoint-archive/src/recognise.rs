@@ -58,60 +58,71 @@ pub(crate) fn recognised(
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return tree_part(path, Store::zip(path)?, warnings).map(Some);
     }
-    let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
-    match first {
-        Some(b'{') if !has_zip_name || json::check(&head).is_err() => {
-            json_part(path, file, &head).map(|part| part)
-        }
-        Some(_) | None if foreign_input::is_foreign(&name, &head) => Ok(None),
-        Some(_) | None if looks_like_utf(&head) => {
-            let message = match json::check(&head) {
-                Err(fault) => fault.to_string(),
-                Ok(_) => "the text is not plain UTF-8".to_owned(),
-            };
+    if is_other_encoding(&head) {
+        let message = match json::check(&head) {
+            Err(fault) => fault.to_string(),
+            Ok(_) => "the text is not plain UTF-8".to_owned(),
+        };
+        let is_xml = foreign_input::is_foreign(&name, &head);
+        return if is_xml {
+            Ok(None)
+        } else {
             refused(code::JSON_ENCODING, &message)
-        }
-        Some(_) | None if has_zip_name => {
-            // Says what is wrong with the zip, if it is one with bytes before it.
-            Store::zip(path)?;
-            refused(
-                code::ZIP_STRAY_BYTES,
-                "bytes before its entries belong to nothing",
-            )
-        }
-        Some(_) | None => refused(code::NOT_AN_ARCHIVE, &not_an_archive(&head)),
+        };
+    }
+    if head.trim_ascii_start().starts_with(b"{") {
+        return json_part(path, file, &head);
+    }
+    if foreign_input::is_foreign(&name, &head) {
+        return Ok(None);
+    }
+    if let Some(what) = known_other(&head) {
+        let message = format!("{what}; a backup is a JSON file, a zip or a folder");
+        return refused(code::NOT_AN_ARCHIVE, &message);
+    }
+    // A zip with bytes before it says what is wrong with it.
+    match Store::zip(path) {
+        Err(error) if has_zip_name || error.code() != code::ZIP_TRUNCATED => Err(error),
+        Ok(_) => refused(
+            code::ZIP_STRAY_BYTES,
+            "bytes before its entries belong to nothing",
+        ),
+        Err(_) => refused(
+            code::NOT_AN_ARCHIVE,
+            "its content is none that is known; a backup is a JSON file, a zip or a folder",
+        ),
     }
 }
 
 /// Whether the bytes begin with a byte order mark, or as JSON in UTF-16.
-fn looks_like_utf(head: &[u8]) -> bool {
+fn is_other_encoding(head: &[u8]) -> bool {
     head.starts_with(b"\xEF\xBB\xBF")
         || head.starts_with(b"\xFF\xFE")
         || head.starts_with(b"\xFE\xFF")
         || head.starts_with(b"\0{")
+        || head.starts_with(b"{\0")
 }
 
 /// What a file is that is no archive, as far as its first bytes tell.
-fn not_an_archive(head: &[u8]) -> String {
+fn known_other(head: &[u8]) -> Option<&'static str> {
     let text = String::from_utf8_lossy(head).trim_start().to_lowercase();
-    let what = if text.starts_with("<!doctype html") || text.starts_with("<html") {
-        "it is a web page, perhaps the message of a server"
+    if text.starts_with("<!doctype html") || text.starts_with("<html") {
+        Some("it is a web page, perhaps the message of a server")
     } else if text.starts_with('<') {
-        "it is XML, but not a backup"
+        Some("it is XML, but not a backup")
     } else if head.starts_with(b"%PDF") {
-        "it is a PDF"
+        Some("it is a PDF")
     } else if head.starts_with(b"\x1F\x8B") {
-        "it is packed by gzip"
+        Some("it is packed by gzip")
     } else if text.starts_with("age-encryption") {
-        "it is encrypted by age"
+        Some("it is encrypted by age")
     } else if head.starts_with(b"7z\xBC\xAF") || head.starts_with(b"Rar!") {
-        "it is packed by another program than zip"
+        Some("it is packed by another program than zip")
     } else if text.starts_with('[') {
-        "it is a JSON list"
+        Some("it is a JSON list")
     } else {
-        "its content is none that is known"
-    };
-    format!("{what}; a backup is a JSON file, a zip or a folder")
+        None
+    }
 }
 
 /// A JSON file: an archive, one item, or another product's.
@@ -146,6 +157,10 @@ fn json_part(path: &Path, mut file: File, head: &[u8]) -> Result<Option<Part>, A
             >= 2;
         if format.is_some() || looks_like_item {
             return Ok(part(Shape::Document, None, Content::Document));
+        }
+        if items.is_some() && manifest.is_some() {
+            let message = format!("it has no `format` such as `{}`", upgrade::ARCHIVE.format());
+            return Err(refused(ContainerFault::new(code::FORMAT_INVALID, message)));
         }
         let message = "it is JSON, but neither a backup nor an item: it has no `format`";
         return Err(refused(ContainerFault::new(code::NOT_AN_ARCHIVE, message)));
@@ -189,7 +204,7 @@ fn format_fault(error: &UpgradeError) -> ContainerFault {
         UpgradeError::NoFormat { .. } | UpgradeError::Invalid { .. } => code::FORMAT_INVALID,
         UpgradeError::Step { .. } => code::MANIFEST_INVALID,
     };
-    ContainerFault::new(code, format!("of the archive: {error}"))
+    ContainerFault::new(code, error.to_string())
 }
 
 /// Parses a manifest of any version that is read.

@@ -146,6 +146,27 @@ impl Store {
         matches!(self.source, Source::Zip { .. })
     }
 
+    /// The first bytes of an entry.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(crate) fn head(&mut self, index: usize, bytes: u64) -> Result<Vec<u8>, ArchiveError> {
+        match &mut self.source {
+            Source::Zip { reader, entries } => {
+                container::read::head(reader, &entries[index], bytes)
+                    .map_err(|fault| ArchiveError::refused(&self.path, fault))
+            }
+            Source::Files(files) => {
+                let path = &files[index];
+                let mut head = Vec::new();
+                File::open(path)
+                    .and_then(|file| file.take(bytes).read_to_end(&mut head))
+                    .map_err(|error| ArchiveError::read(path, error))?;
+                Ok(head)
+            }
+        }
+    }
+
     /// The content of an entry, at most `bytes_max` bytes of it.
     ///
     /// # Errors

@@ -176,8 +176,7 @@ fn compare(report: &mut VerifyReport, counts: &BTreeMap<ItemKind, u64>, root: &s
         let count = |counts: &BTreeMap<ItemKind, u64>| counts.get(&kind).copied().unwrap_or(0);
         let (told, found) = (count(counts), count(&report.counts));
         if told != found {
-            let message =
-                format!("the manifest counts {told} items of kind {kind}, {found} are there");
+            let message = format!("the manifest counts {told} of kind `{kind}`, there are {found}");
             report
                 .faults
                 .push(VerifyFault::new(code::COUNT_MISMATCH, None, message));

@@ -109,6 +109,7 @@ pub(crate) fn find<R: Read + Seek>(
             agrees(wide.entries, u64::from(entries), u64::from(u16::MAX))?;
             agrees(wide.bytes, u64::from(bytes), u64::from(u32::MAX))?;
             agrees(wide.offset, u64::from(offset), u64::from(u32::MAX))?;
+            within_limits(wide)?;
             ends_at(wide, start)?
         }
         None if is_zip64 => {
@@ -126,10 +127,10 @@ pub(crate) fn find<R: Read + Seek>(
                 offset: u64::from(offset),
                 bytes: u64::from(bytes),
             };
+            within_limits(directory)?;
             ends_at(directory, end_offset)?
         }
     };
-    within_limits(directory)?;
     Ok(directory)
 }
 

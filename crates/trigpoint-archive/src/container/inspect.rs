@@ -12,7 +12,7 @@ use trigpoint_model::name::nfc;
 
 use crate::container::cp437;
 use crate::container::end_record::{Directory, Fields, bytes_at, find, read_fault};
-use crate::entry_name::grammar_fault;
+use crate::entry_name::{grammar_fault, printable};
 use crate::fault::{Code, ContainerFault, code};
 
 const CENTRAL_BYTES: usize = 46;
@@ -225,17 +225,6 @@ fn central_entry(
 
 fn entry_fault(name: &str, code: Code, message: &str) -> ContainerFault {
     ContainerFault::new(code, format!("the entry `{}` {message}", printable(name)))
-}
-
-/// `name` without characters that could play tricks in a message.
-fn printable(name: &str) -> String {
-    name.chars()
-        .map(|character| {
-            let tricks = character.is_control()
-                || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-            if tricks { '\u{FFFD}' } else { character }
-        })
-        .collect()
 }
 
 /// The extra fields by number, the first of each; none if they do not fit.

@@ -68,3 +68,33 @@ pub(crate) fn content<R: Read + Seek>(
     }
     Ok(content)
 }
+
+/// Reads the first bytes of `entry`, to tell what it is; whether it is whole is not looked at.
+///
+/// # Errors
+/// If the disk cannot be read, or the bytes are not deflated text.
+pub(crate) fn head<R: Read + Seek>(
+    reader: &mut R,
+    entry: &Entry,
+    bytes: u64,
+) -> Result<Vec<u8>, ContainerFault> {
+    let mut head = Vec::new();
+    let read = reader
+        .seek(SeekFrom::Start(entry.data_offset))
+        .and_then(|_| {
+            let packed = reader.take(entry.packed_bytes);
+            match entry.method {
+                Method::Stored => packed.take(bytes).read_to_end(&mut head),
+                Method::Deflated => DeflateDecoder::new(packed)
+                    .take(bytes)
+                    .read_to_end(&mut head),
+            }
+        });
+    match read {
+        Ok(_) => Ok(head),
+        Err(error) => {
+            let message = format!("the entry `{}` cannot be read: {error}", entry.name);
+            Err(ContainerFault::new(code::ZIP_CORRUPT_ENTRY, message))
+        }
+    }
+}
