@@ -120,3 +120,44 @@ pub(crate) fn is_unique_violation(error: &sqlx::Error) -> bool {
         .as_database_error()
         .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }
+
+#[cfg(test)]
+mod tests {
+    use trigpoint_model::{ItemBody, ItemDocument, ItemId, Stamp, Timestamp};
+
+    use super::*;
+    use crate::{Repository, SaveError};
+
+    #[tokio::test]
+    async fn a_full_disk_is_named_and_nothing_is_changed() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let repository = Repository::open(dir.path()).await.unwrap();
+        let mut write = repository
+            .write("anna", Timestamp::UNIX_EPOCH)
+            .await
+            .unwrap();
+        sqlx::raw_sql("PRAGMA max_page_count = 40")
+            .execute(write.view().connection())
+            .await
+            .unwrap();
+        let folder = |number: u128| ItemDocument {
+            id: ItemId::from_uuid(uuid::Uuid::from_u128(number)),
+            path: format!("/rules/{number}").parse().unwrap(),
+            description: "x".repeat(10_000),
+            comments: String::new(),
+            created: Stamp::default(),
+            edited: Stamp::default(),
+            body: ItemBody::Folder,
+        };
+        let folders: Vec<_> = (0..400).map(folder).collect();
+        let refused = write.insert_many(&folders).await.unwrap_err();
+        assert!(
+            matches!(refused, SaveError::Repository(RepositoryError::DiskFull)),
+            "{refused}"
+        );
+        drop(write);
+        let mut read = repository.read().await.unwrap();
+        assert_eq!(read.counts().await.unwrap(), []);
+        assert_eq!(read.revision().await.unwrap(), 0);
+    }
+}

@@ -15,7 +15,7 @@
 //! | many items at once | `bulk` |
 //! | move, rename, copy | `relocate` |
 //! | revisions | `history` |
-//! | delete, bring back, purge | `bin`, `identity` |
+//! | delete, purge, bring back | `bin`, `bring_back`, `identity` |
 //! | uploaded files, passwords | `files` |
 //! | what a restore did, and its undo | `undo` |
 //! | the plan of a restore, on disk | [`staging`] |
@@ -24,6 +24,7 @@
 //! It must not know what rules mean, nor HTTP. All SQL and sqlx stay in this crate.
 
 mod bin;
+mod bring_back;
 mod bulk;
 mod column;
 mod documents;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use sqlx::ConnectOptions;
 use trigpoint_model::canonical::ContentRoot;
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 use trigpoint_repository::Writer;
@@ -243,6 +244,37 @@ async fn check(model: &Model, write: &mut Writer) {
     );
 }
 
+/// What must be true of the tables, each a query that finds nothing.
+const INVARIANTS: [&str; 8] = [
+    "SELECT 1 FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+    "SELECT 1 FROM pragma_foreign_key_check",
+    "SELECT 1 FROM folder f JOIN item i ON i.seq = f.seq LEFT JOIN folder p ON p.seq = i.parent
+        WHERE f.path <> coalesce(p.path, '') || '/' || i.name OR i.bin IS NOT NULL
+        OR i.kind <> 'folder'",
+    "SELECT 1 FROM item i LEFT JOIN folder p ON p.seq = i.parent
+        WHERE i.bin IS NULL AND i.parent IS NOT NULL AND p.seq IS NULL",
+    "SELECT 1 FROM item i LEFT JOIN folder f ON f.seq = i.seq
+        WHERE i.bin IS NULL AND i.kind = 'folder' AND f.seq IS NULL",
+    "SELECT 1 FROM item i LEFT JOIN bin_entry e ON e.seq = i.bin
+        WHERE i.bin IS NOT NULL AND e.seq IS NULL",
+    "SELECT 1 FROM bin_entry e WHERE e.items <> (SELECT count(*) FROM item i WHERE i.bin = e.seq)",
+    "SELECT 1 FROM item i LEFT JOIN body b ON b.seq = i.seq
+        WHERE (i.kind = 'folder') <> (b.seq IS NULL)",
+];
+
+async fn check_rest(fixture: &Fixture) {
+    let file = fixture.repository.generation_file();
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+    let mut connection = options.connect().await.unwrap();
+    for invariant in INVARIANTS {
+        let broken = sqlx::query(invariant)
+            .fetch_optional(&mut connection)
+            .await
+            .unwrap();
+        assert!(broken.is_none(), "{invariant}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -260,6 +292,8 @@ proptest! {
             write.commit().await.unwrap();
             let mut write = fixture.write().await;
             check(&model, &mut write).await;
+            drop(write);
+            check_rest(&fixture).await;
         });
     }
 }
