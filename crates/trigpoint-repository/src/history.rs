@@ -138,9 +138,11 @@ impl Snapshot {
     }
 }
 
-/// Reads a document that history holds.
+/// Reads a document that history holds. The item may have got another id since, in the Recycle
+/// Bin: the document gets that one, so that it is never taken for another item's.
 pub(crate) fn kept_document(id: ItemId, json: &str) -> Result<ItemDocument, RepositoryError> {
     ItemDocument::from_json(json)
+        .map(|document| ItemDocument { id, ..document })
         .map_err(|error| RepositoryError::damaged(format!("a revision of {id}: {error}")))
 }
 

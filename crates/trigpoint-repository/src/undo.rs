@@ -1,7 +1,7 @@
 //! What a restore did, and its undo: only as long as nothing that it made was changed since.
 
 use sqlx::Row;
-use trigpoint_model::{ItemDocument, ItemId, ItemPath, Stamp, Timestamp};
+use trigpoint_model::{ItemId, ItemPath, Stamp, Timestamp};
 use uuid::Uuid;
 
 use crate::history::kept_document;
@@ -424,13 +424,7 @@ impl Writer {
             .await?;
             let documents = rows
                 .into_iter()
-                .map(|(id, json)| {
-                    let id = column::id(&id)?;
-                    Ok(ItemDocument {
-                        id,
-                        ..kept_document(id, &json)?
-                    })
-                })
+                .map(|(id, json)| kept_document(column::id(&id)?, &json))
                 .collect::<Result<Vec<_>, RepositoryError>>()?;
             self.replace(&documents, Cause::Undone).await?;
         }

@@ -209,7 +209,15 @@ async fn binned_ids_are_freed_for_a_restore_and_history_follows() {
     write.insert_many(&[rule(1, "/rules/r")]).await.unwrap();
     let saved = write.restore_from_bin(entry, &mut no_id()).await.unwrap();
     assert_eq!((saved.id, saved.path), (id(50), path("/rules/r 2")));
-    assert_eq!(write.view().history(id(50)).await.unwrap().len(), 3);
+    let history = write.view().history(id(50)).await.unwrap();
+    assert_eq!(history.len(), 3);
+    let first = write
+        .view()
+        .revision_document(id(50), history[2].revision)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((first.id, first.path), (id(50), path("/rules/r")));
     assert_eq!(write.view().history(id(1)).await.unwrap().len(), 1);
 }
 
@@ -246,4 +254,41 @@ async fn roots_and_unknown_items_are_not_deleted() {
         Err(SaveError::NotFound { .. })
     ));
     assert_eq!(write.delete(&[], true).await.unwrap().items, 0);
+}
+
+#[tokio::test]
+async fn what_would_be_too_deep_by_now_stays_in_the_bin() {
+    let fixture = Fixture::new().await;
+    let mut write = fixture.write().await;
+    let deep = |folders: usize| format!("/rules{}", "/f".repeat(folders));
+    write
+        .create_folders(&path(&deep(62)), &mut ids_from(100))
+        .await
+        .unwrap();
+    let documents = [
+        folder(1, "/rules/A"),
+        folder(2, "/rules/A/B"),
+        folder(3, "/rules/A/B/C"),
+        rule(4, "/rules/A/B/C/r"),
+    ];
+    write.insert_many(&documents).await.unwrap();
+    let entry = write.delete(&[id(2)], false).await.unwrap().entries[0];
+    write
+        .relocate(id(1), &path(&format!("{}/A", deep(62))))
+        .await
+        .unwrap();
+    let refused = write
+        .restore_from_bin(entry, &mut no_id())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(refused, SaveError::TooDeep { depth: 65, .. }),
+        "{refused}"
+    );
+    write
+        .relocate(id(1), &path(&format!("{}/A", deep(61))))
+        .await
+        .unwrap();
+    let saved = write.restore_from_bin(entry, &mut no_id()).await.unwrap();
+    assert_eq!(saved.path, path(&format!("{}/A/B", deep(61))));
 }
