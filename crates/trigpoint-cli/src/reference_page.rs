@@ -62,12 +62,12 @@ fn commands(parent: &Command) -> impl Iterator<Item = &Command> {
 fn add_command(out: &mut String, command: &Command, parent: &str, level: usize) {
     let name = format!("{parent} {}", command.get_name());
     let short = name.strip_prefix("trigpoint ").unwrap_or(&name);
-    put(out, &format!("\n{} {short}\n", "#".repeat(level)));
+    add_block(out, &format!("{} {short}", "#".repeat(level)));
     if let Some(about) = command.get_about() {
-        put(out, &format!("{about}.\n"));
+        add_block(out, &format!("{about}."));
     }
     if commands(command).next().is_none() || command.get_positionals().next().is_some() {
-        put(out, &format!("```text\n{}\n```\n", usage(command, &name)));
+        add_block(out, &format!("```text\n{}\n```", usage(command, &name)));
     }
     let rows: String = command
         .get_arguments()
@@ -75,7 +75,7 @@ fn add_command(out: &mut String, command: &Command, parent: &str, level: usize) 
         .map(row)
         .collect();
     if !rows.is_empty() {
-        put(out, &format!("| Argument | |\n| --- | --- |\n{rows}"));
+        add_block(out, &format!("| Argument | |\n| --- | --- |\n{rows}"));
     }
     if let Some(help) = command.get_after_long_help() {
         add_examples(out, &help.to_string());
@@ -88,7 +88,7 @@ fn add_command(out: &mut String, command: &Command, parent: &str, level: usize) 
 /// The examples as a block, and what is told below them as text.
 fn add_examples(out: &mut String, help: &str) {
     let Some(examples) = help.strip_prefix("Examples:\n") else {
-        put(out, &format!("{help}\n"));
+        add_block(out, help);
         return;
     };
     let (examples, text) = examples.split_once("\n\n").unwrap_or((examples, ""));
@@ -96,10 +96,15 @@ fn add_examples(out: &mut String, help: &str) {
         .lines()
         .map(|line| line.strip_prefix("  ").unwrap_or(line))
         .collect();
-    put(out, &format!("```text\n{}\n```\n", lines.join("\n")));
+    add_block(out, &format!("```text\n{}\n```", lines.join("\n")));
     if !text.is_empty() {
-        put(out, &format!("{text}\n"));
+        add_block(out, text);
     }
+}
+
+/// Adds a block of Markdown after a blank line.
+fn add_block(out: &mut String, block: &str) {
+    put(out, &format!("\n{}\n", block.trim_end()));
 }
 
 fn usage(command: &Command, name: &str) -> String {
@@ -117,14 +122,22 @@ fn usage(command: &Command, name: &str) -> String {
             format!("[{value}{many}]")
         });
     }
-    if command.get_opts().next().is_some() || command.get_arguments().any(is_switch) {
+    for argument in command
+        .get_opts()
+        .filter(|argument| argument.is_required_set())
+    {
+        let long = argument.get_long().unwrap_or_default();
+        words.push(format!("--{long} {}", value(argument)));
+    }
+    if command.get_arguments().any(is_option) {
         words.push("[OPTIONS]".to_owned());
     }
     words.join(" ")
 }
 
-fn is_switch(argument: &Arg) -> bool {
-    !argument.is_positional() && !is_of_clap(argument) && !argument.is_global_set()
+fn is_option(argument: &Arg) -> bool {
+    let is_of_the_command = !is_of_clap(argument) && !argument.is_global_set();
+    is_of_the_command && !argument.is_positional() && !argument.is_required_set()
 }
 
 fn row(argument: &Arg) -> String {

@@ -28,7 +28,9 @@ pub(crate) struct Ran {
 impl Trigpoint {
     /// A place where nothing is yet.
     pub(crate) fn new() -> Self {
-        Self { place: tempfile::tempdir().unwrap() }
+        Self {
+            place: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// A copy of this one, data directory and files.
@@ -82,9 +84,17 @@ impl Trigpoint {
     /// Runs a command that reads `input`.
     pub(crate) fn run_with_input<A: AsRef<OsStr>>(&self, arguments: &[A], input: &str) -> Ran {
         let mut command = self.command(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
         Ran::of(child.wait_with_output().unwrap())
     }
 
@@ -140,7 +150,10 @@ impl Trigpoint {
             .collect();
         items.sort();
         if items.is_empty() {
-            return Some(Content { items, root: String::new() });
+            return Some(Content {
+                items,
+                root: String::new(),
+            });
         }
         let file = self.file("content.zip");
         let mut arguments = vec!["backup"];
@@ -148,13 +161,21 @@ impl Trigpoint {
         arguments.extend(["-o", file.to_str().unwrap()]);
         let report = self.json(&arguments);
         std::fs::remove_file(&file).unwrap();
-        Some(Content { items, root: report["contentRoot"].as_str().unwrap().to_owned() })
+        Some(Content {
+            items,
+            root: report["contentRoot"].as_str().unwrap().to_owned(),
+        })
     }
 }
 
 /// The five trees.
-pub(crate) const TREES: [&str; 5] =
-    ["/datastores", "/rules", "/actions", "/actionmaps", "/sessions"];
+pub(crate) const TREES: [&str; 5] = [
+    "/datastores",
+    "/rules",
+    "/actions",
+    "/actionmaps",
+    "/sessions",
+];
 
 /// What a repository says, and under which ids and places.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,7 +199,11 @@ impl Failed {
         let value: Value =
             serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {ran:#?}"));
         let field = |name: &str| value["error"][name].as_str().unwrap_or_default().to_owned();
-        Self { code: field("code"), message: field("message"), hint: field("hint") }
+        Self {
+            code: field("code"),
+            message: field("message"),
+            hint: field("hint"),
+        }
     }
 }
 
@@ -195,13 +220,19 @@ impl Ran {
 /// The paths of an answer of `items list`.
 pub(crate) fn paths(listed: &Value) -> Vec<String> {
     let items = listed["items"].as_array().unwrap();
-    items.iter().map(|item| item["path"].as_str().unwrap().to_owned()).collect()
+    items
+        .iter()
+        .map(|item| item["path"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// The items of a report with this outcome.
 pub(crate) fn with_outcome<'a>(report: &'a Value, outcome: &str) -> Vec<&'a Value> {
     let items = report["items"].as_array().unwrap();
-    items.iter().filter(|item| item["outcome"] == outcome).collect()
+    items
+        .iter()
+        .filter(|item| item["outcome"] == outcome)
+        .collect()
 }
 
 /// Every file below a folder, however deep.

@@ -17,7 +17,13 @@ fn the_sample_project_is_restored_backed_up_lost_and_restored_with_its_ids() {
     let listed = paths(&trigpoint.json(&["items", "list", "/sessions", "--recursive"]));
     assert!(!listed.is_empty());
 
-    let all = ["/datastores", "/rules", "/actions", "/actionmaps", "/sessions"];
+    let all = [
+        "/datastores",
+        "/rules",
+        "/actions",
+        "/actionmaps",
+        "/sessions",
+    ];
     let mut backup = vec!["backup"];
     backup.extend(all);
     let second = [backup.clone(), vec!["-o", "second.zip"]].concat();
@@ -46,15 +52,30 @@ fn the_commands_of_the_readme_end_as_it_says() {
     let trigpoint = Trigpoint::new();
     let road = "/rules/Roads/Road has a name";
     trigpoint.text(&["restore".as_ref(), roads().as_os_str()]);
-    assert!(trigpoint.text(&["items", "list", "/rules", "--recursive"]).contains(road));
+    assert!(
+        trigpoint
+            .text(&["items", "list", "/rules", "--recursive"])
+            .contains(road)
+    );
     trigpoint.text(&["items", "show", road]);
-    assert!(trigpoint.text(&["items", "where-used", road]).contains("/sessions/"));
+    assert!(
+        trigpoint
+            .text(&["items", "where-used", road])
+            .contains("/sessions/")
+    );
     let error = trigpoint.error(&["items", "delete", road, "--yes"], 3);
     assert_eq!(error.code, "in-use");
     assert!(error.message.contains("/sessions/"), "{}", error.message);
     trigpoint.text(&["backup", "/sessions", "-o", "sessions.zip"]);
     trigpoint.text(&["verify", "sessions.zip"]);
-    trigpoint.text(&["items", "delete", "/rules", "--recursive", "--including-used", "--yes"]);
+    trigpoint.text(&[
+        "items",
+        "delete",
+        "/rules",
+        "--recursive",
+        "--including-used",
+        "--yes",
+    ]);
     let restore = ["restore", "sessions.zip", "--on-conflict", "use-existing"];
     let plan = trigpoint.json(&[restore.as_slice(), &["--dry-run"]].concat());
     assert_eq!(plan["state"], "planned");
@@ -70,7 +91,12 @@ fn the_commands_of_the_readme_end_as_it_says() {
 fn restoring_the_sample_twice_with_use_existing_changes_nothing_the_second_time() {
     let trigpoint = Trigpoint::new();
     let roads = roads();
-    let restore = ["restore", roads.to_str().unwrap(), "--on-conflict", "use-existing"];
+    let restore = [
+        "restore",
+        roads.to_str().unwrap(),
+        "--on-conflict",
+        "use-existing",
+    ];
     trigpoint.json(&restore);
     let before = trigpoint.content().unwrap();
     let report = trigpoint.json(&restore);

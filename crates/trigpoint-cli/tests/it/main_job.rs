@@ -35,7 +35,10 @@ fn a_session_of_the_607_real_items_comes_back_with_all_it_needs_byte_for_byte() 
     let report = trigpoint.json(&["restore", "first.json"]);
     assert_eq!(report["state"], "restored");
     assert_eq!(report["summary"]["created"], 174);
-    assert_eq!(trigpoint.json(&["items", "show", SESSION])["document"]["id"], id);
+    assert_eq!(
+        trigpoint.json(&["items", "show", SESSION])["document"]["id"],
+        id
+    );
     trigpoint.json(&["backup", SESSION, "-o", "second.json"]);
     assert!(
         std::fs::read(trigpoint.file("first.json")).unwrap()
@@ -59,7 +62,10 @@ fn the_607_restored_twice_are_numbered_or_recognised_and_undone() {
 
     let numbered = trigpoint.json(&["restore", items]);
     assert_eq!(numbered["summary"]["renamed"], 607);
-    assert_eq!(trigpoint.content().unwrap().items.len(), once.items.len() + 607);
+    assert_eq!(
+        trigpoint.content().unwrap().items.len(),
+        once.items.len() + 607
+    );
     let undone = trigpoint.json(&["restore", "undo"]);
     assert_eq!(undone["removed"], 607);
     assert_eq!(trigpoint.content().unwrap(), once);
@@ -73,19 +79,36 @@ fn the_file_data_stores_of_the_real_items_say_which_file_they_want() {
     let wanted = report["wanted"].as_array().unwrap();
     assert!(!wanted.is_empty());
     for want in wanted {
-        assert!(want["path"].as_str().unwrap().starts_with("/datastores/"), "{want}");
-        assert!(["file", "password"].contains(&want["needs"].as_str().unwrap()), "{want}");
+        assert!(
+            want["path"].as_str().unwrap().starts_with("/datastores/"),
+            "{want}"
+        );
+        assert!(
+            ["file", "password"].contains(&want["needs"].as_str().unwrap()),
+            "{want}"
+        );
     }
     let file = trigpoint.write("any name.zip", "not read here");
     let first = wanted.iter().find(|want| want["needs"] == "file").unwrap();
-    let (path, slot) = (first["path"].as_str().unwrap(), first["name"].as_str().unwrap());
-    let uploaded =
-        trigpoint.json(&["datastore", "upload", path, file.to_str().unwrap(), "--slot", slot]);
+    let (path, slot) = (
+        first["path"].as_str().unwrap(),
+        first["name"].as_str().unwrap(),
+    );
+    let uploaded = trigpoint.json(&[
+        "datastore",
+        "upload",
+        path,
+        file.to_str().unwrap(),
+        "--slot",
+        slot,
+    ]);
     assert_eq!(uploaded["slot"], slot);
-    let again = trigpoint.json(&["restore", items, "--skip-identical"]);
+    let again = trigpoint.json(&["restore", items.to_str().unwrap(), "--skip-identical"]);
     let still = again["wanted"].as_array().unwrap();
     assert!(
-        !still.iter().any(|want| want["path"] == path && want["name"] == slot),
+        !still
+            .iter()
+            .any(|want| want["path"] == path && want["name"] == slot),
         "what was supplied is wanted no more"
     );
 }

@@ -46,12 +46,18 @@ pub(crate) fn data_store(host: &str) -> Value {
 /// Saves the data store of [`data_store`].
 pub(crate) fn make_data_store(trigpoint: &Trigpoint, host: &str) {
     let file = trigpoint.write("production.json", &data_store(host).to_string());
-    trigpoint.text(&["items", "put", "/datastores/Production", file.to_str().unwrap()]);
+    trigpoint.text(&[
+        "items",
+        "put",
+        "/datastores/Production",
+        file.to_str().unwrap(),
+    ]);
 }
 
 /// Changes the description of an item.
 pub(crate) fn describe(trigpoint: &Trigpoint, path: &str, description: &str) {
-    let mut document: Value = serde_json::from_str(&trigpoint.text(&["items", "show", path])).unwrap();
+    let mut document: Value =
+        serde_json::from_str(&trigpoint.text(&["items", "show", path])).unwrap();
     document["description"] = json!(description);
     let ran = trigpoint.run_with_input(&["items", "put", path], &document.to_string());
     assert_eq!(ran.code, Some(0), "{ran:#?}");

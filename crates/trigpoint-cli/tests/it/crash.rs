@@ -1,0 +1,247 @@
+//! The process is really killed, at every named point and at random moments: afterwards the
+//! repository is all of the old or all of the new, and a backup is whole or not there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::binary::{Content, TREES, Trigpoint, files_below};
+use crate::samples::describe;
+
+/// A command that is killed, and what it works on.
+struct Scene {
+    name: &'static str,
+    /// Before it.
+    base: Trigpoint,
+    arguments: Vec<String>,
+    /// The file it makes, where it makes one.
+    makes: Option<&'static str>,
+}
+
+fn arguments(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// Backs up everything of `trigpoint` into `file` beside it.
+fn back_up_all(trigpoint: &Trigpoint, file: &str) -> PathBuf {
+    let mut backup = vec!["backup"];
+    backup.extend(TREES);
+    backup.extend(["-o", file]);
+    trigpoint.text(&backup);
+    trigpoint.file(file)
+}
+
+/// A repository of more items than one batch holds, with an archive `other.zip` of other items
+/// and an archive `own.zip` of its own before they were changed.
+fn base() -> Trigpoint {
+    let other = Trigpoint::new();
+    other.text(&["seed", "--items", "450", "--seed", "2"]);
+    let archive = back_up_all(&other, "other.zip");
+    let trigpoint = Trigpoint::new();
+    trigpoint.text(&["seed", "--items", "300", "--seed", "1"]);
+    back_up_all(&trigpoint, "own.zip");
+    std::fs::copy(archive, trigpoint.file("other.zip")).unwrap();
+    let listed = trigpoint.json(&["items", "list", "/rules", "--recursive"]);
+    let items = listed["items"].as_array().unwrap();
+    let rule = items.iter().find(|item| item["kind"] == "rule").unwrap();
+    describe(&trigpoint, rule["path"].as_str().unwrap(), "Changed since.");
+    trigpoint
+}
+
+fn scenes() -> Vec<Scene> {
+    let filled = base();
+    let empty = Trigpoint::new();
+    std::fs::copy(filled.file("other.zip"), empty.file("other.zip")).unwrap();
+    let restored = filled.copy();
+    restored.text(&["restore", "other.zip"]);
+    let mut delete = vec!["items", "delete"];
+    delete.extend(TREES);
+    delete.extend(["--recursive", "--including-used", "--yes"]);
+    let mut backup = vec!["backup"];
+    backup.extend(TREES);
+    backup.extend(["-o", "made.zip"]);
+    let replace = ["restore", "own.zip", "--on-conflict", "replace", "--yes"];
+    let scene = |name, base: &Trigpoint, words: &[&str], makes| Scene {
+        name,
+        base: base.copy(),
+        arguments: arguments(words),
+        makes,
+    };
+    vec![
+        scene("first restore", &empty, &["restore", "other.zip"], None),
+        scene("restore", &filled, &["restore", "other.zip"], None),
+        scene("replace", &filled, &replace, None),
+        scene("undo", &restored, &["restore", "undo"], None),
+        scene("delete", &filled, &delete, None),
+        scene("backup", &filled, &backup, Some("made.zip")),
+    ]
+}
+
+/// The named points, as the sources of the crates below say them.
+fn failpoints() -> BTreeSet<String> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut names = BTreeSet::new();
+    for krate in std::fs::read_dir(crates).unwrap() {
+        let source = krate.unwrap().path().join("src");
+        if !source.is_dir() {
+            continue;
+        }
+        for file in files_below(&source) {
+            let text = std::fs::read_to_string(file).unwrap_or_default();
+            names.extend(
+                text.split("failpoint::hit(\"")
+                    .skip(1)
+                    .filter_map(|rest| rest.split_once('"'))
+                    .map(|(name, _)| name.to_owned()),
+            );
+        }
+    }
+    assert!(
+        names.len() > 10,
+        "the named points are not where they were: {names:?}"
+    );
+    names
+}
+
+/// Checks that what is there is all of the old or all of the new; says which.
+#[track_caller]
+fn check(
+    what: &str,
+    killed: &Trigpoint,
+    old: &Option<Content>,
+    new: &Option<Content>,
+    makes: Option<&str>,
+) -> &'static str {
+    if let Some(file) = makes
+        .map(|name| killed.file(name))
+        .filter(|file| file.exists())
+    {
+        let ran = killed.run(&["verify".as_ref(), file.as_os_str()]);
+        assert_eq!(
+            ran.code,
+            Some(0),
+            "{what}: the backup is there and not whole: {ran:#?}"
+        );
+    }
+    let content = killed.content();
+    let is_empty = |content: &Option<Content>| {
+        content
+            .as_ref()
+            .is_none_or(|content| content.items.is_empty())
+    };
+    if content == *old || (is_empty(old) && is_empty(&content)) {
+        "old"
+    } else if content == *new {
+        "new"
+    } else {
+        panic!("{what}: the repository is neither the old nor the new");
+    }
+}
+
+#[test]
+fn a_kill_at_any_named_point_leaves_all_of_the_old_or_all_of_the_new() {
+    let names = failpoints();
+    let mut reached: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for scene in scenes() {
+        let old = scene.base.content();
+        let done = scene.base.copy();
+        let ran = done.run(&scene.arguments);
+        assert_eq!(ran.code, Some(0), "{}: {ran:#?}", scene.name);
+        let new = done.content();
+        for name in &names {
+            let killed = scene.base.copy();
+            let mut command = killed.command(&scene.arguments);
+            let output = command.env("TRIGPOINT_FAILPOINT", name).output().unwrap();
+            if output.status.code().is_some() {
+                // This command does not come by there.
+                assert!(
+                    output.status.success(),
+                    "{}: {name}: {output:?}",
+                    scene.name
+                );
+                continue;
+            }
+            let what = format!("{} killed at {name}", scene.name);
+            let is = check(&what, &killed, &old, &new, scene.makes);
+            reached
+                .entry(name)
+                .or_default()
+                .push(format!("{}: {is}", scene.name));
+            let again = killed.run(&scene.arguments);
+            assert!(
+                again.code == Some(0) || (is == "new" && again.code == Some(3)),
+                "{what}: the repository does not go on: {again:#?}"
+            );
+        }
+    }
+    println!("{reached:#?}");
+    let missed: Vec<&String> = names
+        .iter()
+        .filter(|name| !reached.contains_key(name.as_str()))
+        .collect();
+    assert!(
+        missed.is_empty(),
+        "points that no command came by: {missed:?}"
+    );
+}
+
+/// Numbers from a seed (xorshift): the same seed gives the same moments.
+struct Moments(u64);
+
+impl Moments {
+    fn below(&mut self, end: Duration) -> Duration {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        let end = u64::try_from(end.as_micros()).unwrap().max(1);
+        Duration::from_micros(self.0 % end)
+    }
+}
+
+fn is_long() -> bool {
+    ["TRIGPOINT_TEST_LONG", "TRIGPOINT_LONG"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| value == "1"))
+}
+
+#[test]
+fn a_kill_at_a_random_moment_of_a_restore_leaves_all_of_the_old_or_all_of_the_new() {
+    let kills = if is_long() { 200 } else { 20 };
+    let seed = std::env::var("TRIGPOINT_SEED")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let seed = seed.unwrap_or_else(|| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        u64::try_from(now.as_nanos() & u128::from(u64::MAX)).unwrap() | 1
+    });
+    println!("TRIGPOINT_SEED={seed}");
+    let mut moments = Moments(seed);
+    let base = base();
+    let old = base.content();
+    let done = base.copy();
+    let began = Instant::now();
+    done.text(&["restore", "other.zip"]);
+    let duration = began.elapsed();
+    let new = done.content();
+    let mut outcomes: BTreeMap<&str, u32> = BTreeMap::new();
+    for number in 0..kills {
+        let killed = base.copy();
+        let mut command = killed.command(&["restore", "other.zip"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let moment = moments.below(duration);
+        std::thread::sleep(moment);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let what = format!("kill {number} after {moment:?} (TRIGPOINT_SEED={seed})");
+        *outcomes
+            .entry(check(&what, &killed, &old, &new, None))
+            .or_default() += 1;
+    }
+    println!("{outcomes:?}");
+    assert!(
+        outcomes.contains_key("old"),
+        "every kill came too late: {outcomes:?}"
+    );
+}
