@@ -24,9 +24,13 @@ pub enum PackError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// Items of the input have faults, and an archive is not made with items left out.
-    #[error("{} of its items cannot be read; the first is `{}`: {}", faults.len(), faults[0].0, faults[0].1.message)]
+    #[error("{} of its items cannot be read; the first is `{entry}`: {message}", faults.len())]
     Faults {
-        /// Each fault with its entry; never empty.
+        /// The entry of the first.
+        entry: String,
+        /// What is wrong with it.
+        message: String,
+        /// Each fault with its entry.
         faults: Vec<(String, ItemFault)>,
     },
 }
@@ -114,8 +118,13 @@ impl Sorted {
         if let Some(error) = failure {
             return Err(error.into());
         }
-        if !faults.is_empty() {
-            return Err(PackError::Faults { faults });
+        if let Some((entry, fault)) = faults.first().cloned() {
+            let message = fault.message;
+            return Err(PackError::Faults {
+                entry,
+                message,
+                faults,
+            });
         }
         places.sort();
         let spool = out.into_inner().map_err(|error| WriteError::Write {
@@ -136,6 +145,8 @@ impl Sorted {
                 .and_then(|_| (&mut self.spool).take(*bytes).read_to_end(&mut line))
                 .map_err(|source| WriteError::Write { source })?;
             let document = document::parse(&line).map_err(|fault| PackError::Faults {
+                entry: String::new(),
+                message: fault.message.clone(),
                 faults: vec![(String::new(), *fault)],
             })?;
             writer.item(&document)?;

@@ -253,7 +253,7 @@ impl Archive {
         each: &mut dyn FnMut(ReadItem) -> ControlFlow<()>,
     ) -> Result<ReadSummary, ArchiveError> {
         let mut summary = ReadSummary::default();
-        let mut seen: HashMap<ItemId, (usize, Hash)> = HashMap::new();
+        let mut seen: HashMap<ItemId, (usize, Option<Hash>)> = HashMap::new();
         let is_several = self.parts.len() > 1;
         for (index, part) in self.parts.iter_mut().enumerate() {
             let prefix = if is_several {
@@ -264,7 +264,7 @@ impl Archive {
             let (mut items, mut faults) = (0, 0);
             let flow = part.for_each(&self.options, &mut summary, &mut |mut read| {
                 read.archived.entry.insert_str(0, &prefix);
-                match seen_before(&mut seen, index, &mut read) {
+                match seen_before(&mut seen, index, is_several, &mut read) {
                     Seen::New => {}
                     Seen::Repeated(warning) => {
                         return (ControlFlow::Continue(()), Some(warning));
@@ -296,23 +296,29 @@ enum Seen {
 /// Puts a fault in the place of an item whose id came before in this archive; an item that several
 /// files hold alike is read once.
 fn seen_before(
-    seen: &mut HashMap<ItemId, (usize, Hash)>,
+    seen: &mut HashMap<ItemId, (usize, Option<Hash>)>,
     part: usize,
+    is_several: bool,
     read: &mut ReadItem,
 ) -> Seen {
     let Ok(document) = &read.archived.item else {
         return Seen::New;
     };
-    let content = document
-        .content_hash()
-        .map(|hash| Hash::of(format!("{hash} {}", document.path.key()).as_bytes()))
-        .unwrap_or_else(|_| Hash::of(b""));
+    // Only several files may hold an item alike; hashing each one of a single file is for nothing.
+    let content = if is_several {
+        document
+            .content_hash()
+            .map(|hash| Hash::of(format!("{hash} {}", document.path.key()).as_bytes()))
+            .ok()
+    } else {
+        None
+    };
     match seen.get(&document.id) {
         None => {
             seen.insert(document.id, (part, content));
             Seen::New
         }
-        Some((other, same)) if *other != part && *same == content => {
+        Some((other, same)) if *other != part && *same == content && is_several => {
             let entry = &read.archived.entry;
             let message = format!("`{entry}` is in another of the files as well and is read once");
             Seen::Repeated(Warning::new(

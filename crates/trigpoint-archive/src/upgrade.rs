@@ -63,8 +63,8 @@ pub enum UpgradeError {
     },
     /// It is of a version that is not known yet.
     #[error(
-        "the format `{found}` is newer than `{wanted}`, which Trigpoint {} reads; restore it with a \
-         later version of Trigpoint",
+        "the format `{found}` is newer than `{wanted}`, which Trigpoint {} reads; restore it with \
+         a later version of Trigpoint",
         env!("CARGO_PKG_VERSION")
     )]
     TooNew {

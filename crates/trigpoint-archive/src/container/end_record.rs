@@ -68,13 +68,11 @@ fn malformed(message: &str) -> ContainerFault {
 
 /// An error of reading the disk, told as a fault of the container.
 pub(crate) fn read_fault(error: &std::io::Error) -> ContainerFault {
-    match error.kind() {
-        std::io::ErrorKind::UnexpectedEof => ContainerFault::new(
-            code::ZIP_TRUNCATED,
-            "the zip ends before one of its parts does",
-        ),
-        _ => ContainerFault::new(code::UNREADABLE, format!("it cannot be read: {error}")),
+    if error.kind() == std::io::ErrorKind::UnexpectedEof {
+        let message = "the zip ends before one of its parts does";
+        return ContainerFault::new(code::ZIP_TRUNCATED, message);
     }
+    ContainerFault::new(code::UNREADABLE, format!("it cannot be read: {error}"))
 }
 
 /// Finds the directory of a zip of `length` bytes.

@@ -163,7 +163,7 @@ fn an_archive_without_its_manifest_is_read_with_a_warning() {
         }
     }
     let (_folder, path) = file("a.zip", &zip.bytes());
-    let archive = open(&[path.clone()]).unwrap();
+    let archive = open(std::slice::from_ref(&path)).unwrap();
     let codes: Vec<&str> = archive
         .summary()
         .warnings

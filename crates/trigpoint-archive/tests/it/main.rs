@@ -1,7 +1,15 @@
 //! Archives from the outside: written, read, broken, packed and compared.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops at the first thing that is not so, and says what it skips"
+)]
+
 mod broken;
 mod foreign;
+mod foreign_input;
 mod fuzz;
 mod golden;
 mod hand_made;

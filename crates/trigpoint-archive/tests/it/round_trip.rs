@@ -20,7 +20,7 @@ fn each_shape_gives_back_the_documents_in_the_order_of_the_archive() {
     ] {
         let (_folder, path) = file(name, &bytes);
         assert_eq!(items(&path), documents, "{name}");
-        let archive = open(&[path.clone()]).unwrap();
+        let archive = open(std::slice::from_ref(&path)).unwrap();
         assert_eq!(archive.summary().shape, shape);
         assert_eq!(archive.summary().places, Some(7));
         assert_eq!(

@@ -12,14 +12,17 @@ use trigpoint_model::ItemDocument;
 pub(crate) const DOCUMENTS: [&str; 7] = [
     r#"{"format":"trigpoint-item/1","kind":"folder","id":"00000000-0000-4000-8000-000000000001",
         "path":"/rules/Roads","description":"What every road must be.","body":{}}"#,
-    r#"{"format":"trigpoint-item/1","kind":"data-store","id":"00000000-0000-4000-8000-000000000002",
+    r#"{"format":"trigpoint-item/1","kind":"data-store",
+        "id":"00000000-0000-4000-8000-000000000002",
         "path":"/datastores/Roads","body":{
           "read":{"format":"geopackage","files":[{"slot":"Source Files","lastKnown":"roads.gpkg"}]},
           "copyTo":{"format":"postgis","parameters":{"Host":"db.example"},
             "credentials":[{"slot":"Password"}]}}}"#,
-    r#"{"format":"trigpoint-item/1","kind":"rule-template","id":"00000000-0000-4000-8000-000000000003",
+    r#"{"format":"trigpoint-item/1","kind":"rule-template",
+        "id":"00000000-0000-4000-8000-000000000003",
         "path":"/rules/Roads/Has a name","body":{"parameters":[{"label":"road"}],
-          "body":{"predicate":{"checkThat":{"left":{"attribute":{"of":{"label":"road"},"name":"NAME"}},
+          "body":{"predicate":{"checkThat":{
+            "left":{"attribute":{"of":{"label":"road"},"name":"NAME"}},
             "relation":"not-equals","right":"null"}}}}}"#,
     r#"{"format":"trigpoint-item/1","kind":"rule","id":"00000000-0000-4000-8000-000000000004",
         "path":"/rules/Roads/Road has a name","comments":"See the survey of 2025.",

@@ -23,7 +23,7 @@ fn truncated(bytes: &[u8], ends: impl Iterator<Item = usize>) {
     let path = folder.path().join("a");
     for end in ends {
         fs::write(&path, &bytes[..end]).unwrap();
-        let opened = open(&[path.clone()]);
+        let opened = open(std::slice::from_ref(&path));
         assert!(
             opened.is_err(),
             "cut off after {end} of {} bytes",

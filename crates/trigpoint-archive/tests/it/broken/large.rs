@@ -40,9 +40,11 @@ fn an_entry_greater_than_a_document_is_not_unpacked() {
 
 #[test]
 fn a_million_entries_are_refused_from_the_end_record() {
-    let mut zip = RawZip::default();
-    zip.wide = Some([1_000_000, 46_000_000, 0]);
-    zip.before = vec![0; 46_000_000];
+    let zip = RawZip {
+        wide: Some([1_000_000, 46_000_000, 0]),
+        before: vec![0; 46_000_000],
+        ..RawZip::default()
+    };
     let mut bytes = zip.bytes();
     bytes[..4].copy_from_slice(b"PK\x03\x04");
     insta::assert_snapshot!(message_of("million.zip", &bytes));
