@@ -65,6 +65,11 @@ fn text_of(raw: Option<&RawValue>) -> Option<String> {
 
 /// Parses the bytes of one document of any version that is read.
 pub(crate) fn parse(bytes: &[u8]) -> Result<ItemDocument, Box<ItemFault>> {
+    parse_at(bytes, 1)
+}
+
+/// As [`parse`], where the document begins at `line` of a file: faults name the file's lines.
+pub(crate) fn parse_at(bytes: &[u8], line: usize) -> Result<ItemDocument, Box<ItemFault>> {
     let nobody = Identity::default();
     if bytes.len() > DOCUMENT_BYTES_MAX {
         let message = format!(
@@ -73,8 +78,10 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<ItemDocument, Box<ItemFault>> {
         );
         return Err(Box::new(nobody.fault(code::TOO_LARGE, message)));
     }
-    let text = json::check(bytes)
-        .map_err(|fault| Box::new(nobody.clone().fault(fault.code, fault.to_string())))?;
+    let text = json::check(bytes).map_err(|fault| {
+        let message = fault.below(line).to_string();
+        Box::new(nobody.clone().fault(fault.code, message))
+    })?;
     let Ok(head) = serde_json::from_str::<Head<'_>>(text) else {
         let message = "it is no item: an item is an object with `format`, `id`, `kind` and `path`";
         return Err(Box::new(nobody.fault(code::NOT_AN_ITEM, message)));
@@ -104,8 +111,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<ItemDocument, Box<ItemFault>> {
     })?;
     head_faults(id.as_deref(), kind.as_deref(), path.as_deref())
         .map_err(|(code, message)| fault(code, message))?;
-    let document =
-        ItemDocument::from_json(&text).map_err(|error| fault(schema_code(&error), told(&error)))?;
+    let document = ItemDocument::from_json(&text)
+        .map_err(|error| fault(schema_code(&error), told(&below(error, line))))?;
     if let Some(place) = secret_parameter(&document) {
         let message = format!(
             "the parameter `{place}` is named for a password or key and has a value; a backup \
@@ -151,6 +158,19 @@ fn shortened(message: &str) -> String {
         None => message.to_owned(),
         Some((end, _)) => format!("{}…", &message[..end]),
     }
+}
+
+/// The error of a document that begins at `line` of a file.
+fn below(mut error: InvalidDocument, line: usize) -> InvalidDocument {
+    match &mut error {
+        InvalidDocument::Shape { source } | InvalidDocument::Body { source, .. } => {
+            source.line += line - 1;
+        }
+        InvalidDocument::Format { .. }
+        | InvalidDocument::WrongTree { .. }
+        | InvalidDocument::Root { .. } => {}
+    }
+    error
 }
 
 fn schema_code(error: &InvalidDocument) -> Code {

@@ -26,6 +26,15 @@ pub(crate) struct JsonFault {
 
 /// The faults after which a text cannot be read on: what follows has no known place.
 impl JsonFault {
+    /// This fault of a text that begins at `line` of a file.
+    #[must_use]
+    pub(crate) fn below(&self, line: usize) -> Self {
+        Self {
+            line: self.line + line - 1,
+            ..self.clone()
+        }
+    }
+
     /// Whether the text is no JSON at all, so that nothing after the fault can be trusted.
     #[must_use]
     pub(crate) fn breaks_the_text(&self) -> bool {

@@ -371,7 +371,7 @@ impl Part {
         match content {
             Content::Document => {
                 let (bytes, _) = whole_file(path)?;
-                let item = parsed(file_name(path), &bytes, None, HashedForm::Bytes);
+                let item = parsed(file_name(path), &bytes, 1, None, HashedForm::Bytes);
                 Ok(pass(item))
             }
             Content::Json { file, spans } => {
@@ -380,8 +380,9 @@ impl Part {
                     let bytes = span_bytes(&mut reader, *span)
                         .map_err(|error| ArchiveError::read(path, error))?;
                     let entry = format!("{}#/items/{index}", file_name(path));
-                    let read = parsed(entry, &bytes, listed(index), HashedForm::Canonical);
-                    if pass(moved_down(read, span.line)).is_break() {
+                    let form = HashedForm::Canonical;
+                    let read = parsed(entry, &bytes, span.line, listed(index), form);
+                    if pass(read).is_break() {
                         return Ok(ControlFlow::Break(()));
                     }
                 }
@@ -392,7 +393,8 @@ impl Part {
                     let expected = place.listed.and_then(listed);
                     let read = match store.read(place.index, DOCUMENT_BYTES_MAX as u64) {
                         Ok(bytes) => {
-                            parsed(place.name.clone(), &bytes, expected, HashedForm::Bytes)
+                            let name = place.name.clone();
+                            parsed(name, &bytes, 1, expected, HashedForm::Bytes)
                         }
                         Err(ArchiveError::Refused { code, message, .. })
                             if code == code::TOO_LARGE =>
@@ -459,10 +461,11 @@ fn faulty(entry: String, identity: Identity, code: Code, message: String) -> Rea
 fn parsed(
     entry: String,
     bytes: &[u8],
+    line: usize,
     listed: Option<&ManifestItem>,
     form: HashedForm,
 ) -> ReadItem {
-    let item = document::parse(bytes).map_err(|fault| *fault);
+    let item = document::parse_at(bytes, line).map_err(|fault| *fault);
     let warnings = match (listed, &item) {
         (Some(listed), Ok(document)) => stale(&entry, bytes, document, listed, form),
         (Some(_) | None, _) => Vec::new(),
@@ -498,14 +501,6 @@ fn stale(
     }
     let message = format!("`{entry}` is not as the manifest says: it was changed after the backup");
     vec![Warning::new(code::HASH_MISMATCH, Some(entry), message)]
-}
-
-/// A fault's line in the whole file, where the item begins at `line` of it.
-fn moved_down(mut read: ReadItem, line: usize) -> ReadItem {
-    if let Err(fault) = &mut read.archived.item {
-        fault.message = format!("in the item at line {line}: {}", fault.message);
-    }
-    read
 }
 
 fn span_bytes(reader: &mut BufReader<&mut File>, span: Span) -> std::io::Result<Vec<u8>> {

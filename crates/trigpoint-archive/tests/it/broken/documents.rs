@@ -173,12 +173,16 @@ fn an_id_is_in_an_archive_once() {
     let twice = whole.replace("000000000004\"", "000000000003\"");
     let item_cut = whole.replacen("\"body\": {}", "\"body\": {", 1);
     let item_wrong = whole.replacen("\"format\": \"trigpoint-item/1\"", "\"format\": true", 1);
+    let body_wrong = whole.replacen("\"operation\"", "\"operatoin\"", 1);
+    let key_twice = whole.replacen("\"pairs\"", "\"pairs\": [], \"pairs\"", 1);
     let null = whole.replacen("  \"items\": [", "  \"items\": [ null, 5, \"x\",", 1);
     check(vec![
         Broken::new("id-twice.json", twice),
         Broken::new("json-cut-off.json", &whole[..whole.len() / 2]),
         Broken::new("json-bracket-missing.json", item_cut),
         Broken::new("json-item-of-no-format.json", item_wrong),
+        Broken::new("json-item-field-unknown.json", body_wrong),
+        Broken::new("json-item-key-twice.json", key_twice),
         Broken::new("json-items-that-are-none.json", null),
         Broken::new("json-text-after.json", whole + "{}"),
     ]);
