@@ -23,7 +23,7 @@ pub(super) struct Parameter {
 pub(super) enum ParameterSort {
     /// Only its name tells.
     Unsaid,
-    /// A plain value, as its type tells; its name may tell of a secret all the same.
+    /// A plain value, as its type tells, whatever it is called.
     Plain,
     /// A file.
     File,
@@ -46,8 +46,8 @@ pub(super) fn read(
         credentials: Vec::new(),
     };
     for Parameter { name, value, sort } in parameters {
-        let is_secret =
-            sort == ParameterSort::Secret || (sort != ParameterSort::File && is_secret_name(&name));
+        let is_secret = sort == ParameterSort::Secret
+            || (sort == ParameterSort::Unsaid && is_secret_name(&name));
         let is_file =
             sort == ParameterSort::File || (sort == ParameterSort::Unsaid && is_file_name(&name));
         if is_secret {

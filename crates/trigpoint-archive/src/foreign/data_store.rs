@@ -43,16 +43,16 @@ fn connection(
     }
     let mut read = Vec::new();
     for (name, value) in entries {
-        let value = match value {
-            Json::Null => String::new(),
-            value @ (Json::List(_) | Json::Object(_)) => {
+        let value = match value.scalar() {
+            Some(text) => text,
+            None if value == Json::Null => String::new(),
+            None => {
                 return Err(Trouble::new(
                     codes::SHAPE,
                     format!("{parameters}/{}", shown(&name)),
                     format!("a parameter is a string, here is {}", value.type_name()),
                 ));
             }
-            value => value.scalar().unwrap_or_default(),
         };
         read.push(Parameter {
             name,
@@ -131,12 +131,10 @@ fn parameters(fields: &mut Fields, notes: &mut Notes) -> Result<BTreeMap<String,
     };
     let mut parameters = BTreeMap::new();
     for (name, value) in entries {
-        let value = match value {
-            Json::Null => String::new(),
-            value @ (Json::List(_) | Json::Object(_)) => {
-                return Err(fields.wrong("params", "strings", &value));
-            }
-            value => value.scalar().unwrap_or_default(),
+        let value = match value.scalar() {
+            Some(text) => text,
+            None if value == Json::Null => String::new(),
+            None => return Err(fields.wrong("params", "strings", &value)),
         };
         if let Some((name, value)) = clean(fields.place(), name, value, notes) {
             parameters.insert(name, value);

@@ -16,9 +16,9 @@ impl Fields {
     /// The keys of an object at a place.
     pub(super) fn of(json: Json, place: impl Into<String>) -> Result<Self, Trouble> {
         let place = place.into();
-        match json {
-            Json::Object(entries) => Ok(Self { entries, place }),
-            other => Err(Trouble::new(
+        match json.into_object() {
+            Ok(entries) => Ok(Self { entries, place }),
+            Err(other) => Err(Trouble::new(
                 codes::SHAPE,
                 place,
                 format!("an object is expected here, here is {}", other.type_name()),

@@ -29,6 +29,30 @@ impl Json {
         }
     }
 
+    /// Its entries, if it is an object; else itself.
+    pub(super) fn into_object(self) -> Result<Vec<(String, Self)>, Self> {
+        match self {
+            Self::Object(entries) => Ok(entries),
+            other @ (Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::List(_)) => Err(other),
+        }
+    }
+
+    /// Its values, if it is a list; else itself.
+    pub(super) fn into_list(self) -> Result<Vec<Self>, Self> {
+        match self {
+            Self::List(values) => Ok(values),
+            other @ (Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Object(_)) => Err(other),
+        }
+    }
+
     /// The text of a scalar, as it was written; none for null, lists and objects.
     pub(super) fn scalar(&self) -> Option<String> {
         match self {

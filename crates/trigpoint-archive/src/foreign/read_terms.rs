@@ -24,80 +24,115 @@ impl TreeReader<'_> {
         term: &Term,
         place: &str,
     ) -> Result<PredicateTerm, Trouble> {
-        use Sort::{Operation, Predicate};
-        Ok(match kind {
-            "AndPredicate" => PredicateTerm::And(self.only_predicates(term, place)?),
-            "OrPredicate" => PredicateTerm::Or(self.only_predicates(term, place)?),
-            "XorPredicate" => PredicateTerm::Xor(self.only_predicates(term, place)?),
-            "NotPredicate" => {
-                self.attributes(term, &[], place)?;
-                let [inner] = self.slots(term, [Predicate], place)?;
-                PredicateTerm::Not(Box::new(self.predicate_in(inner, place)?))
-            }
-            "TruePredicate" => self.leaf(term, &[], place, PredicateTerm::True)?,
-            "FalsePredicate" => self.leaf(term, &[], place, PredicateTerm::False)?,
-            "RelationalPredicate" => {
-                self.attributes(term, &[], place)?;
-                PredicateTerm::CheckThat(Box::new(self.check_that(term, place)?))
-            }
-            "ReferentialPredicate" => self.referential(term, place)?,
-            "RangePredicate" => {
-                self.attributes(term, &["minInclusive", "maxInclusive"], place)?;
-                PredicateTerm::InRange(Box::new(self.in_range(term, place)?))
-            }
-            "ConditionalPredicate" => {
-                self.attributes(term, &[], place)?;
-                let [condition, then, otherwise] = self.slots(term, [Predicate; 3], place)?;
-                PredicateTerm::IfThenElse(Box::new(IfThenElsePredicate {
-                    condition: self.predicate_in(condition, place)?,
-                    then: self.predicate_in(then, place)?,
-                    otherwise: match otherwise {
-                        None => None,
-                        some => Some(self.predicate_in(some, place)?),
-                    },
-                }))
-            }
-            "ExistsPredicate" => {
-                self.attributes(term, &["classLabel", "objLabel", "qualifier", "n"], place)?;
-                let [such_that] = self.slots(term, [Predicate], place)?;
-                PredicateTerm::Exists(Box::new(ExistsPredicate {
-                    quantifier: quantifier(term, place)?,
-                    count: count(term, "n", 1, place)?,
-                    object: binder(term),
-                    such_that: self.predicate_in(such_that, place)?,
-                }))
-            }
-            "ForAllPredicate" | "ChainingPredicate" => {
-                self.attributes(term, &["classLabel", "objLabel"], place)?;
-                let [such_that, check] = self.slots(term, [Predicate; 2], place)?;
-                let object = binder(term);
-                let such_that = self.predicate_in(such_that, place)?;
-                let check = self.predicate_in(check, place)?;
-                if kind == "ForAllPredicate" {
-                    PredicateTerm::ForAll(Box::new(ForAllPredicate {
-                        object,
-                        such_that,
-                        check,
-                    }))
-                } else {
-                    PredicateTerm::Chaining(Box::new(ChainingPredicate {
-                        object,
-                        such_that,
-                        check,
-                    }))
-                }
-            }
-            "ExecutePredicate" => {
-                self.attributes(term, &[], place)?;
-                let [execute, check] = self.slots(term, [Operation, Predicate], place)?;
-                PredicateTerm::ExecuteThenCheck(Box::new(ExecuteThenCheck {
-                    execute: self.operation_in(execute, place)?,
-                    check: self.predicate_in(check, place)?,
-                }))
-            }
-            "CastPredicate" => self.cast(term, place)?,
-            other => return Err(unread(other, place)),
+        match kind {
+            "AndPredicate" => self.only_predicates(term, place).map(PredicateTerm::And),
+            "OrPredicate" => self.only_predicates(term, place).map(PredicateTerm::Or),
+            "XorPredicate" => self.only_predicates(term, place).map(PredicateTerm::Xor),
+            "NotPredicate" => self.not_predicate(term, place),
+            "TruePredicate" => self.leaf(term, &[], place, PredicateTerm::True),
+            "FalsePredicate" => self.leaf(term, &[], place, PredicateTerm::False),
+            "RelationalPredicate" => self.relational_predicate(term, place),
+            "ReferentialPredicate" => self.referential(term, place),
+            "RangePredicate" => self.range_predicate(term, place),
+            "ConditionalPredicate" => self.conditional_predicate(term, place),
+            "ExistsPredicate" => self.exists_predicate(term, place),
+            "ForAllPredicate" | "ChainingPredicate" => self.all_or_chain(kind, term, place),
+            "ExecutePredicate" => self.execute_predicate(term, place),
+            "CastPredicate" => self.cast(term, place),
+            other => Err(unread(other, place)),
+        }
+    }
+
+    fn not_predicate(&mut self, term: &Term, place: &str) -> Result<PredicateTerm, Trouble> {
+        use Sort::Predicate;
+        self.attributes(term, &[], place)?;
+        let [inner] = self.slots(term, [Predicate], place)?;
+        Ok(PredicateTerm::Not(Box::new(
+            self.predicate_in(inner, place)?,
+        )))
+    }
+
+    fn relational_predicate(&mut self, term: &Term, place: &str) -> Result<PredicateTerm, Trouble> {
+        self.attributes(term, &[], place)?;
+        Ok(PredicateTerm::CheckThat(Box::new(
+            self.check_that(term, place)?,
+        )))
+    }
+
+    fn range_predicate(&mut self, term: &Term, place: &str) -> Result<PredicateTerm, Trouble> {
+        self.attributes(term, &["minInclusive", "maxInclusive"], place)?;
+        Ok(PredicateTerm::InRange(Box::new(
+            self.in_range(term, place)?,
+        )))
+    }
+
+    fn conditional_predicate(
+        &mut self,
+        term: &Term,
+        place: &str,
+    ) -> Result<PredicateTerm, Trouble> {
+        use Sort::Predicate;
+        self.attributes(term, &[], place)?;
+        let [condition, then, otherwise] = self.slots(term, [Predicate; 3], place)?;
+        Ok(PredicateTerm::IfThenElse(Box::new(IfThenElsePredicate {
+            condition: self.predicate_in(condition, place)?,
+            then: self.predicate_in(then, place)?,
+            otherwise: match otherwise {
+                None => None,
+                some => Some(self.predicate_in(some, place)?),
+            },
+        })))
+    }
+
+    fn exists_predicate(&mut self, term: &Term, place: &str) -> Result<PredicateTerm, Trouble> {
+        use Sort::Predicate;
+        self.attributes(term, &["classLabel", "objLabel", "qualifier", "n"], place)?;
+        let [such_that] = self.slots(term, [Predicate], place)?;
+        Ok(PredicateTerm::Exists(Box::new(ExistsPredicate {
+            quantifier: quantifier(term, place)?,
+            count: count(term, "n", 1, place)?,
+            object: binder(term),
+            such_that: self.predicate_in(such_that, place)?,
+        })))
+    }
+
+    fn all_or_chain(
+        &mut self,
+        kind: &str,
+        term: &Term,
+        place: &str,
+    ) -> Result<PredicateTerm, Trouble> {
+        use Sort::Predicate;
+        self.attributes(term, &["classLabel", "objLabel"], place)?;
+        let [such_that, check] = self.slots(term, [Predicate; 2], place)?;
+        let object = binder(term);
+        let such_that = self.predicate_in(such_that, place)?;
+        let check = self.predicate_in(check, place)?;
+        Ok(if kind == "ForAllPredicate" {
+            PredicateTerm::ForAll(Box::new(ForAllPredicate {
+                object,
+                such_that,
+                check,
+            }))
+        } else {
+            PredicateTerm::Chaining(Box::new(ChainingPredicate {
+                object,
+                such_that,
+                check,
+            }))
         })
+    }
+
+    fn execute_predicate(&mut self, term: &Term, place: &str) -> Result<PredicateTerm, Trouble> {
+        use Sort::{Operation, Predicate};
+        self.attributes(term, &[], place)?;
+        let [execute, check] = self.slots(term, [Operation, Predicate], place)?;
+        Ok(PredicateTerm::ExecuteThenCheck(Box::new(
+            ExecuteThenCheck {
+                execute: self.operation_in(execute, place)?,
+                check: self.predicate_in(check, place)?,
+            },
+        )))
     }
 
     fn only_predicates(
@@ -211,86 +246,100 @@ impl TreeReader<'_> {
         term: &Term,
         place: &str,
     ) -> Result<ValueTerm, Trouble> {
-        let of = || object(term, "classRef", "objRef");
-        Ok(match kind {
-            "StaticValue" => {
-                self.leaf(term, &["datatype", "value"], place, ())?;
-                ValueTerm::Constant(Constant {
-                    constant_type: constant_type(term, place)?,
-                    text: term.attribute("value").unwrap_or_default().to_owned(),
-                })
-            }
-            "NullValue" => self.leaf(term, &[], place, ValueTerm::Null)?,
-            "DynamicValue" => {
-                self.leaf(term, &["classRef", "objRef", "propName"], place, ())?;
-                ValueTerm::Attribute(AttributeValue {
-                    of: of(),
-                    name: term.attribute("propName").unwrap_or_default().to_owned(),
-                })
-            }
+        match kind {
+            "StaticValue" => self.static_value(term, place),
+            "NullValue" => self.leaf(term, &[], place, ValueTerm::Null),
+            "DynamicValue" => self.dynamic_value(term, place),
             "ClassValue" => self.leaf(
                 term,
                 &["classRef", "objRef"],
                 place,
-                ValueTerm::ClassName(of()),
-            )?,
+                ValueTerm::ClassName(object(term, "classRef", "objRef")),
+            ),
             "ObjectValue" => self.leaf(
                 term,
                 &["classRef", "objRef"],
                 place,
-                ValueTerm::Object(of()),
-            )?,
-            "TemporaryValue" => {
-                self.leaf(term, &["name", "scope", "dataType"], place, ())?;
-                ValueTerm::Temporary(TemporaryValue {
-                    name: term.attribute("name").unwrap_or_default().to_owned(),
-                    scope: match term.attribute("scope").unwrap_or("local") {
-                        "local" | "" => TemporaryScope::Local,
-                        "session" | "global" => TemporaryScope::Session,
-                        other => {
-                            return Err(value_trouble(
-                                "scope",
-                                other,
-                                "`local` or `session`",
-                                place,
-                            ));
-                        }
-                    },
-                    declared_type: term.attribute("dataType").map(str::to_owned),
-                })
-            }
-            "SessionParameterValue" => {
-                self.leaf(term, &["name", "paramName"], place, ())?;
-                ValueTerm::SessionParameter(needed(term, &["name", "paramName"], place)?.to_owned())
-            }
-            "NestedValue" | "ElementValue" | "LookupValue" => self.compound(kind, term, place)?,
-            "BuiltinFnValue" => {
-                self.attributes(term, &["fnName"], place)?;
-                ValueTerm::Call(OperatorCall {
-                    operator: needed(term, &["fnName"], place)?.to_owned(),
-                    arguments: self.values(term, 0, place)?,
-                })
-            }
-            "AggregateValue" => self.aggregate(term, place)?,
-            "ConditionalValue" => {
-                self.attributes(term, &[], place)?;
-                ValueTerm::IfThenElse(self.conditional_value(term, place)?)
-            }
-            "SummedValue" => {
-                self.attributes(term, &[], place)?;
-                ValueTerm::Sum(self.values(term, 0, place)?)
-            }
+                ValueTerm::Object(object(term, "classRef", "objRef")),
+            ),
+            "TemporaryValue" => self.temporary_value(term, place),
+            "SessionParameterValue" => self.session_parameter_value(term, place),
+            "NestedValue" | "ElementValue" | "LookupValue" => self.compound(kind, term, place),
+            "BuiltinFnValue" => self.builtin_fn_value(term, place),
+            "AggregateValue" => self.aggregate(term, place),
+            "ConditionalValue" => self.if_then_else_value(term, place),
+            "SummedValue" => self.summed_value(term, place),
             "DifferenceValue" | "ProductValue" | "DivisionValue" | "ModulusValue" => {
-                self.attributes(term, &[], place)?;
-                let two = self.two_values(term, place)?;
-                match kind {
-                    "DifferenceValue" => ValueTerm::Difference(two),
-                    "ProductValue" => ValueTerm::Product(two),
-                    "DivisionValue" => ValueTerm::Division(two),
-                    _ => ValueTerm::Modulus(two),
-                }
+                self.arithmetic(kind, term, place)
             }
-            other => return Err(unread(other, place)),
+            other => Err(unread(other, place)),
+        }
+    }
+
+    fn static_value(&mut self, term: &Term, place: &str) -> Result<ValueTerm, Trouble> {
+        self.leaf(term, &["datatype", "value"], place, ())?;
+        Ok(ValueTerm::Constant(Constant {
+            constant_type: constant_type(term, place)?,
+            text: term.attribute("value").unwrap_or_default().to_owned(),
+        }))
+    }
+
+    fn dynamic_value(&mut self, term: &Term, place: &str) -> Result<ValueTerm, Trouble> {
+        self.leaf(term, &["classRef", "objRef", "propName"], place, ())?;
+        Ok(ValueTerm::Attribute(AttributeValue {
+            of: object(term, "classRef", "objRef"),
+            name: term.attribute("propName").unwrap_or_default().to_owned(),
+        }))
+    }
+
+    fn temporary_value(&mut self, term: &Term, place: &str) -> Result<ValueTerm, Trouble> {
+        self.leaf(term, &["name", "scope", "dataType"], place, ())?;
+        Ok(ValueTerm::Temporary(TemporaryValue {
+            name: term.attribute("name").unwrap_or_default().to_owned(),
+            scope: match term.attribute("scope").unwrap_or("local") {
+                "local" | "" => TemporaryScope::Local,
+                "session" | "global" => TemporaryScope::Session,
+                other => {
+                    return Err(value_trouble("scope", other, "`local` or `session`", place));
+                }
+            },
+            declared_type: term.attribute("dataType").map(str::to_owned),
+        }))
+    }
+
+    fn session_parameter_value(&mut self, term: &Term, place: &str) -> Result<ValueTerm, Trouble> {
+        self.leaf(term, &["name", "paramName"], place, ())?;
+        Ok(ValueTerm::SessionParameter(
+            needed(term, &["name", "paramName"], place)?.to_owned(),
+        ))
+    }
+
+    fn builtin_fn_value(&mut self, term: &Term, place: &str) -> Result<ValueTerm, Trouble> {
+        self.attributes(term, &["fnName"], place)?;
+        Ok(ValueTerm::Call(OperatorCall {
+            operator: needed(term, &["fnName"], place)?.to_owned(),
+            arguments: self.values(term, 0, place)?,
+        }))
+    }
+
+    fn if_then_else_value(&mut self, term: &Term, place: &str) -> Result<ValueTerm, Trouble> {
+        self.attributes(term, &[], place)?;
+        Ok(ValueTerm::IfThenElse(self.conditional_value(term, place)?))
+    }
+
+    fn summed_value(&mut self, term: &Term, place: &str) -> Result<ValueTerm, Trouble> {
+        self.attributes(term, &[], place)?;
+        Ok(ValueTerm::Sum(self.values(term, 0, place)?))
+    }
+
+    fn arithmetic(&mut self, kind: &str, term: &Term, place: &str) -> Result<ValueTerm, Trouble> {
+        self.attributes(term, &[], place)?;
+        let two = self.two_values(term, place)?;
+        Ok(match kind {
+            "DifferenceValue" => ValueTerm::Difference(two),
+            "ProductValue" => ValueTerm::Product(two),
+            "DivisionValue" => ValueTerm::Division(two),
+            _ => ValueTerm::Modulus(two),
         })
     }
 
@@ -371,81 +420,124 @@ impl TreeReader<'_> {
         term: &Term,
         place: &str,
     ) -> Result<OperationTerm, Trouble> {
-        use Sort::{Operation, Predicate, Value};
-        Ok(match kind {
-            "AssignmentOperation" => {
-                self.attributes(term, &[], place)?;
-                let [target, value] = self.slots(term, [Value; 2], place)?;
-                OperationTerm::Assign(Box::new(AssignmentOperation {
-                    target: self.value_in(target, place)?,
-                    value: self.value_in(value, place)?,
-                }))
-            }
-            "SequenceOperation" => {
-                self.attributes(term, &[], place)?;
-                let children = term.children.iter().enumerate();
-                let steps = children
-                    .map(|(index, child)| self.operation(child, &child_place(place, index)))
-                    .collect::<Result<_, _>>()?;
-                OperationTerm::Sequence(steps)
-            }
-            "ConditionalOperation" => {
-                self.attributes(term, &[], place)?;
-                let [condition, then, otherwise] =
-                    self.slots(term, [Predicate, Operation, Operation], place)?;
-                OperationTerm::IfThenElse(Box::new(IfThenElseOperation {
-                    condition: self.predicate_in(condition, place)?,
-                    then: self.operation_in(then, place)?,
-                    otherwise: match otherwise {
-                        None => None,
-                        some => Some(self.operation_in(some, place)?),
-                    },
-                }))
-            }
-            "WhileOperation" => {
-                self.attributes(term, &[], place)?;
-                let [condition, inner] = self.slots(term, [Predicate, Operation], place)?;
-                OperationTerm::While(Box::new(WhileLoop {
-                    condition: self.predicate_in(condition, place)?,
-                    operation: self.operation_in(inner, place)?,
-                }))
-            }
-            "ForPredicateOperation" => {
-                self.attributes(term, &["classLabel", "objLabel", "n"], place)?;
-                let [such_that, inner] = self.slots(term, [Predicate, Operation], place)?;
-                OperationTerm::LoopOverObjects(Box::new(LoopOverObjects {
-                    object: binder(term),
-                    such_that: self.predicate_in(such_that, place)?,
-                    count_max: count(term, "n", 0, place)?,
-                    sort: Vec::new(),
-                    operation: self.operation_in(inner, place)?,
-                }))
-            }
-            "ForAllElementsOperation" => {
-                self.attributes(term, &["classLabel", "objLabel"], place)?;
-                let [collection, inner] = self.slots(term, [Value, Operation], place)?;
-                OperationTerm::LoopOverCollection(Box::new(LoopOverCollection {
-                    element: binder(term),
-                    collection: self.value_in(collection, place)?,
-                    operation: self.operation_in(inner, place)?,
-                }))
-            }
-            "CreateObjectOperation" => {
-                self.attributes(term, &["classLabel", "objLabel"], place)?;
-                let [inner] = self.slots(term, [Operation], place)?;
-                OperationTerm::CreateObject(Box::new(CreateObject {
-                    object: binder(term),
-                    operation: self.operation_in(inner, place)?,
-                }))
-            }
-            "DeleteObjectOperation" => {
-                let made = OperationTerm::DeleteObject(object(term, "classRef", "objRef"));
-                self.leaf(term, &["classRef", "objRef"], place, made)?
-            }
-            "BreakOperation" => self.leaf(term, &[], place, OperationTerm::Break)?,
-            "ReportOperation" | "BuiltinOperation" => self.reported_or_called(kind, term, place)?,
-            other => return Err(unread(other, place)),
-        })
+        match kind {
+            "AssignmentOperation" => self.assignment_operation(term, place),
+            "SequenceOperation" => self.sequence_operation(term, place),
+            "ConditionalOperation" => self.conditional_operation(term, place),
+            "WhileOperation" => self.while_operation(term, place),
+            "ForPredicateOperation" => self.for_predicate_operation(term, place),
+            "ForAllElementsOperation" => self.for_all_elements_operation(term, place),
+            "CreateObjectOperation" => self.create_object_operation(term, place),
+            "DeleteObjectOperation" => self.delete_object_operation(term, place),
+            "BreakOperation" => self.leaf(term, &[], place, OperationTerm::Break),
+            "ReportOperation" | "BuiltinOperation" => self.reported_or_called(kind, term, place),
+            other => Err(unread(other, place)),
+        }
+    }
+
+    fn assignment_operation(&mut self, term: &Term, place: &str) -> Result<OperationTerm, Trouble> {
+        use Sort::Value;
+        self.attributes(term, &[], place)?;
+        let [target, value] = self.slots(term, [Value; 2], place)?;
+        Ok(OperationTerm::Assign(Box::new(AssignmentOperation {
+            target: self.value_in(target, place)?,
+            value: self.value_in(value, place)?,
+        })))
+    }
+
+    fn sequence_operation(&mut self, term: &Term, place: &str) -> Result<OperationTerm, Trouble> {
+        self.attributes(term, &[], place)?;
+        let children = term.children.iter().enumerate();
+        let steps = children
+            .map(|(index, child)| self.operation(child, &child_place(place, index)))
+            .collect::<Result<_, _>>()?;
+        Ok(OperationTerm::Sequence(steps))
+    }
+
+    fn conditional_operation(
+        &mut self,
+        term: &Term,
+        place: &str,
+    ) -> Result<OperationTerm, Trouble> {
+        use Sort::{Operation, Predicate};
+        self.attributes(term, &[], place)?;
+        let [condition, then, otherwise] =
+            self.slots(term, [Predicate, Operation, Operation], place)?;
+        Ok(OperationTerm::IfThenElse(Box::new(IfThenElseOperation {
+            condition: self.predicate_in(condition, place)?,
+            then: self.operation_in(then, place)?,
+            otherwise: match otherwise {
+                None => None,
+                some => Some(self.operation_in(some, place)?),
+            },
+        })))
+    }
+
+    fn while_operation(&mut self, term: &Term, place: &str) -> Result<OperationTerm, Trouble> {
+        use Sort::{Operation, Predicate};
+        self.attributes(term, &[], place)?;
+        let [condition, inner] = self.slots(term, [Predicate, Operation], place)?;
+        Ok(OperationTerm::While(Box::new(WhileLoop {
+            condition: self.predicate_in(condition, place)?,
+            operation: self.operation_in(inner, place)?,
+        })))
+    }
+
+    fn for_predicate_operation(
+        &mut self,
+        term: &Term,
+        place: &str,
+    ) -> Result<OperationTerm, Trouble> {
+        use Sort::{Operation, Predicate};
+        self.attributes(term, &["classLabel", "objLabel", "n"], place)?;
+        let [such_that, inner] = self.slots(term, [Predicate, Operation], place)?;
+        Ok(OperationTerm::LoopOverObjects(Box::new(LoopOverObjects {
+            object: binder(term),
+            such_that: self.predicate_in(such_that, place)?,
+            count_max: count(term, "n", 0, place)?,
+            sort: Vec::new(),
+            operation: self.operation_in(inner, place)?,
+        })))
+    }
+
+    fn for_all_elements_operation(
+        &mut self,
+        term: &Term,
+        place: &str,
+    ) -> Result<OperationTerm, Trouble> {
+        use Sort::{Operation, Value};
+        self.attributes(term, &["classLabel", "objLabel"], place)?;
+        let [collection, inner] = self.slots(term, [Value, Operation], place)?;
+        Ok(OperationTerm::LoopOverCollection(Box::new(
+            LoopOverCollection {
+                element: binder(term),
+                collection: self.value_in(collection, place)?,
+                operation: self.operation_in(inner, place)?,
+            },
+        )))
+    }
+
+    fn create_object_operation(
+        &mut self,
+        term: &Term,
+        place: &str,
+    ) -> Result<OperationTerm, Trouble> {
+        use Sort::Operation;
+        self.attributes(term, &["classLabel", "objLabel"], place)?;
+        let [inner] = self.slots(term, [Operation], place)?;
+        Ok(OperationTerm::CreateObject(Box::new(CreateObject {
+            object: binder(term),
+            operation: self.operation_in(inner, place)?,
+        })))
+    }
+
+    fn delete_object_operation(
+        &mut self,
+        term: &Term,
+        place: &str,
+    ) -> Result<OperationTerm, Trouble> {
+        let made = OperationTerm::DeleteObject(object(term, "classRef", "objRef"));
+        self.leaf(term, &["classRef", "objRef"], place, made)
     }
 
     fn reported_or_called(

@@ -68,10 +68,10 @@ impl Term {
                 format!("the tree is deeper than {} levels", super::TREE_DEPTH_MAX),
             ));
         }
-        let entries = match json {
-            Json::Object(entries) => entries,
-            Json::Null => return Ok(Self::default()),
-            other => {
+        let entries = match json.into_object() {
+            Ok(entries) => entries,
+            Err(Json::Null) => return Ok(Self::default()),
+            Err(other) => {
                 return Err(Trouble::new(
                     codes::SHAPE,
                     place,
@@ -96,15 +96,15 @@ impl Term {
                         term.attributes.insert(COMMENT.to_owned(), comment);
                     }
                 }
-                "predicates" | "children" => match value {
-                    Json::Null => {}
-                    Json::List(children) => {
+                "predicates" | "children" => match value.into_list() {
+                    Err(Json::Null) => {}
+                    Ok(children) => {
                         for (index, child) in children.into_iter().enumerate() {
                             let place = format!("{place}/predicates[{index}]");
                             term.children.push(Self::read(child, &place, depth + 1)?);
                         }
                     }
-                    other => {
+                    Err(other) => {
                         return Err(Trouble::new(
                             codes::SHAPE,
                             place,
@@ -150,10 +150,10 @@ impl Term {
 }
 
 fn attributes(json: Json, place: &str) -> Result<BTreeMap<String, String>, Trouble> {
-    let entries = match json {
-        Json::Null => return Ok(BTreeMap::new()),
-        Json::Object(entries) => entries,
-        other => {
+    let entries = match json.into_object() {
+        Err(Json::Null) => return Ok(BTreeMap::new()),
+        Ok(entries) => entries,
+        Err(other) => {
             return Err(Trouble::new(
                 codes::SHAPE,
                 place,
@@ -163,23 +163,21 @@ fn attributes(json: Json, place: &str) -> Result<BTreeMap<String, String>, Troub
     };
     let mut attributes = BTreeMap::new();
     for (key, value) in entries {
-        match value {
-            Json::Null => {}
-            value => {
-                let text = value.scalar().ok_or_else(|| {
-                    Trouble::new(
-                        codes::SHAPE,
-                        place,
-                        format!(
-                            "the attribute `{}` is a string, here is {}",
-                            shown(&key),
-                            value.type_name()
-                        ),
-                    )
-                })?;
-                attributes.insert(key, text);
-            }
+        if value == Json::Null {
+            continue;
         }
+        let text = value.scalar().ok_or_else(|| {
+            Trouble::new(
+                codes::SHAPE,
+                place,
+                format!(
+                    "the attribute `{}` is a string, here is {}",
+                    shown(&key),
+                    value.type_name()
+                ),
+            )
+        })?;
+        attributes.insert(key, text);
     }
     Ok(attributes)
 }

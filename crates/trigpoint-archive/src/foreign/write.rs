@@ -59,6 +59,12 @@ pub enum Inexpressible {
         /// The template.
         template: ItemPath,
     },
+    /// With its templates expanded the tree would be nested too deep.
+    #[error(
+        "with its templates expanded the tree is deeper than {} levels",
+        super::TREE_DEPTH_MAX
+    )]
+    TooDeep,
     /// Substituting the arguments would change what the template says.
     #[error("the template `{template}` cannot be expanded: {reason}")]
     Capture {
@@ -100,6 +106,7 @@ pub fn write_item(
         templates,
         notes: &mut notes,
         open: vec![*id],
+        depth: 0,
     };
     let texts = [
         ("comments".to_owned(), Json::text(comments)),

@@ -23,6 +23,8 @@ pub(super) struct TreeWriter<'a> {
     pub(super) notes: &'a mut Notes,
     /// The templates that are being expanded, from the outermost.
     pub(super) open: Vec<ItemId>,
+    /// Levels of the tree above what is written now, with the templates that are expanded in it.
+    pub(super) depth: usize,
 }
 
 type Written = Result<Term, Inexpressible>;
@@ -74,6 +76,14 @@ impl TreeWriter<'_> {
         })
     }
 
+    fn deeper(&mut self) -> Result<(), Inexpressible> {
+        if self.depth >= super::TREE_DEPTH_MAX {
+            return Err(Inexpressible::TooDeep);
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
     fn expanded(&mut self, used: &TemplateUse) -> Written {
         let id = used.template.id;
         let document = (self.templates)(id).ok_or_else(|| Inexpressible::TemplateNowhere {
@@ -114,8 +124,14 @@ impl TreeWriter<'_> {
 
     /// Writes a predicate.
     pub(super) fn predicate(&mut self, node: &Predicate) -> Written {
-        let Node { comment, term } = node;
-        let written = match term {
+        self.deeper()?;
+        let written = self.predicate_term(&node.term);
+        self.depth -= 1;
+        Ok(finished(written?, node.comment.as_ref()))
+    }
+
+    fn predicate_term(&mut self, term: &PredicateTerm) -> Written {
+        Ok(match term {
             PredicateTerm::Hole => Term::default(),
             PredicateTerm::True => Term::new("TruePredicate"),
             PredicateTerm::False => Term::new("FalsePredicate"),
@@ -179,8 +195,7 @@ impl TreeWriter<'_> {
                 meant(bound("CastPredicate", to), from)
             }
             PredicateTerm::UseTemplate(used) => self.expanded(used)?,
-        };
-        Ok(finished(written, comment.as_ref()))
+        })
     }
 
     fn predicates(&mut self, nodes: &[Predicate]) -> Result<Vec<Term>, Inexpressible> {
@@ -233,8 +248,14 @@ impl TreeWriter<'_> {
 
     /// Writes a value.
     pub(super) fn value(&mut self, node: &Value) -> Written {
-        let Node { comment, term } = node;
-        let written = match term {
+        self.deeper()?;
+        let written = self.value_term(&node.term);
+        self.depth -= 1;
+        Ok(finished(written?, node.comment.as_ref()))
+    }
+
+    fn value_term(&mut self, term: &ValueTerm) -> Written {
+        Ok(match term {
             ValueTerm::Hole => Term::default(),
             ValueTerm::Null => Term::new("NullValue"),
             ValueTerm::Constant(Constant {
@@ -298,8 +319,7 @@ impl TreeWriter<'_> {
             ValueTerm::Division(two) => self.two("DivisionValue", &two.left, &two.right)?,
             ValueTerm::Modulus(two) => self.two("ModulusValue", &two.left, &two.right)?,
             ValueTerm::UseTemplate(used) => self.expanded(used)?,
-        };
-        Ok(finished(written, comment.as_ref()))
+        })
     }
 
     fn aggregate(&mut self, aggregate: &AggregateValue) -> Written {
@@ -327,8 +347,14 @@ impl TreeWriter<'_> {
 
     /// Writes an operation.
     pub(super) fn operation(&mut self, node: &Operation) -> Written {
-        let Node { comment, term } = node;
-        let written = match term {
+        self.deeper()?;
+        let written = self.operation_term(&node.term);
+        self.depth -= 1;
+        Ok(finished(written?, node.comment.as_ref()))
+    }
+
+    fn operation_term(&mut self, term: &OperationTerm) -> Written {
+        Ok(match term {
             OperationTerm::Hole => Term::default(),
             OperationTerm::Assign(assign) => Term::new("AssignmentOperation").of(vec![
                 self.value(&assign.target)?,
@@ -396,8 +422,7 @@ impl TreeWriter<'_> {
                 .with("fnName", &call.name)
                 .of(self.values(&call.arguments)?),
             OperationTerm::UseTemplate(used) => self.expanded(used)?,
-        };
-        Ok(finished(written, comment.as_ref()))
+        })
     }
 }
 

@@ -95,13 +95,13 @@ impl<'a> Parser<'a> {
             let message = error.to_string();
             self.fault(&shown(&message))
         })?;
-        match event {
-            Event::DocType(_) => Err(Trouble {
+        if matches!(event, Event::DocType(_)) {
+            return Err(Trouble {
                 code: codes::XML_DTD,
                 ..self.fault("the file has a document type (DTD), which is not read; remove it")
-            }),
-            event => Ok(event),
+            });
         }
+        Ok(event)
     }
 
     fn fault(&self, message: &str) -> Trouble {
@@ -318,7 +318,18 @@ impl<'a> Parser<'a> {
                     .push((key.to_owned(), value.into_owned()));
             }
         }
-        while !is_empty {
+        if !is_empty {
+            self.content(&mut element, depth)?;
+        }
+        if !element.children.is_empty() && element.text.trim().is_empty() {
+            element.text.clear();
+        }
+        Ok(element)
+    }
+
+    /// Reads what an element holds, up to its end.
+    fn content(&mut self, element: &mut Element, depth: usize) -> Result<(), Trouble> {
+        loop {
             match self.next()? {
                 Event::Start(start) => {
                     let child = self.element(&start, false, depth + 1)?;
@@ -328,7 +339,7 @@ impl<'a> Parser<'a> {
                     let child = self.element(&start, true, depth + 1)?;
                     element.children.push(child);
                 }
-                Event::End(_) => break,
+                Event::End(_) => return Ok(()),
                 Event::Text(text) => element.text.push_str(&text.xml10_content()),
                 Event::CData(text) => element.text.push_str(&text.xml10_content()),
                 Event::GeneralRef(reference) => {
@@ -349,10 +360,6 @@ impl<'a> Parser<'a> {
                 Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_) => {}
             }
         }
-        if !element.children.is_empty() && element.text.trim().is_empty() {
-            element.text.clear();
-        }
-        Ok(element)
     }
 }
 

@@ -1,0 +1,130 @@
+//! XML backups: folders, stamps, shortcuts, and what is refused before it is read.
+
+use trigpoint_archive::foreign::codes;
+use trigpoint_model::{ItemKind, Stamp};
+
+use super::compare::{fixtures, read_files};
+
+#[test]
+fn folders_without_items_and_folders_with_something_to_say_are_items() {
+    let read = fixtures("xml");
+    let folders: Vec<_> = read
+        .documents()
+        .into_iter()
+        .filter(|document| document.kind() == ItemKind::Folder)
+        .map(|document| document.path.as_str())
+        .collect();
+    assert_eq!(folders, ["/rules/Empty", "/rules/Told"]);
+    let told = read.document("/rules/Told");
+    assert_eq!(told.description, "first\\nsecond & third");
+    assert_eq!(told.comments, "c");
+    assert_eq!(told.created, Stamp::default());
+    assert_eq!(told.edited, Stamp::default());
+}
+
+#[test]
+fn text_is_kept_with_its_blanks_and_literal_backslashes() {
+    let read = fixtures("xml");
+    let rule = read.document("/rules/Told/A rule ");
+    assert_eq!(rule.description, "first\\nsecond & third");
+    let text = trigpoint_model::canonical::to_line(rule).unwrap();
+    assert!(text.contains(r#""text":" <a&b> ""#), "{text}");
+    let notes = read.notes("/rules/Told/A rule ");
+    assert!(
+        notes[0].contains("begins or ends with a blank"),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn the_folders_in_the_file_decide_where_an_item_stands() {
+    let read = fixtures("xml");
+    let notes = read.notes("/rules/Plain/B");
+    assert!(notes[0].contains("`RULE://Elsewhere/B`"), "{notes:?}");
+}
+
+#[test]
+fn a_shortcut_is_refused_and_names_its_target() {
+    let read = fixtures("xml");
+    let fault = read
+        .faults()
+        .into_iter()
+        .find(|fault| fault.code == codes::SHORTCUT)
+        .unwrap();
+    assert_eq!(
+        fault.message,
+        "`Shortcut.xml#/rules/Shortcut to A` is refused: a shortcut has no counterpart here; its \
+         target is `RULE://Told/A rule `, which restores where it is given"
+    );
+    read.document("/rules/Real");
+}
+
+#[test]
+fn an_item_that_is_not_read_from_xml_is_refused_by_name() {
+    let read = fixtures("xml");
+    let fault = read
+        .faults()
+        .into_iter()
+        .find(|fault| fault.code == codes::UNSUPPORTED_KIND)
+        .unwrap();
+    assert!(fault.message.contains("`Session`"), "{}", fault.message);
+    assert_eq!(read.faults().len(), 2);
+}
+
+#[test]
+fn entities_document_types_and_broken_files_are_refused_whole() {
+    let read = fixtures("xml-broken");
+    let faults: Vec<_> = read
+        .faults()
+        .into_iter()
+        .map(|fault| format!("{}: {}", fault.code, fault.message))
+        .collect();
+    assert_eq!(read.documents().len(), 0);
+    assert_eq!(
+        faults,
+        [
+            "xml-dtd: `Attribute entity.xml` is refused: line 3: an attribute has an entity that \
+             XML does not define; remove it",
+            "xml-dtd: `DTD.xml` is refused: line 2: the file has a document type (DTD), which is \
+             not read; remove it",
+            "xml-dtd: `Entity.xml` is refused: line 3: `&a;` is an entity that XML does not \
+             define; remove it",
+            "foreign-syntax: `Stranger.xml` is refused: line 3: a folder does not hold `Surprise`",
+            "foreign-syntax: `Truncated.xml` is refused: line 3: syntax error: tag not closed: `>` \
+             not found before end of input",
+        ]
+    );
+}
+
+#[test]
+fn depth_and_encoding_are_bounded() {
+    let deep = |depth: usize| {
+        format!(
+            "<Backup><RuleFolder><Metadata><Name>RULE</Name></Metadata><Item id=''>{}{}</Item>\
+             </RuleFolder></Backup>",
+            "<a>".repeat(depth),
+            "</a>".repeat(depth)
+        )
+    };
+    let read = read_files(&[("x.xml", &deep(5_000))]);
+    assert_eq!(read.faults()[0].code, codes::TOO_DEEP);
+    let read = read_files(&[(
+        "x.xml",
+        "<?xml version='1.0' encoding='ISO-8859-1'?><Backup></Backup>",
+    )]);
+    assert!(
+        read.faults()[0]
+            .message
+            .contains("the encoding is not UTF-8")
+    );
+}
+
+#[test]
+fn the_same_folder_in_several_files_is_told_once() {
+    let file = "<Backup><RuleFolder><Metadata><Name>RULE</Name></Metadata><RuleFolder><Metadata>\
+                <Name>F</Name><Description>d</Description></Metadata></RuleFolder></RuleFolder>\
+                </Backup>";
+    let read = read_files(&[("a.xml", file), ("b.xml", file)]);
+    assert_eq!(read.documents().len(), 1);
+    assert_eq!(read.summary.folders, 1);
+}
