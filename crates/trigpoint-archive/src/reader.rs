@@ -176,7 +176,7 @@ pub fn open_with(paths: &[PathBuf], options: &OpenOptions) -> Result<Archive, Ar
         parts.push(Part {
             shape: Shape::Foreign,
             manifest: None,
-            content: Content::Foreign(Store::of_files(&path, loose)),
+            content: Content::Foreign(Store::loose(&path, loose)),
             path,
         });
     }
@@ -210,6 +210,15 @@ pub fn open_with(paths: &[PathBuf], options: &OpenOptions) -> Result<Archive, Ar
 }
 
 impl Part {
+    /// What tells the entries of this part from those of others; a file's name tells it already.
+    fn prefix(&self) -> String {
+        match &self.content {
+            Content::Json { .. } | Content::Document => String::new(),
+            Content::Foreign(store) if store.is_loose() => String::new(),
+            Content::Tree { .. } | Content::Foreign(_) => file_name(&self.path) + "/",
+        }
+    }
+
     fn places(&self) -> Option<u64> {
         match &self.content {
             Content::Json { spans, .. } => Some(spans.len() as u64),
@@ -257,7 +266,7 @@ impl Archive {
         let is_several = self.parts.len() > 1;
         for (index, part) in self.parts.iter_mut().enumerate() {
             let prefix = if is_several {
-                file_name(&part.path) + "/"
+                part.prefix()
             } else {
                 String::new()
             };

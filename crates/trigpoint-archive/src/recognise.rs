@@ -125,11 +125,19 @@ fn known_other(head: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Whether `text` stands somewhere in `bytes`.
+fn holds(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window == text)
+}
+
 /// A JSON file: an archive, one item, or another product's.
 fn json_part(path: &Path, mut file: File, head: &[u8]) -> Result<Option<Part>, ArchiveError> {
     let refused = |fault| ArchiveError::refused(path, fault);
     let name = file_name(path);
-    if foreign_input::is_foreign(&name, head) {
+    let is_own = [upgrade::ARCHIVE.name, upgrade::ITEM.name]
+        .iter()
+        .any(|format| holds(head, format!("\"{format}/").as_bytes()));
+    if !is_own && foreign_input::is_foreign(&name, head) {
         return Ok(None);
     }
     let Outline {

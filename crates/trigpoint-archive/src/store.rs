@@ -27,7 +27,10 @@ enum Source {
         reader: BufReader<File>,
         entries: Vec<Entry>,
     },
-    Files(Vec<PathBuf>),
+    Files {
+        files: Vec<PathBuf>,
+        is_loose: bool,
+    },
 }
 
 impl Store {
@@ -111,18 +114,27 @@ impl Store {
             }
         }
         found.sort();
-        Ok(Self::of_files(path, found))
+        Ok(Self::of_files(path, found, false))
     }
 
     /// Loose files by name.
-    pub(crate) fn of_files(path: &Path, files: Vec<(String, PathBuf)>) -> Self {
+    pub(crate) fn loose(path: &Path, files: Vec<(String, PathBuf)>) -> Self {
+        Self::of_files(path, files, true)
+    }
+
+    fn of_files(path: &Path, files: Vec<(String, PathBuf)>, is_loose: bool) -> Self {
         let (names, files) = files.into_iter().unzip();
         Self {
             path: path.to_owned(),
             names,
-            source: Source::Files(files),
+            source: Source::Files { files, is_loose },
             skipped: Vec::new(),
         }
+    }
+
+    /// Whether it is of files that were named one by one.
+    pub(crate) const fn is_loose(&self) -> bool {
+        matches!(self.source, Source::Files { is_loose: true, .. })
     }
 
     /// The names of the entries.
@@ -137,7 +149,7 @@ impl Store {
                 .iter()
                 .find(|entry| entry.name_is_guessed)
                 .map(|entry| entry.name.as_str()),
-            Source::Files(_) => None,
+            Source::Files { .. } => None,
         }
     }
 
@@ -156,7 +168,7 @@ impl Store {
                 container::read::head(reader, &entries[index], bytes)
                     .map_err(|fault| ArchiveError::refused(&self.path, fault))
             }
-            Source::Files(files) => {
+            Source::Files { files, .. } => {
                 let path = &files[index];
                 let mut head = Vec::new();
                 File::open(path)
@@ -177,7 +189,7 @@ impl Store {
                 container::read::content(reader, &entries[index], bytes_max)
                     .map_err(|fault| ArchiveError::refused(&self.path, fault))
             }
-            Source::Files(files) => {
+            Source::Files { files, .. } => {
                 let path = &files[index];
                 let mut content = Vec::new();
                 File::open(path)

@@ -65,8 +65,16 @@ fn loose_foreign_files_are_one_set() {
     let (folder, first) = file("A.rule", RULE.as_bytes());
     let second = folder.path().join("B.rule");
     std::fs::write(&second, RULE).unwrap();
-    let archive = open(&[second, first]).unwrap();
+    let archive = open(&[second.clone(), first.clone()]).unwrap();
     assert_eq!(archive.summary().shape, Shape::Foreign);
+    let own = folder.path().join("own.json");
+    std::fs::write(&own, sample::DOCUMENTS[0]).unwrap();
+    let entries: Vec<String> = sample::read(&[first, own, second])
+        .unwrap()
+        .into_iter()
+        .map(|item| item.entry)
+        .collect();
+    assert_eq!(entries, ["own.json", "A.rule", "B.rule"]);
 }
 
 #[test]

@@ -15,6 +15,7 @@ fn each_shape_gives_back_the_documents_in_the_order_of_the_archive() {
         ("a.json", json_of(&documents), Shape::JsonFile),
         ("a.zip", zip_of(&documents), Shape::Zip),
         // What a file is called decides nothing.
+        ("b.session", json_of(&documents), Shape::JsonFile),
         ("b.zip", json_of(&documents), Shape::JsonFile),
         ("b.json", zip_of(&documents), Shape::Zip),
     ] {
@@ -145,7 +146,7 @@ fn several_files_are_read_as_one_and_what_they_share_once() {
     assert_eq!(read, documents);
     assert_eq!(summary.items, 7);
     assert_eq!(summary.warnings.len(), 2, "{summary:?}");
-    assert_eq!(entries[0], "first.json/first.json#/items/0");
+    assert_eq!(entries[0], "first.json#/items/0");
     assert_eq!(
         entries[4],
         "second.zip/actions/Name%3A %22unknown%22%3F.action.json"
