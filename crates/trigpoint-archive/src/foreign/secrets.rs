@@ -22,10 +22,13 @@ pub(super) fn is_secret_name(name: &str) -> bool {
 /// A value without the passwords that URLs and connection strings in it hold; none where it holds
 /// none.
 pub(super) fn without_secrets(value: &str) -> Option<String> {
-    let mut text = value.to_owned();
-    text = cut_assignments(&text);
-    text = cut_urls(&text);
-    text = cut_logins(&text);
+    if value.len() > VALUE_BYTES_MAX {
+        let folded = value.to_lowercase();
+        let is_suspect =
+            value.contains('@') || SECRET_PARTS.iter().any(|part| folded.contains(part));
+        return is_suspect.then(String::new);
+    }
+    let text = cut_logins(&cut_urls(&cut_assignments(value)));
     (text != value).then_some(text)
 }
 
@@ -50,9 +53,16 @@ fn cut_urls(text: &str) -> String {
     out + rest
 }
 
+/// Where a URL ends: at a blank or quote, or where the next one begins.
 fn url_end(text: &str) -> usize {
-    text.find(|character: char| character.is_whitespace() || matches!(character, '"' | '<' | '>'))
-        .unwrap_or(text.len())
+    let blank = |character: char| character.is_whitespace() || matches!(character, '"' | '<' | '>');
+    let end = text.find(blank).unwrap_or(text.len());
+    let next = text[..end].find("://").and_then(|colon| {
+        text[..colon]
+            .rfind(|character: char| !character.is_ascii_alphanumeric())
+            .map(|before| before + text[before..].chars().next().map_or(1, char::len_utf8))
+    });
+    next.unwrap_or(end)
 }
 
 /// Where `:password` stands in what follows `://`.
@@ -75,35 +85,29 @@ fn password_in_url(url: &str) -> Option<(usize, usize)> {
 
 /// Cuts `user/password@place` and `user:password@place`, as Oracle and others write it.
 fn cut_logins(text: &str) -> String {
-    let mut out = text.to_owned();
-    let mut from = 0;
-    while let Some(at) = out[from..].rfind('@').map(|at| from + at) {
-        let start = login_start(&out, at);
-        let login = &out[start..at];
-        if login.contains("://") {
-            break;
-        }
+    // From the end: what is kept, in pieces.
+    let mut kept: Vec<&str> = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.rfind('@') {
+        let start = login_start(rest, at);
+        let login = &rest[start..at];
         let prefix = JDBC_LOGINS
             .iter()
             .find(|prefix| login.to_ascii_lowercase().starts_with(**prefix))
             .map_or(0, |prefix| prefix.len());
-        match login[prefix..].find(['/', ':']) {
-            Some(separator) if start + prefix + separator + 1 < at => {
-                let cut = start + prefix + separator;
-                out.replace_range(cut..at, "");
-                from = 0;
+        let separator = login[prefix..].find(['/', ':']).map(|found| prefix + found);
+        match separator {
+            Some(separator) if !login.contains("://") && separator + 1 < login.len() => {
+                kept.push(&rest[at..]);
+                kept.push(&login[..separator]);
             }
-            Some(_) | None => {
-                let before = start.saturating_sub(0);
-                if before == 0 {
-                    break;
-                }
-                let head = cut_logins(&out[..before]);
-                return head + &out[before..];
-            }
+            Some(_) | None => kept.push(&rest[start..]),
         }
+        rest = &rest[..start];
     }
-    out
+    kept.push(rest);
+    kept.reverse();
+    kept.concat()
 }
 
 /// Where the word that ends at `at` begins; a quoted part may hold blanks.
@@ -131,12 +135,12 @@ fn cut_assignments(text: &str) -> String {
             .map_or(0, |index| index + 1);
         let key = rest[key_start..equals].trim();
         let last_word = key.rsplit(char::is_whitespace).next().unwrap_or(key);
-        // With a colon only what is clearly a key: `"password": "…"`, not `C:\key:`.
+        // A colon stands in much that is no assignment: the whole key must be named so.
+        let is_named_so = is_secret_name(last_word) && is_secret_name(key);
         let is_secret = if sign == b'=' {
             is_secret_name(last_word) || is_secret_name(key)
         } else {
-            SECRET_KEYS.contains(&last_word.to_lowercase().as_str())
-                || quoted_secret(&rest[..equals])
+            is_named_so || quoted_secret(&rest[..equals])
         };
         out.push_str(&rest[..=equals]);
         rest = &rest[equals + 1..];
@@ -205,6 +209,9 @@ fn starts_assignment(text: &str) -> bool {
     })
 }
 
+/// Bytes of a value that is looked through; a longer one that might hold a secret is left out whole.
+const VALUE_BYTES_MAX: usize = 16 * 1024;
+
 const SECRET_PARTS: [&str; 12] = [
     "password",
     "passwd",
@@ -220,18 +227,7 @@ const SECRET_PARTS: [&str; 12] = [
     "authorization",
 ];
 
-const SECRET_WORDS: [&str; 5] = ["pw", "pass", "pin", "auth", "signature"];
-
-const SECRET_KEYS: [&str; 8] = [
-    "password",
-    "passwd",
-    "pwd",
-    "secret",
-    "token",
-    "passphrase",
-    "apikey",
-    "api_key",
-];
+const SECRET_WORDS: [&str; 6] = ["pw", "pass", "pin", "auth", "signature", "sig"];
 
 /// Names that hold a secret-like part and are none.
 const HARMLESS: [&str; 12] = [
@@ -334,9 +330,31 @@ mod tests {
                 "{\"password\": , \"a\": 1}",
             ),
             ("a b/CANARY@x c", "a b@x c"),
+            (
+                "https://h/c?sv=1&sig=CANARY%2F&se=2",
+                "https://h/c?sv=1&sig=&se=2",
+            ),
+            ("scott/CANARY@db postgres://u@h", "scott@db postgres://u@h"),
+            ("User/Password: scott/CANARY", "User/Password: "),
+            ("Authorization: Basic CANARY", "Authorization: "),
+            (
+                "postgres://a:CANARY@h/x,postgres://b:CANARY@h/y",
+                "postgres://a@h/x,postgres://b@h/y",
+            ),
+            (
+                "(DESCRIPTION=(ADDRESS=(HOST=h))(SECURITY=(WALLET_PASSWORD=CANARY)))",
+                "(DESCRIPTION=(ADDRESS=(HOST=h))(SECURITY=(WALLET_PASSWORD=)))",
+            ),
         ] {
             assert_eq!(without_secrets(value).as_deref(), Some(kept), "{value}");
         }
+    }
+
+    #[test]
+    fn a_very_long_value_that_might_hold_a_secret_is_left_out_whole() {
+        let long = format!("{} password=CANARY", "x".repeat(VALUE_BYTES_MAX));
+        assert_eq!(without_secrets(&long).as_deref(), Some(""));
+        assert_eq!(without_secrets(&"x".repeat(VALUE_BYTES_MAX + 1)), None);
     }
 
     #[test]
@@ -352,6 +370,10 @@ mod tests {
             "EPSG:27700",
             "POINT Z (1 2 3); a=b",
             "postgres://user@host/db",
+            "urn:ogc:def:crs:EPSG::27700",
+            "Primary key: id",
+            "2020-01-01T10:00:00Z",
+            "PROJCS[\"British National Grid\",GEOGCS[\"OSGB 1936\"]]",
         ] {
             assert_eq!(without_secrets(value), None, "{value}");
         }

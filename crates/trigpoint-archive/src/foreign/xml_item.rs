@@ -232,6 +232,7 @@ fn only(element: &Element, known: &[&str], place: &str) -> Result<(), Trouble> {
 
 fn connection(element: &Element, side: &str, notes: &mut Notes) -> Result<Connection, Trouble> {
     only(element, &["param"], "Credentials")?;
+    known_attributes(element, &["type", "name"])?;
     if let Some(other) = element.attribute("type").filter(|kind| *kind != "geometry") {
         notes.warn(format!(
             "the type `{}` of the {side} connection has no counterpart here and is left out",
@@ -240,6 +241,8 @@ fn connection(element: &Element, side: &str, notes: &mut Notes) -> Result<Connec
     }
     let mut parameters = Vec::new();
     for param in &element.children {
+        known_attributes(param, &["name", "datatype", "displayValue"])?;
+        only(param, &[], "param")?;
         let name = param.attribute("name").unwrap_or_default().to_owned();
         let displayed = param.attribute("displayValue").unwrap_or_default();
         let kind = param
@@ -297,6 +300,7 @@ fn classes(
     }
     if let Some(mapping) = mapping {
         only(mapping, &["SimpleClassMapping"], "SchemaMapping")?;
+        known_attributes(mapping, &["fixed_target"])?;
     }
     let mut mapped = Vec::new();
     for one in mapping.into_iter().flat_map(|mapping| &mapping.children) {
