@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use trigpoint_model::ItemPath;
 use trigpoint_service::Service;
-use trigpoint_service::backup::BackupOptions;
+use trigpoint_service::backup::{BackupForm, BackupOptions};
 
 use crate::context::Context;
 use crate::failure::{Done, Failure};
@@ -66,12 +66,16 @@ pub(crate) async fn run(arguments: BackupArguments, context: &Context) -> Result
         .and_then(Path::to_str)
         .is_some_and(|name| has_ending(name, "zip"));
     let options = BackupOptions {
+        form: match form {
+            Form::Trigpoint => BackupForm::Trigpoint,
+            Form::OneIntegrate => BackupForm::OneIntegrate,
+        },
         zip: zip || named_zip,
         stamp,
     };
     let name = Service::backup_file_name(&paths, &options);
     let to_stdout = output.as_deref() == Some(Path::new("-"));
-    let is_zip = has_ending(&name, "zip") || form == Form::OneIntegrate;
+    let is_zip = has_ending(&name, "zip");
     if to_stdout && is_zip && io::stdout().is_terminal() {
         return Err(Failure::ZipOnTerminal);
     }

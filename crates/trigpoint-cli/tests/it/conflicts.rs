@@ -21,7 +21,7 @@ fn description(trigpoint: &Trigpoint, path: &str) -> String {
     let shown = trigpoint.json(&["items", "show", path]);
     shown["document"]["description"]
         .as_str()
-        .unwrap()
+        .unwrap_or_default()
         .to_owned()
 }
 

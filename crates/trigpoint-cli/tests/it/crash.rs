@@ -9,19 +9,59 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crate::binary::{Content, TREES, Trigpoint, files_below};
 use crate::samples::describe;
 
-/// A command that is killed, and what it works on.
+/// A command that is killed, what it works on, and the named points that it comes by.
 struct Scene {
-    name: &'static str,
     /// Before it.
     base: Trigpoint,
-    arguments: Vec<String>,
+    arguments: Vec<&'static str>,
+    points: &'static [&'static str],
     /// The file it makes, where it makes one.
     makes: Option<&'static str>,
 }
 
-fn arguments(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
-}
+const MAKING: &[&str] = &[
+    "control.created",
+    "generation.created",
+    "generation.pointed-at",
+];
+const RESTORE: &[&str] = &[
+    "restore.after-inspect",
+    "repository.after-begin",
+    "restore.after-folders",
+    "repository.after-insert-batch",
+    "restore.between-batches",
+    "restore.after-items",
+    "restore.before-commit",
+    "repository.before-commit",
+    "repository.after-commit",
+    "restore.after-commit",
+];
+const REPLACE: &[&str] = &[
+    "restore.after-inspect",
+    "repository.after-begin",
+    "repository.after-replace-batch",
+    "restore.after-items",
+    "repository.before-commit",
+    "repository.after-commit",
+];
+const UNDO: &[&str] = &[
+    "repository.after-begin",
+    "undo.before-commit",
+    "repository.before-commit",
+    "repository.after-commit",
+];
+const DELETE: &[&str] = &[
+    "repository.after-begin",
+    "repository.before-commit",
+    "repository.after-commit",
+];
+const BACKUP: &[&str] = &[
+    "backup.after-select",
+    "backup.between-batches",
+    "backup.before-verify",
+    "backup.before-rename",
+    "backup.after-rename",
+];
 
 /// Backs up everything of `trigpoint` into `file` beside it.
 fn back_up_all(trigpoint: &Trigpoint, file: &str) -> PathBuf {
@@ -47,35 +87,6 @@ fn base() -> Trigpoint {
     let rule = items.iter().find(|item| item["kind"] == "rule").unwrap();
     describe(&trigpoint, rule["path"].as_str().unwrap(), "Changed since.");
     trigpoint
-}
-
-fn scenes() -> Vec<Scene> {
-    let filled = base();
-    let empty = Trigpoint::new();
-    std::fs::copy(filled.file("other.zip"), empty.file("other.zip")).unwrap();
-    let restored = filled.copy();
-    restored.text(&["restore", "other.zip"]);
-    let mut delete = vec!["items", "delete"];
-    delete.extend(TREES);
-    delete.extend(["--recursive", "--including-used", "--yes"]);
-    let mut backup = vec!["backup"];
-    backup.extend(TREES);
-    backup.extend(["-o", "made.zip"]);
-    let replace = ["restore", "own.zip", "--on-conflict", "replace", "--yes"];
-    let scene = |name, base: &Trigpoint, words: &[&str], makes| Scene {
-        name,
-        base: base.copy(),
-        arguments: arguments(words),
-        makes,
-    };
-    vec![
-        scene("first restore", &empty, &["restore", "other.zip"], None),
-        scene("restore", &filled, &["restore", "other.zip"], None),
-        scene("replace", &filled, &replace, None),
-        scene("undo", &restored, &["restore", "undo"], None),
-        scene("delete", &filled, &delete, None),
-        scene("backup", &filled, &backup, Some("made.zip")),
-    ]
 }
 
 /// The named points, as the sources of the crates below say them.
@@ -139,51 +150,122 @@ fn check(
     }
 }
 
-#[test]
-fn a_kill_at_any_named_point_leaves_all_of_the_old_or_all_of_the_new() {
-    let names = failpoints();
-    let mut reached: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for scene in scenes() {
-        let old = scene.base.content();
-        let done = scene.base.copy();
-        let ran = done.run(&scene.arguments);
-        assert_eq!(ran.code, Some(0), "{}: {ran:#?}", scene.name);
-        let new = done.content();
-        for name in &names {
-            let killed = scene.base.copy();
-            let mut command = killed.command(&scene.arguments);
-            let output = command.env("TRIGPOINT_FAILPOINT", name).output().unwrap();
-            if output.status.code().is_some() {
-                // This command does not come by there.
-                assert!(
-                    output.status.success(),
-                    "{}: {name}: {output:?}",
-                    scene.name
-                );
-                continue;
-            }
-            let what = format!("{} killed at {name}", scene.name);
-            let is = check(&what, &killed, &old, &new, scene.makes);
-            reached
-                .entry(name)
-                .or_default()
-                .push(format!("{}: {is}", scene.name));
-            let again = killed.run(&scene.arguments);
-            assert!(
-                again.code == Some(0) || (is == "new" && again.code == Some(3)),
-                "{what}: the repository does not go on: {again:#?}"
-            );
-        }
+/// Kills the command at each of its points, and looks at what is left.
+#[track_caller]
+fn kill_at_every_point(scene: &Scene) {
+    let Scene {
+        base,
+        arguments,
+        points,
+        makes,
+    } = scene;
+    let old = base.content();
+    let done = base.copy();
+    let ran = done.run(arguments);
+    assert_eq!(ran.code, Some(0), "{ran:#?}");
+    let new = done.content();
+    for point in *points {
+        let killed = base.copy();
+        let mut command = killed.command(arguments);
+        let output = command.env("TRIGPOINT_FAILPOINT", point).output().unwrap();
+        assert_eq!(
+            output.status.code(),
+            None,
+            "{point} is not reached: {output:?}"
+        );
+        let is = check(point, &killed, &old, &new, *makes);
+        println!("killed at {point}: all of the {is}");
+        let again = killed.run(arguments);
+        assert!(
+            again.code == Some(0) || (is == "new" && again.code == Some(3)),
+            "killed at {point}, the repository does not go on: {again:#?}"
+        );
     }
-    println!("{reached:#?}");
-    let missed: Vec<&String> = names
-        .iter()
-        .filter(|name| !reached.contains_key(name.as_str()))
+}
+
+#[test]
+fn every_named_point_is_one_at_which_a_command_here_is_killed() {
+    let killed: BTreeSet<String> = [MAKING, RESTORE, REPLACE, UNDO, DELETE, BACKUP]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
         .collect();
-    assert!(
-        missed.is_empty(),
-        "points that no command came by: {missed:?}"
-    );
+    assert_eq!(killed, failpoints());
+}
+
+#[test]
+fn a_kill_while_a_repository_is_made_leaves_none_or_a_whole_one() {
+    let base = Trigpoint::new();
+    std::fs::copy(self::base().file("other.zip"), base.file("other.zip")).unwrap();
+    let arguments = vec!["restore", "other.zip"];
+    kill_at_every_point(&Scene {
+        base,
+        arguments,
+        points: MAKING,
+        makes: None,
+    });
+}
+
+#[test]
+fn a_kill_in_a_restore_leaves_all_of_the_old_or_all_of_the_new() {
+    let arguments = vec!["restore", "other.zip"];
+    kill_at_every_point(&Scene {
+        base: base(),
+        arguments,
+        points: RESTORE,
+        makes: None,
+    });
+}
+
+#[test]
+fn a_kill_in_a_restore_that_replaces_leaves_all_of_the_old_or_all_of_the_new() {
+    let arguments = vec!["restore", "own.zip", "--on-conflict", "replace", "--yes"];
+    kill_at_every_point(&Scene {
+        base: base(),
+        arguments,
+        points: REPLACE,
+        makes: None,
+    });
+}
+
+#[test]
+fn a_kill_in_an_undo_leaves_all_of_the_old_or_all_of_the_new() {
+    let base = base();
+    base.text(&["restore", "other.zip"]);
+    let arguments = vec!["restore", "undo"];
+    kill_at_every_point(&Scene {
+        base,
+        arguments,
+        points: UNDO,
+        makes: None,
+    });
+}
+
+#[test]
+fn a_kill_in_a_delete_leaves_all_of_the_old_or_all_of_the_new() {
+    let mut arguments = vec!["items", "delete"];
+    arguments.extend(TREES);
+    arguments.extend(["--recursive", "--including-used", "--yes"]);
+    kill_at_every_point(&Scene {
+        base: base(),
+        arguments,
+        points: DELETE,
+        makes: None,
+    });
+}
+
+#[test]
+fn a_kill_in_a_backup_leaves_no_file_or_a_whole_one() {
+    let mut arguments = vec!["backup"];
+    arguments.extend(TREES);
+    arguments.extend(["-o", "made.zip"]);
+    let makes = Some("made.zip");
+    kill_at_every_point(&Scene {
+        base: base(),
+        arguments,
+        points: BACKUP,
+        makes,
+    });
 }
 
 /// Numbers from a seed (xorshift): the same seed gives the same moments.

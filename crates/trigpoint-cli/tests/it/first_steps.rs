@@ -51,6 +51,7 @@ fn the_sample_project_is_restored_backed_up_lost_and_restored_with_its_ids() {
 fn the_commands_of_the_readme_end_as_it_says() {
     let trigpoint = Trigpoint::new();
     let road = "/rules/Roads/Road has a name";
+    let used = "/rules/Addresses/Address is unique";
     trigpoint.text(&["restore".as_ref(), roads().as_os_str()]);
     assert!(
         trigpoint
@@ -60,10 +61,10 @@ fn the_commands_of_the_readme_end_as_it_says() {
     trigpoint.text(&["items", "show", road]);
     assert!(
         trigpoint
-            .text(&["items", "where-used", road])
+            .text(&["items", "where-used", used])
             .contains("/sessions/")
     );
-    let error = trigpoint.error(&["items", "delete", road, "--yes"], 3);
+    let error = trigpoint.error(&["items", "delete", used, "--yes"], 3);
     assert_eq!(error.code, "in-use");
     assert!(error.message.contains("/sessions/"), "{}", error.message);
     trigpoint.text(&["backup", "/sessions", "-o", "sessions.zip"]);
