@@ -10,7 +10,9 @@ use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use trigpoint_model::canonical::{self, ContentRoot, Hash};
-use trigpoint_model::limits::{CHUNK_BYTES_MAX, DOCUMENT_BYTES_MAX, READABLE_ITEMS_MAX};
+use trigpoint_model::limits::{
+    ARCHIVE_ENTRIES_MAX, CHUNK_BYTES_MAX, DOCUMENT_BYTES_MAX, READABLE_ITEMS_MAX,
+};
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
@@ -63,6 +65,12 @@ pub enum WriteError {
     /// More items than a readable archive holds.
     #[error("a readable archive holds at most {READABLE_ITEMS_MAX} items; back up fewer at once")]
     TooManyItems,
+    /// More entries, folders among them, than an archive holds.
+    #[error(
+        "an archive holds at most {ARCHIVE_ENTRIES_MAX} entries, folders and its manifest among \
+         them; back up fewer at once"
+    )]
+    TooManyEntries,
     /// A parameter of a data store is named for a secret, and has a value.
     #[error(
         "the parameter `{parameter}` of `{path}` is named for a password or key and has a value; \
@@ -206,8 +214,18 @@ impl<'w> Writer<'w> {
     /// If it is out of [`order`], beyond a limit, holds a secret, or cannot be written.
     pub fn item(&mut self, document: &ItemDocument) -> Result<(), WriteError> {
         let path = || document.path.clone();
-        if self.items.len() >= READABLE_ITEMS_MAX {
+        let folders = self
+            .counts
+            .get(&ItemKind::Folder)
+            .copied()
+            .unwrap_or_default();
+        let is_item = document.kind() != ItemKind::Folder;
+        if is_item && self.items.len() as u64 - folders >= READABLE_ITEMS_MAX as u64 {
             return Err(WriteError::TooManyItems);
+        }
+        // The manifest is an entry too: what is written is what a reader accepts.
+        if self.items.len() + 1 >= ARCHIVE_ENTRIES_MAX {
+            return Err(WriteError::TooManyEntries);
         }
         let (rank, text, id) = order(document);
         let place = (rank, text.to_owned(), id);

@@ -6,10 +6,11 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use trigpoint_archive::{ManifestHead, VerifyReport, Writer};
+use trigpoint_archive::foreign::{SetWriter, write_item};
+use trigpoint_archive::{ManifestHead, Note, VerifyReport, Writer};
 use trigpoint_model::closure::Closure;
 use trigpoint_model::limits::READABLE_ITEMS_MAX;
-use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp};
+use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath, Timestamp};
 use trigpoint_repository::{ItemSummary, Snapshot, failpoint};
 
 use crate::error::ServiceError;
@@ -19,9 +20,21 @@ use crate::{Caller, Service};
 /// Documents read at once: bounds memory.
 const BATCH: usize = 200;
 
+/// The form of a backup.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum BackupForm {
+    /// Our own.
+    #[default]
+    Trigpoint,
+    /// A zip of 1Integrate's item JSON.
+    OneIntegrate,
+}
+
 /// What a user may choose about a backup.
 #[derive(Debug, Clone, Default)]
 pub struct BackupOptions {
+    /// The form.
+    pub form: BackupForm,
     /// Whether a zip is made also of one object.
     pub zip: bool,
     /// Whether the archive says when it was made. Without it the same items give the same bytes.
@@ -48,6 +61,21 @@ pub struct BackupReport {
     pub content_root: String,
     /// References that lead nowhere in the repository: restored as they are.
     pub missing_references: Vec<String>,
+    /// Items that the form cannot express, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
+    /// What the form cannot hold, and how many items are concerned.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub notes: BTreeMap<String, u64>,
+}
+
+/// An item that the form of a backup cannot express.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The item.
+    pub path: ItemPath,
+    /// Why.
+    pub reason: String,
 }
 
 /// The shape of an archive.
@@ -125,17 +153,18 @@ impl Service {
             .map_err(write_error)?;
         let mut head = ManifestHead::of(paths.to_vec());
         head.stamp = options.stamp.then(|| self.environment.now());
-        let written = write(
-            &mut snapshot,
-            &selection,
-            head,
-            shape(paths, options),
-            partial.as_file(),
-        )
-        .await?;
+        let written = match options.form {
+            BackupForm::Trigpoint => {
+                let shape = shape(paths, options);
+                write(&mut snapshot, &selection, head, shape, partial.as_file()).await?
+            }
+            BackupForm::OneIntegrate => {
+                write_set(&mut snapshot, &selection, partial.as_file()).await?
+            }
+        };
         partial.as_file().sync_all().map_err(write_error)?;
         failpoint::hit("backup.before-verify");
-        read_back(partial.path(), &written.content_root)?;
+        read_back(partial.path(), &written)?;
         failpoint::hit("backup.before-rename");
         partial
             .persist(file)
@@ -143,7 +172,7 @@ impl Service {
         sync_folder(&folder).map_err(write_error)?;
         failpoint::hit("backup.after-rename");
         let bytes = fs::metadata(file).map_err(write_error)?.len();
-        Ok(report(file, bytes, &selection, written.content_root))
+        Ok(report(file, bytes, &selection, written))
     }
 }
 
@@ -155,7 +184,7 @@ fn shape(paths: &[ItemPath], options: &BackupOptions) -> Shape {
     }
 }
 
-fn report(file: &Path, bytes: u64, selection: &Selection, content_root: String) -> BackupReport {
+fn report(file: &Path, bytes: u64, selection: &Selection, written: Written) -> BackupReport {
     let mut by_kind: BTreeMap<ItemKind, u64> = BTreeMap::new();
     for summary in &selection.summaries {
         *by_kind.entry(summary.kind).or_default() += 1;
@@ -171,7 +200,9 @@ fn report(file: &Path, bytes: u64, selection: &Selection, content_root: String) 
         folders,
         needed: needed.count() as u64,
         by_kind,
-        content_root,
+        content_root: written.content_root.unwrap_or_default(),
+        left_out: written.left_out,
+        notes: written.notes,
         missing_references: selection
             .missing
             .iter()
@@ -209,7 +240,10 @@ async fn select(snapshot: &mut Snapshot, paths: &[ItemPath]) -> Result<Selection
     let selected: HashSet<ItemId> = known.keys().copied().collect();
     let missing = close(snapshot, &mut known).await?;
     let mut summaries: Vec<ItemSummary> = known.into_values().collect();
-    let items = summaries.len();
+    let items = summaries
+        .iter()
+        .filter(|summary| summary.kind != ItemKind::Folder)
+        .count();
     if items > READABLE_ITEMS_MAX {
         return Err(ServiceError::TooManyItems {
             items,
@@ -276,8 +310,13 @@ async fn close(
     Ok(missing)
 }
 
+/// What was written, beside the bytes.
+#[derive(Default)]
 struct Written {
-    content_root: String,
+    /// None where the form does not keep ids.
+    content_root: Option<String>,
+    left_out: Vec<LeftOut>,
+    notes: BTreeMap<String, u64>,
 }
 
 async fn write(
@@ -301,24 +340,79 @@ async fn write(
     }
     let summary = writer.finish()?;
     Ok(Written {
-        content_root: summary.content_root.to_string(),
+        content_root: Some(summary.content_root.to_string()),
+        ..Written::default()
     })
 }
 
+/// Writes the selection in 1Integrate's form: copies of templates expanded in each use.
+async fn write_set(
+    snapshot: &mut Snapshot,
+    selection: &Selection,
+    file: &File,
+) -> Result<Written, ServiceError> {
+    let is_template = |summary: &&ItemSummary| {
+        matches!(
+            summary.kind,
+            ItemKind::RuleTemplate | ItemKind::ActionTemplate
+        )
+    };
+    let ids: Vec<ItemId> = selection
+        .summaries
+        .iter()
+        .filter(is_template)
+        .map(|summary| summary.id)
+        .collect();
+    let found = snapshot.documents(&ids).await?;
+    let templates: HashMap<ItemId, ItemDocument> = found
+        .into_iter()
+        .map(|document| (document.id, document))
+        .collect();
+    let file = BufWriter::new(file.try_clone().map_err(ServiceError::spool)?);
+    let mut set = SetWriter::new(file);
+    let mut written = Written::default();
+    let items = selection
+        .summaries
+        .iter()
+        .filter(|summary| summary.kind != ItemKind::Folder);
+    let ids: Vec<ItemId> = items.map(|summary| summary.id).collect();
+    for batch in ids.chunks(BATCH) {
+        for document in snapshot.documents(batch).await? {
+            let template = |id: ItemId| templates.get(&id).cloned();
+            match write_item(&document, &template, &|_| None) {
+                Ok(item) => {
+                    for Note { kind: _, message } in &item.notes {
+                        *written.notes.entry(message.clone()).or_default() += 1;
+                    }
+                    set.item(&item)?;
+                }
+                Err(error) => written.left_out.push(LeftOut {
+                    path: document.path,
+                    reason: error.to_string(),
+                }),
+            }
+        }
+    }
+    set.finish()?;
+    Ok(written)
+}
+
 /// Reads the archive from end to end, as a restore would.
-fn read_back(path: &Path, content_root: &str) -> Result<(), ServiceError> {
+fn read_back(path: &Path, written: &Written) -> Result<(), ServiceError> {
     let VerifyReport {
         faults,
-        content_root: found,
+        content_root,
         ..
     } = trigpoint_archive::verify(path);
     match faults.first() {
         Some(fault) => Err(ServiceError::BackupVerifyFailed {
             message: fault.message.clone(),
         }),
-        None if found.as_deref() != Some(content_root) => Err(ServiceError::BackupVerifyFailed {
-            message: "its content root is another one".to_owned(),
-        }),
+        None if written.content_root.is_some() && content_root != written.content_root => {
+            Err(ServiceError::BackupVerifyFailed {
+                message: "its content root is another one".to_owned(),
+            })
+        }
         None => Ok(()),
     }
 }

@@ -60,6 +60,8 @@ pub const ID_TAKEN: &str = "id-taken";
 pub const DAMAGED: &str = "damaged";
 /// Written by a later version of Trigpoint.
 pub const NEWER_FORMAT: &str = "newer-format";
+/// There is no repository in the data directory.
+pub const NO_REPOSITORY: &str = "no-repository";
 
 /// Every code, for the documentation and the test that they are unique.
 pub const ALL: &[&str] = &[
@@ -89,4 +91,5 @@ pub const ALL: &[&str] = &[
     USAGE,
     NOT_CONFIRMED,
     INTERRUPTED,
+    NO_REPOSITORY,
 ];

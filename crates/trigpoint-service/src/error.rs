@@ -126,7 +126,7 @@ impl ServiceError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Archive(error) | Self::Pack(PackError::Archive(error)) => error.code().0,
-            Self::Pack(PackError::Faults { faults }) => faults
+            Self::Pack(PackError::Faults { faults, .. }) => faults
                 .first()
                 .map_or(codes::INVALID, |(_, fault)| fault.code.0),
             Self::ArchiveWrite(_) | Self::Pack(PackError::Write(_)) => codes::STORAGE_ERROR,
@@ -157,7 +157,7 @@ impl ServiceError {
 fn repository_code(error: &RepositoryError) -> &'static str {
     match error {
         RepositoryError::Locked { .. } => codes::LOCKED,
-        RepositoryError::Missing { .. } => codes::NOT_FOUND,
+        RepositoryError::Missing { .. } => codes::NO_REPOSITORY,
         RepositoryError::NewerFormat { .. } => codes::NEWER_FORMAT,
         RepositoryError::Damaged { .. } => codes::DAMAGED,
         RepositoryError::DiskFull

@@ -7,6 +7,10 @@ use crate::codes;
 pub fn hint(code: &str) -> Option<&'static str> {
     Some(match code {
         codes::NOT_FOUND => "`trigpoint items list /rules --recursive` shows what is there",
+        codes::NO_REPOSITORY => {
+            "`--data DIR` (or `TRIGPOINT_DATA`) names another data directory; the first restore \
+             makes a repository"
+        }
         codes::STALE => {
             "read the item again, make the change on what it is now, and save with its revision"
         }

@@ -108,13 +108,13 @@ fn connections<'a>(
     document: &'a ItemDocument,
     path: &ItemPath,
 ) -> Result<impl Iterator<Item = &'a Connection>, ServiceError> {
-    match &document.body {
-        ItemBody::DataStore(DataStore { read, copy_to, .. }) => Ok(read.iter().chain(copy_to)),
-        other => Err(ServiceError::NotADataStore {
-            path: path.clone(),
-            kind: other.kind(),
-        }),
+    if let ItemBody::DataStore(DataStore { read, copy_to, .. }) = &document.body {
+        return Ok(read.iter().chain(copy_to));
     }
+    Err(ServiceError::NotADataStore {
+        path: path.clone(),
+        kind: document.kind(),
+    })
 }
 
 /// Notes the file's name in the slot it fills.

@@ -96,7 +96,7 @@ pub(crate) async fn run(arguments: BackupArguments, context: &Context) -> Result
         context
             .output
             .talk(render::backup::to_stdout(&report).trim_end());
-        return Ok(Done::Fully);
+        return Ok(done(&report));
     }
     let file = match output {
         Some(folder) if folder.is_dir() => free_file(&folder.join(&name)),
@@ -110,7 +110,12 @@ pub(crate) async fn run(arguments: BackupArguments, context: &Context) -> Result
             .await?
     };
     context.output.answer(&report, render::backup::report)?;
-    Ok(Done::Fully)
+    Ok(done(&report))
+}
+
+/// An item that the form cannot express is a refusal.
+fn done(report: &BackupReport) -> Done {
+    Done::with_refusals(!report.left_out.is_empty())
 }
 
 fn has_ending(name: &str, ending: &str) -> bool {

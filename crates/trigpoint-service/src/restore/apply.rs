@@ -7,8 +7,8 @@ use trigpoint_model::{ItemBody, ItemDocument, ItemId, Stamp, Timestamp};
 use trigpoint_repository::{RestoreChange, RestoreRun, RestoredAs, Writer, failpoint};
 use uuid::Uuid;
 
+use super::decision::{Decision, FolderDecision};
 use super::plan::{Plan, rewire};
-use super::planner::{Decision, FolderDecision};
 use super::report::{Outcome, RestoreReport, RestoreState};
 use crate::error::ServiceError;
 

@@ -9,8 +9,8 @@ use trigpoint_archive::{ArchivedItem, ItemFault, Note, NoteKind, OpenOptions, op
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::{ItemDocument, ItemId, ItemPath};
 
+use super::decision::{Candidate, CandidateReference};
 use super::options::RestoreOptions;
-use super::planner::{Candidate, CandidateReference};
 use super::report::{ItemNote, ItemReport, Outcome};
 use super::spool::DocumentSpool;
 use crate::error::ServiceError;
@@ -30,6 +30,8 @@ pub(crate) struct Inspected {
     pub known_missing: HashSet<ItemId>,
     /// What is worth knowing of the archive as a whole.
     pub warnings: Vec<String>,
+    /// What the reader proposes.
+    pub suggestions: Vec<String>,
     /// One hash over everything that was read, in its order.
     pub archive_hash: String,
 }
@@ -79,6 +81,7 @@ pub(crate) fn inspect(
             .iter()
             .map(|found| found.message.clone())
             .collect(),
+        suggestions: Vec::new(),
         archive_hash: Hash::of(b"").to_string(),
     };
     let mut failed = None;
@@ -96,6 +99,12 @@ pub(crate) fn inspect(
             path: spool.to_owned(),
             source,
         });
+    }
+    if let Some(root) = read.foreign.and_then(|foreign| foreign.proposed_root) {
+        inspected.suggestions.push(format!(
+            "most references mean items of the folder `{root}`, whose own name is not in the set: \
+             `--root \"{root}\"` reads the set as lying in it"
+        ));
     }
     inspected
         .warnings

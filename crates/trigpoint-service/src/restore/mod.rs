@@ -4,10 +4,12 @@
 //! all; and what was applied can be undone.
 
 mod apply;
+mod cycles;
+mod decision;
 mod inspect;
 pub mod options;
 mod plan;
-pub mod planner;
+mod planner;
 #[cfg(test)]
 mod planner_tests;
 pub mod report;

@@ -8,9 +8,10 @@ use trigpoint_model::document::{Connection, DataStore};
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath};
 use trigpoint_repository::{ItemSummary, Snapshot};
 
+use super::decision::{Decision, Decisions, FolderDecision, Live, LiveItem, Refusal};
 use super::inspect::{Inspected, Row};
 use super::options::{ConflictPolicy, RestoreOptions};
-use super::planner::{Decision, Decisions, FolderDecision, Live, LiveItem, Refusal, decide};
+use super::planner::decide;
 use super::report::{
     FolderSummary, ItemReport, Need, Outcome, REPORT_VERSION, RestoreReport, RestoreState, Wanted,
 };
@@ -39,9 +40,11 @@ pub(crate) async fn plan(
 ) -> Result<Plan, ServiceError> {
     let revision = snapshot.revision().await?;
     let live = look_up(&inspected, options, snapshot).await?;
+    let unreadable = inspected.rows.iter().any(|row| row.item.is_err());
     let decisions = decide(
         &inspected.candidates,
         &inspected.faulty,
+        unreadable,
         &inspected.known_missing,
         &live,
         options,
@@ -56,7 +59,7 @@ pub(crate) async fn plan(
         plan_id: id.clone(),
         summary: RestoreReport::count(&items),
         folders: folders(&decisions),
-        suggestions: suggestions(&items, options),
+        suggestions: suggestions(&inspected, &items, options),
         items,
         wanted,
         warnings: inspected.warnings.clone(),
@@ -228,9 +231,14 @@ fn report_item(blank: ItemReport, decision: &Decision) -> ItemReport {
             restored_as: Some(path.clone()),
             ..blank
         },
-        Decision::UseExisting { id: _, path } => ItemReport {
+        Decision::UseExisting {
+            id: _,
+            path,
+            identical,
+        } => ItemReport {
             outcome: Outcome::UsedExisting,
             restored_as: Some(path.clone()),
+            identical_to: identical.then(|| path.clone()),
             ..blank
         },
         Decision::Identical { id: _, path } => ItemReport {
@@ -274,7 +282,7 @@ async fn wanted(
             Some(Decision::Create { path, .. }) => (path, None),
             Some(
                 Decision::Replace { id, path }
-                | Decision::UseExisting { id, path }
+                | Decision::UseExisting { id, path, .. }
                 | Decision::Identical { id, path },
             ) => (path, Some(*id)),
             Some(Decision::Refused(_) | Decision::NotAttempted(_)) | None => continue,
@@ -360,12 +368,16 @@ fn still_wanted(path: &ItemPath, document: &ItemDocument, filled: &Filled) -> Ve
 }
 
 /// A second data store wants its file again: say so, and how to avoid it.
-fn suggestions(items: &[ItemReport], options: &RestoreOptions) -> Vec<String> {
+fn suggestions(
+    inspected: &Inspected,
+    items: &[ItemReport],
+    options: &RestoreOptions,
+) -> Vec<String> {
     let stores = items
         .iter()
         .filter(|item| item.kind == Some(ItemKind::DataStore) && item.outcome == Outcome::Renamed)
         .count();
-    let mut all = Vec::new();
+    let mut all = inspected.suggestions.clone();
     if stores > 0
         && options.on_conflict.by_kind.get(&ItemKind::DataStore) != Some(&ConflictPolicy::Rename)
     {

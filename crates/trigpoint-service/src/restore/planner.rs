@@ -5,174 +5,26 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use trigpoint_model::canonical::Hash;
 use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemId, ItemKind, ItemName, ItemPath};
 
+use super::cycles::cycles;
+use super::decision::{
+    Candidate, CandidateReference, Decision, Decisions, FolderDecision, Live, LiveItem, Refusal,
+};
 use super::options::{ConflictPolicy, RestoreOptions};
 use crate::codes;
-
-/// What is known of an item of the archive without its body.
-#[derive(Debug, Clone)]
-pub struct Candidate {
-    /// Its id in the archive.
-    pub id: ItemId,
-    /// Its kind.
-    pub kind: ItemKind,
-    /// The place recorded in the archive.
-    pub recorded: ItemPath,
-    /// The place it is wanted at: the recorded one, or below the folder that was chosen.
-    pub place: ItemPath,
-    /// The hash of its content.
-    pub content: Hash,
-    /// What it refers to, in the order of the document, each target once per role.
-    pub references: Vec<CandidateReference>,
-    /// Where it was found.
-    pub entry: String,
-}
-
-/// A reference of a candidate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CandidateReference {
-    /// What it is there for.
-    pub role: ReferenceRole,
-    /// The id it means.
-    pub id: ItemId,
-    /// Where the target was last seen.
-    pub path: Option<ItemPath>,
-}
-
-/// What is known of a live item or folder.
-#[derive(Debug, Clone)]
-pub struct LiveItem {
-    /// Its id.
-    pub id: ItemId,
-    /// Its kind.
-    pub kind: ItemKind,
-    /// Its place.
-    pub path: ItemPath,
-    /// The hash of its content.
-    pub content: Option<Hash>,
-}
-
-/// The part of the repository that the archive touches.
-#[derive(Debug, Clone, Default)]
-pub struct Live {
-    /// Live items by id: those of the archive and those it refers to.
-    pub by_id: HashMap<ItemId, LiveItem>,
-    /// Live items by the compared form of their path.
-    pub by_path: HashMap<String, LiveItem>,
-    /// The compared names in each folder where numbers are needed.
-    pub names: HashMap<String, HashSet<String>>,
-}
-
-impl Live {
-    fn at(&self, path: &ItemPath) -> Option<&LiveItem> {
-        self.by_path.get(path.key().as_ref())
-    }
-}
-
-/// What becomes of a candidate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
-    /// It is created.
-    Create {
-        /// The id it gets.
-        id: ItemId,
-        /// The place it gets.
-        path: ItemPath,
-        /// Whether that place has a number that the recorded one has not.
-        renamed: bool,
-        /// The live item at the wanted place that says the same.
-        identical_to: Option<ItemPath>,
-    },
-    /// The live item gets its content.
-    Replace {
-        /// The live item.
-        id: ItemId,
-        /// Where that is.
-        path: ItemPath,
-    },
-    /// The live item stays and stands for it.
-    UseExisting {
-        /// The live item.
-        id: ItemId,
-        /// Where that is.
-        path: ItemPath,
-    },
-    /// The live item says the same already.
-    Identical {
-        /// The live item.
-        id: ItemId,
-        /// Where that is.
-        path: ItemPath,
-    },
-    /// It is not restored.
-    Refused(Refusal),
-    /// It is not tried.
-    NotAttempted(Refusal),
-}
-
-/// Why an item is not restored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// The stable code.
-    pub code: &'static str,
-    /// For a person.
-    pub reason: String,
-    /// What made it impossible, named once for all that depend on it.
-    pub root_cause: String,
-}
-
-/// What becomes of a folder that restored items need.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FolderDecision {
-    /// It is made, with this id; the index is that of its document in the archive, if it has one.
-    Create {
-        /// The id it gets.
-        id: ItemId,
-        /// Its document among the candidates.
-        document: Option<usize>,
-    },
-    /// It is there.
-    Merge {
-        /// The live folder.
-        id: ItemId,
-    },
-}
-
-/// What becomes of everything in the archive.
-#[derive(Debug, Clone, Default)]
-pub struct Decisions {
-    /// By candidate, in their order. Folders' own documents are decided in `folders`; here they
-    /// stand as what references to them are rewired to.
-    pub items: Vec<Option<Decision>>,
-    /// The folders needed, by path, outermost first.
-    pub folders: BTreeMap<ItemPath, FolderDecision>,
-    /// What every id of the archive, and every reference resolved otherwise, means afterwards.
-    pub rewired: HashMap<ItemId, ItemId>,
-    /// Every item refuses, because one does.
-    pub refuses_all: bool,
-}
-
-impl Decisions {
-    /// Whether candidate `index` is refused or left out.
-    fn is_out(&self, index: usize) -> bool {
-        matches!(
-            self.items.get(index),
-            Some(Some(Decision::Refused(_) | Decision::NotAttempted(_)) | None)
-        )
-    }
-}
 
 /// Decides what becomes of `candidates`.
 ///
 /// `known_missing` are ids that were missing already when the backup was made: items that refer to
 /// them are restored as they were. `faulty` are ids and reasons of items of the archive that could
-/// not be read: what requires them is refused.
-pub fn decide(
+/// not be read: what requires them is refused. `unreadable` tells whether there are any at all, their
+/// ids known or not.
+pub(super) fn decide(
     candidates: &[Candidate],
     faulty: &HashMap<ItemId, String>,
+    unreadable: bool,
     known_missing: &HashSet<ItemId>,
     live: &Live,
     options: &RestoreOptions,
@@ -181,6 +33,7 @@ pub fn decide(
     let mut planner = Planner {
         candidates,
         faulty,
+        unreadable,
         known_missing,
         live,
         options,
@@ -197,8 +50,8 @@ pub fn decide(
     planner.refuse_duplicates();
     planner.refuse_template_cycles();
     planner.decide_folders(new_id);
-    for index in 0..candidates.len() {
-        if planner.decisions.items[index].is_none() && candidates[index].kind != ItemKind::Folder {
+    for (index, candidate) in candidates.iter().enumerate() {
+        if planner.decisions.items[index].is_none() && candidate.kind != ItemKind::Folder {
             let decision = planner.decide_item(index, new_id);
             planner.decisions.items[index] = Some(decision);
         }
@@ -212,6 +65,8 @@ pub fn decide(
 struct Planner<'a> {
     candidates: &'a [Candidate],
     faulty: &'a HashMap<ItemId, String>,
+    /// Whether any item could not be read, its id known or not.
+    unreadable: bool,
     known_missing: &'a HashSet<ItemId>,
     live: &'a Live,
     options: &'a RestoreOptions,
@@ -395,7 +250,8 @@ impl Planner<'_> {
             code: codes::FOLDER_NOT_A_FOLDER,
             reason: format!(
                 "its folder `{}` cannot be made: a {} has that name",
-                blocking.path, blocking.kind
+                blocking.path,
+                words(blocking.kind.as_str())
             ),
             root_cause: blocking.path.to_string(),
         })
@@ -445,13 +301,10 @@ impl Planner<'_> {
         let of_kind = |there: &&LiveItem| there.kind == candidate.kind;
         let by_id = self.live.by_id.get(&candidate.id).filter(of_kind);
         match by_id.or_else(|| self.live.at(&candidate.place).filter(of_kind)) {
-            Some(there) if there.content == Some(candidate.content) => Decision::Identical {
-                id: there.id,
-                path: there.path.clone(),
-            },
             Some(there) => Decision::UseExisting {
                 id: there.id,
                 path: there.path.clone(),
+                identical: there.content == Some(candidate.content),
             },
             None => self.create(candidate, None, new_id),
         }
@@ -484,7 +337,9 @@ impl Planner<'_> {
                 code: codes::ID_TAKEN_OTHER_KIND,
                 reason: format!(
                     "`{}` is a {}, this is a {}",
-                    target.path, target.kind, candidate.kind
+                    target.path,
+                    words(target.kind.as_str()),
+                    words(candidate.kind.as_str())
                 ),
                 root_cause: candidate.recorded.to_string(),
             });
@@ -708,7 +563,7 @@ impl Planner<'_> {
             code: codes::REF_MISSING,
             reason: format!(
                 "it refers to the {} `{}`, which is neither in the archive nor in the repository",
-                reference.role.as_str(),
+                words(reference.role.as_str()),
                 shown()
             ),
             root_cause: shown(),
@@ -721,7 +576,7 @@ impl Planner<'_> {
             .items
             .iter()
             .any(|decision| matches!(decision, Some(Decision::Refused(_))))
-            || !self.faulty.is_empty();
+            || self.unreadable;
         self.decisions.refuses_all |= self.options.all_or_nothing && any_refused;
         if !self.decisions.refuses_all {
             return;
@@ -761,6 +616,11 @@ impl Planner<'_> {
     }
 }
 
+/// A word of the wire as it stands in a sentence: `data-store` is a data store.
+fn words(word: &str) -> String {
+    word.replace('-', " ")
+}
+
 fn wrong_kind(reference: &CandidateReference, kind: ItemKind) -> Refusal {
     let shown = reference
         .path
@@ -769,66 +629,10 @@ fn wrong_kind(reference: &CandidateReference, kind: ItemKind) -> Refusal {
     Refusal {
         code: codes::REF_WRONG_KIND,
         reason: format!(
-            "it refers to `{shown}` as a {}, but that is a {kind}",
-            reference.role.as_str()
+            "it refers to `{shown}` as a {}, but that is a {}",
+            words(reference.role.as_str()),
+            words(kind.as_str())
         ),
         root_cause: shown,
     }
-}
-
-/// The groups of nodes that reach each other (strongly connected components with an edge inside),
-/// by Tarjan's algorithm without recursion.
-fn cycles(
-    nodes: impl Iterator<Item = usize>,
-    edges: impl Fn(usize) -> Vec<usize>,
-) -> Vec<Vec<usize>> {
-    let mut order: HashMap<usize, usize> = HashMap::new();
-    let mut low: HashMap<usize, usize> = HashMap::new();
-    let mut on_stack: HashSet<usize> = HashSet::new();
-    let mut stack: Vec<usize> = Vec::new();
-    let mut found = Vec::new();
-    for root in nodes {
-        let mut work: Vec<(usize, Vec<usize>)> = Vec::new();
-        if !order.contains_key(&root) {
-            work.push((root, edges(root)));
-        }
-        while let Some((node, rest)) = work.last_mut() {
-            let node = *node;
-            if let std::collections::hash_map::Entry::Vacant(entry) = order.entry(node) {
-                let number = low.len();
-                entry.insert(number);
-                low.insert(node, number);
-                stack.push(node);
-                on_stack.insert(node);
-            }
-            if let Some(next) = rest.pop() {
-                if !order.contains_key(&next) {
-                    work.push((next, edges(next)));
-                } else if on_stack.contains(&next) {
-                    let reached = order[&next].min(low[&node]);
-                    low.insert(node, reached);
-                }
-                continue;
-            }
-            work.pop();
-            if let Some((above, _)) = work.last() {
-                let reached = low[&node].min(low[above]);
-                low.insert(*above, reached);
-            }
-            if low[&node] == order[&node] {
-                let start = stack
-                    .iter()
-                    .rposition(|other| *other == node)
-                    .unwrap_or_default();
-                let group = stack.split_off(start);
-                for member in &group {
-                    on_stack.remove(member);
-                }
-                if group.len() > 1 || edges(node).contains(&node) {
-                    found.push(group);
-                }
-            }
-        }
-    }
-    found
 }

@@ -7,10 +7,11 @@ use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
 use uuid::Uuid;
 
-use super::options::{ConflictChoice, ConflictPolicy, ReferenceMapping, RestoreOptions};
-use super::planner::{
-    Candidate, CandidateReference, Decision, Decisions, FolderDecision, Live, LiveItem, decide,
+use super::decision::{
+    Candidate, CandidateReference, Decision, Decisions, FolderDecision, Live, LiveItem,
 };
+use super::options::{ConflictChoice, ConflictPolicy, ReferenceMapping, RestoreOptions};
+use super::planner::decide;
 
 fn id(number: u128) -> ItemId {
     ItemId::from_uuid(Uuid::from_u128(number))
@@ -89,6 +90,7 @@ fn plan(candidates: &[Candidate], live: &Live, options: &RestoreOptions) -> Deci
     decide(
         candidates,
         &HashMap::new(),
+        false,
         &HashSet::new(),
         live,
         options,
@@ -429,6 +431,7 @@ fn a_reference_that_was_missing_at_the_backup_or_is_allowed_to_be_blocks_nothing
     let decisions = decide(
         &archive,
         &HashMap::new(),
+        false,
         &known,
         &Live::default(),
         &options,
@@ -490,6 +493,25 @@ fn all_or_nothing_refuses_all_where_one_is_refused() {
         places(&plan(&archive, &Live::default(), &options)),
         ["not-attempted", "ref-missing"]
     );
+}
+
+#[test]
+fn all_or_nothing_refuses_all_where_an_item_of_unknown_id_cannot_be_read() {
+    let archive = [rule(1, "/rules/A")];
+    let options = RestoreOptions {
+        all_or_nothing: true,
+        ..Default::default()
+    };
+    let decisions = decide(
+        &archive,
+        &HashMap::new(),
+        true,
+        &HashSet::new(),
+        &Live::default(),
+        &options,
+        &mut || id(77),
+    );
+    assert_eq!(places(&decisions), ["not-attempted"]);
 }
 
 #[test]

@@ -1,4 +1,10 @@
 //! The use cases over real repositories in temporary folders.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "functions that tests share are tests, which clippy does not see"
+)]
+
 mod house;
 mod round_trip;
