@@ -122,6 +122,39 @@ fn a_parameter_named_for_a_secret_is_neither_written_nor_read() {
 }
 
 #[test]
+fn a_readable_archive_has_at_most_50_000_items_beside_its_folders() {
+    let mut writer = Writer::json(std::io::sink(), head()).unwrap();
+    let mut folder = documents().remove(0);
+    let mut number = 0;
+    let mut with_new_id = |document: &mut trigpoint_model::ItemDocument| {
+        number += 1;
+        document.id = trigpoint_model::ItemId::from_uuid(uuid::Uuid::from_u128(number));
+    };
+    with_new_id(&mut folder);
+    writer.item(&folder).unwrap();
+    let mut map = documents().remove(5);
+    for _ in 0..50_000 {
+        with_new_id(&mut map);
+        writer.item(&map).unwrap();
+    }
+    with_new_id(&mut map);
+    let error = writer.item(&map).unwrap_err();
+    assert!(matches!(error, WriteError::TooManyItems), "{error}");
+    assert_eq!(writer.finish().unwrap().items, 50_001);
+}
+
+#[test]
+fn what_is_written_has_no_more_entries_than_what_is_read() {
+    let mut writer = Writer::json(std::io::sink(), head()).unwrap();
+    let mut folder = documents().remove(0);
+    for number in 0..100_000 {
+        folder.id = trigpoint_model::ItemId::from_uuid(uuid::Uuid::from_u128(number));
+        let written = writer.item(&folder);
+        assert_eq!(written.is_ok(), number < 99_999, "{number}");
+    }
+}
+
+#[test]
 fn a_single_item_document_is_an_archive_of_one() {
     let (_folder, path) = file("any name", sample::DOCUMENTS[3].as_bytes());
     assert_eq!(items(&path), documents()[3..4]);

@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 
+use trigpoint_model::limits::UPLOAD_BYTES_MAX;
+
 use super::raw_zip::{RawEntry, RawZip, crc32};
 use super::told;
 use crate::sample::{self, file};
@@ -110,4 +112,39 @@ fn more_than_100_000_items_in_one_file_are_refused() {
     let items = vec!["{}"; 100_001].join(",");
     let json = format!("{{\"format\":\"trigpoint-archive/1\",\"items\":[{items}]}}");
     insta::assert_snapshot!(message_of("many.json", json.as_bytes()));
+}
+
+#[test]
+fn a_zip_has_at_most_100_000_entries() {
+    let zip = |count: usize| {
+        let entries = (0..count)
+            .map(|number| RawEntry::new(&format!("rules/{number}.json"), b"{}"))
+            .collect();
+        let zip = RawZip {
+            entries,
+            is_wide: true,
+            ..RawZip::default()
+        };
+        file("a.zip", &zip.bytes())
+    };
+    let (_folder, path) = zip(100_000);
+    let archive = trigpoint_archive::open(&[path]).unwrap();
+    assert_eq!(archive.summary().places, Some(100_000));
+    let (_folder, path) = zip(100_001);
+    insta::assert_snapshot!(told(&path));
+}
+
+#[test]
+fn an_archive_has_at_most_64_gib() {
+    for (length, is_too_large) in [(UPLOAD_BYTES_MAX, false), (UPLOAD_BYTES_MAX + 1, true)] {
+        let (_folder, path) = file("a.zip", b"PK\x03\x04");
+        File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_len(length)
+            .unwrap();
+        let code = trigpoint_archive::open(&[path]).unwrap_err().code();
+        assert_eq!(code.0 == "too-large", is_too_large, "{code}");
+    }
 }

@@ -182,6 +182,8 @@ pub(crate) struct RawZip {
     pub(crate) disk: u16,
     /// Puts a zip64 end record with these entries, bytes and offset before the end record.
     pub(crate) wide: Option<[u64; 3]>,
+    /// Puts a zip64 end record that is right.
+    pub(crate) is_wide: bool,
 }
 
 impl RawZip {
@@ -199,13 +201,14 @@ impl RawZip {
         let offset = u32::try_from(out.len()).unwrap();
         out.extend(&directory);
         out.extend(&self.after_directory);
+        let entries = self.entries.iter().filter(|entry| entry.is_in_directory);
+        let found = entries.count() as u64;
+        let right = [found, directory.len() as u64, u64::from(offset)];
+        let wide = self.wide.or(self.is_wide.then_some(right));
         let count = self
-            .entries
-            .iter()
-            .filter(|entry| entry.is_in_directory)
-            .count();
-        let count = self.count.unwrap_or_else(|| u16::try_from(count).unwrap());
-        if let Some([entries, bytes, wide_offset]) = self.wide {
+            .count
+            .unwrap_or_else(|| u16::try_from(found).unwrap_or(u16::MAX));
+        if let Some([entries, bytes, wide_offset]) = wide {
             let start = out.len() as u64;
             out.extend(b"PK\x06\x06");
             out.extend(44_u64.to_le_bytes());
@@ -220,7 +223,7 @@ impl RawZip {
             push32(&mut out, &[1]);
         }
         out.extend(b"PK\x05\x06");
-        let wide = self.wide.is_some();
+        let wide = wide.is_some();
         let count = if wide { u16::MAX } else { count };
         push16(&mut out, &[self.disk, self.disk, count, count]);
         let length = u32::try_from(directory.len()).unwrap();
