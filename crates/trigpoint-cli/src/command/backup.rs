@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use trigpoint_model::ItemPath;
 use trigpoint_service::Service;
-use trigpoint_service::backup::{BackupForm, BackupOptions};
+use trigpoint_service::backup::{BackupForm, BackupOptions, BackupReport};
 
 use crate::context::Context;
 use crate::failure::{Done, Failure};

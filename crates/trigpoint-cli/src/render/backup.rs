@@ -58,7 +58,27 @@ fn told(report: &BackupReport, head: &str) -> String {
             .collect();
         add_lines(&mut out, &lines, "");
     }
-    line_of(&mut out, &format!("Content root {}", report.content_root));
+    if !report.left_out.is_empty() {
+        line_of(&mut out, "Left out, because the form cannot express them:");
+        let lines: Vec<String> = report
+            .left_out
+            .iter()
+            .map(|left| format!("{}: {}", left.path, plain(&left.reason)))
+            .collect();
+        add_lines(&mut out, &lines, "; `--format json` has all");
+    }
+    if !report.notes.is_empty() {
+        line_of(&mut out, "What the form cannot hold:");
+        let lines: Vec<String> = report
+            .notes
+            .iter()
+            .map(|(note, count)| format!("{} ({})", plain(note), counted(*count, "item")))
+            .collect();
+        add_lines(&mut out, &lines, "; `--format json` has all");
+    }
+    if !report.content_root.is_empty() {
+        line_of(&mut out, &format!("Content root {}", report.content_root));
+    }
     if report.file.extension().is_some() {
         let file = shell_word(&report.file.display().to_string());
         line_of(&mut out, &format!("Back with: trigpoint restore {file}"));

@@ -112,3 +112,21 @@ fn the_file_data_stores_of_the_real_items_say_which_file_they_want() {
         "what was supplied is wanted no more"
     );
 }
+
+#[test]
+fn a_session_written_in_the_form_of_the_other_product_restores_as_the_same_items() {
+    let Some(items) = real_items() else { return };
+    let trigpoint = Trigpoint::new();
+    trigpoint.json(&["restore".as_ref(), items.as_os_str()]);
+    let backup = trigpoint.json(&["backup", SESSION, "--as", "oneintegrate"]);
+    assert_eq!(backup["items"], 174);
+    assert_eq!(backup["file"], "HPMS Rules.zip");
+    let report = trigpoint.json(&["restore", "HPMS Rules.zip", "--on-conflict", "use-existing"]);
+    assert_eq!(report["summary"]["usedExisting"], 174);
+    let items = report["items"].as_array().unwrap();
+    let other: Vec<&serde_json::Value> = items
+        .iter()
+        .filter(|item| item["identicalTo"].is_null())
+        .collect();
+    assert!(other.is_empty(), "{other:#?}");
+}
