@@ -11,7 +11,6 @@ use crate::entry_name::printable;
 use crate::fault::{Code, code};
 use crate::item::ItemFault;
 use crate::json;
-use crate::manifest::connections;
 use crate::upgrade::{self, UpgradeError};
 
 /// What identifies an item, as far as it can be read.
@@ -113,10 +112,10 @@ pub(crate) fn parse_at(bytes: &[u8], line: usize) -> Result<ItemDocument, Box<It
         .map_err(|(code, message)| fault(code, message))?;
     let document = ItemDocument::from_json(&text)
         .map_err(|error| fault(schema_code(&error), told(&below(error, line))))?;
-    if let Some(place) = secret_parameter(&document) {
+    if let Some(place) = document.body.secret_parameter() {
         let message = format!(
-            "the parameter `{place}` is named for a password or key and has a value; a backup \
-             holds none: take it out, and give it to the data store after the restore"
+            "the parameter `{place}` holds a password or key; a backup holds none: take it out, and \
+             give it to the data store after the restore"
         );
         return Err(fault(code::SECRET_IN_ARCHIVE, message));
     }
@@ -203,37 +202,6 @@ fn told(error: &InvalidDocument) -> String {
         }
     }
     message
-}
-
-/// The name of a connection's parameter that is named for a secret and has a value, if any.
-///
-/// Such values have slots of their own, which hold nothing; here someone wrote one by hand.
-#[must_use]
-pub(crate) fn secret_parameter(document: &ItemDocument) -> Option<String> {
-    const SECRET_NAMES: [&str; 11] = [
-        "password",
-        "passwd",
-        "pwd",
-        "passphrase",
-        "secret",
-        "token",
-        "apikey",
-        "accesskey",
-        "secretkey",
-        "clientsecret",
-        "accesstoken",
-    ];
-    connections(document)
-        .flat_map(|connection| connection.parameters.iter())
-        .find(|(name, value)| {
-            let letters: String = name
-                .chars()
-                .filter(|character| character.is_alphanumeric())
-                .flat_map(char::to_lowercase)
-                .collect();
-            !value.is_empty() && SECRET_NAMES.contains(&letters.as_str())
-        })
-        .map(|(name, _)| name.clone())
 }
 
 /// `document` as an entry of an archive: pretty, or in one line where pretty would be longer than

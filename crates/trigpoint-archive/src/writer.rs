@@ -17,7 +17,7 @@ use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
-use crate::document::{secret_parameter, to_entry};
+use crate::document::to_entry;
 use crate::entry_name::{Layout, MANIFEST};
 use crate::manifest::{
     FORMAT, Manifest, ManifestHead, ManifestItem, MissingReference, SCOPE_ITEMS, needs,
@@ -73,8 +73,8 @@ pub enum WriteError {
     TooManyEntries,
     /// A parameter of a data store is named for a secret, and has a value.
     #[error(
-        "the parameter `{parameter}` of `{path}` is named for a password or key and has a value; \
-         a backup holds none: clear it, and set it as a credential of the data store"
+        "the parameter `{parameter}` of `{path}` holds a password or key; a backup holds none: \
+         clear it, and set it as a credential of the data store"
     )]
     Secret {
         /// The data store.
@@ -233,8 +233,9 @@ impl<'w> Writer<'w> {
         if is_known || self.last.as_ref().is_some_and(|last| *last >= place) {
             return Err(WriteError::OutOfOrder { path: path() });
         }
-        if let Some(parameter) = secret_parameter(document) {
+        if let Some(parameter) = document.body.secret_parameter() {
             let path = path();
+            let parameter = parameter.to_owned();
             return Err(WriteError::Secret { path, parameter });
         }
         let too_large = || WriteError::DocumentTooLarge { path: path() };

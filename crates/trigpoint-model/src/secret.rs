@@ -1,6 +1,10 @@
 //! A value that must never be written anywhere: it cannot be serialised, and prints as `***`.
 
+mod find;
+
 use std::fmt;
+
+pub use find::without_url_passwords;
 
 /// A password, key or token.
 ///

@@ -177,7 +177,7 @@ impl Service {
 }
 
 fn shape(paths: &[ItemPath], options: &BackupOptions) -> Shape {
-    if paths.len() == 1 && !options.zip {
+    if paths.len() == 1 && !options.zip && options.form == BackupForm::Trigpoint {
         Shape::Json
     } else {
         Shape::Zip

@@ -62,6 +62,10 @@ pub const DAMAGED: &str = "damaged";
 pub const NEWER_FORMAT: &str = "newer-format";
 /// There is no repository in the data directory.
 pub const NO_REPOSITORY: &str = "no-repository";
+/// A password or key stands in a document.
+pub const SECRET_IN_DOCUMENT: &str = "secret-in-document";
+/// A repository is being restored: what is written waits.
+pub const RESTORE_IN_PROGRESS: &str = "restore-in-progress";
 
 /// Every code, for the documentation and the test that they are unique.
 pub const ALL: &[&str] = &[
@@ -92,4 +96,6 @@ pub const ALL: &[&str] = &[
     NOT_CONFIRMED,
     INTERRUPTED,
     NO_REPOSITORY,
+    SECRET_IN_DOCUMENT,
+    RESTORE_IN_PROGRESS,
 ];

@@ -81,6 +81,10 @@ pub enum ServiceError {
     BackupVerifyFailed { message: String },
     #[error("the selection holds {items} items, one archive of readable files at most {max}")]
     TooManyItems { items: usize, max: usize },
+    #[error(
+        "the parameter `{parameter}` of `{path}` holds a password or key, which no document may"
+    )]
+    SecretInDocument { path: ItemPath, parameter: String },
     #[error("nothing is selected")]
     NothingSelected,
     #[error("a part of the work ended without an answer: {message}")]
@@ -139,6 +143,7 @@ impl ServiceError {
             | Self::NotADataStore { .. }
             | Self::NoSuchSlot { .. }
             | Self::NothingSelected => codes::INVALID,
+            Self::SecretInDocument { .. } => codes::SECRET_IN_DOCUMENT,
             Self::NameTaken { .. } => codes::NAME_TAKEN,
             Self::FolderNotEmpty { .. } => codes::IN_USE,
             Self::ReadFile { .. }
@@ -160,6 +165,7 @@ fn repository_code(error: &RepositoryError) -> &'static str {
         RepositoryError::Missing { .. } => codes::NO_REPOSITORY,
         RepositoryError::NewerFormat { .. } => codes::NEWER_FORMAT,
         RepositoryError::Damaged { .. } => codes::DAMAGED,
+        RepositoryError::RestoreInProgress { .. } => codes::RESTORE_IN_PROGRESS,
         RepositoryError::DiskFull
         | RepositoryError::Busy
         | RepositoryError::Io { .. }

@@ -37,6 +37,10 @@ pub fn hint(code: &str) -> Option<&'static str> {
             "`trigpoint items history PATH` shows every revision, and brings single items back"
         }
         codes::LIMIT => "select fewer items, or single folders one after the other",
+        codes::SECRET_IN_DOCUMENT => {
+            "take it out of the parameter, name a credential slot instead, and enter it with \
+             `trigpoint datastore set-password PATH --slot NAME`"
+        }
         codes::STORAGE_ERROR => "check the free space and the rights on the data directory",
         _ => return None,
     })

@@ -171,6 +171,13 @@ impl Service {
         mut document: ItemDocument,
         expected: Option<u64>,
     ) -> Result<SavedItem, ServiceError> {
+        if let Some(parameter) = document.body.secret_parameter() {
+            let parameter = parameter.to_owned();
+            return Err(ServiceError::SecretInDocument {
+                path: path.clone(),
+                parameter,
+            });
+        }
         let now = self.environment.now();
         let mut writer = self.repository.write(caller.name(), now).await?;
         document.path = path.clone();

@@ -50,6 +50,7 @@ pub(super) fn read(
             || (sort == ParameterSort::Unsaid && is_secret_name(&name));
         let is_file =
             sort == ParameterSort::File || (sort == ParameterSort::Unsaid && is_file_name(&name));
+        let is_uploaded = is_file && !is_written(&name);
         if is_secret {
             if !value.is_empty() {
                 notes.warn(format!(
@@ -71,7 +72,7 @@ pub(super) fn read(
                 .push(CredentialSlot { slot: name.clone() });
         }
         let value = cleaned.unwrap_or(value);
-        if is_file {
+        if is_uploaded {
             connection.files.push(FileSlot {
                 slot: name,
                 last_known: (!value.is_empty()).then_some(value),
@@ -90,11 +91,10 @@ pub(super) fn read(
     connection
 }
 
-/// Whether a file slot wants an upload; the others name what is written and downloaded.
-#[must_use]
-pub fn is_upload_slot(slot: &FileSlot) -> bool {
-    let name = slot.slot.to_lowercase();
-    !(name.starts_with("destination") || name.contains("log file") || name.contains("export"))
+/// Whether a file parameter names what is written and downloaded: such a file is never wanted.
+fn is_written(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.starts_with("destination") || name.contains("log file") || name.contains("export")
 }
 
 /// Whether a parameter of this name holds a file, as the user interface names them.

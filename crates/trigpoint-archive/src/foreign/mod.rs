@@ -32,7 +32,6 @@ mod xml;
 mod xml_item;
 
 pub use catalogue::ReferenceTally;
-pub use connection::is_upload_slot;
 pub use place::{Kind, recognise};
 pub use read::{IGNORED_MAX, Options, Summary, for_each_item};
 pub use set::SetWriter;

@@ -2,6 +2,8 @@
 //!
 //! Rather too much than too little: a value that looks like a password is cut, and told of.
 
+use trigpoint_model::secret::without_url_passwords;
+
 /// Whether a parameter of this name holds a secret.
 pub(super) fn is_secret_name(name: &str) -> bool {
     let folded: String = name
@@ -28,59 +30,8 @@ pub(super) fn without_secrets(value: &str) -> Option<String> {
             value.contains('@') || SECRET_PARTS.iter().any(|part| folded.contains(part));
         return is_suspect.then(String::new);
     }
-    let text = cut_logins(&cut_urls(&cut_assignments(value)));
+    let text = cut_logins(&without_url_passwords(&cut_assignments(value)));
     (text != value).then_some(text)
-}
-
-/// Cuts `user:password@` out of URLs.
-fn cut_urls(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        out.push_str(before);
-        let end = url_end(after);
-        let (url, following) = after.split_at(end);
-        match password_in_url(url) {
-            Some((start, stop)) => {
-                out.push_str(&url[..start]);
-                out.push_str(&url[stop..]);
-            }
-            None => out.push_str(url),
-        }
-        rest = following;
-    }
-    out + rest
-}
-
-/// Where a URL ends: at a blank or quote, or where the next one begins.
-fn url_end(text: &str) -> usize {
-    let blank = |character: char| character.is_whitespace() || matches!(character, '"' | '<' | '>');
-    let end = text.find(blank).unwrap_or(text.len());
-    let next = text[..end].find("://").and_then(|colon| {
-        text[..colon]
-            .rfind(|character: char| !character.is_ascii_alphanumeric())
-            .map(|before| before + text[before..].chars().next().map_or(1, char::len_utf8))
-    });
-    next.unwrap_or(end)
-}
-
-/// Where `:password` stands in what follows `://`.
-fn password_in_url(url: &str) -> Option<(usize, usize)> {
-    let authority_end = url.find(['/', '?', '#']).unwrap_or(url.len());
-    let authority = &url[..authority_end];
-    if let Some(at) = authority.rfind('@') {
-        let colon = authority[..at].find(':')?;
-        return Some((colon, at));
-    }
-    // A password that holds a slash or the like: what follows the colon is no port then.
-    let colon = authority.find(':')?;
-    let is_port = authority[colon + 1..]
-        .bytes()
-        .all(|byte| byte.is_ascii_digit());
-    let at = url.rfind('@')?;
-    let host_follows = !url[at..].contains('/') || url[colon..at].contains(['/', '?', '#']);
-    (!is_port && host_follows).then_some((colon, at))
 }
 
 /// Cuts `user/password@place` and `user:password@place`, as Oracle and others write it.

@@ -116,8 +116,8 @@ fn a_parameter_named_for_a_secret_is_neither_written_nor_read() {
     let error = writer.item(&document).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the parameter `API-Key` of `/datastores/Roads` is named for a password or key and has a \
-         value; a backup holds none: clear it, and set it as a credential of the data store"
+        "the parameter `API-Key` of `/datastores/Roads` holds a password or key; a backup holds \
+         none: clear it, and set it as a credential of the data store"
     );
 }
 

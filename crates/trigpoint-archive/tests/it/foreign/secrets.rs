@@ -4,7 +4,6 @@ use trigpoint_model::ItemBody;
 use trigpoint_model::document::{Connection, DataFormat, DataStore};
 
 use super::compare::{Read, before_and_after, fixtures, read_files};
-use trigpoint_archive::foreign::is_upload_slot;
 
 fn store<'a>(read: &'a Read, path: &str) -> &'a DataStore {
     match &read.document(path).body {
@@ -85,7 +84,6 @@ fn a_store_of_xml_gives_its_files_and_secrets_as_slots_and_its_mapping() {
     assert_eq!(slots, ["DB Password", "Login", "URL"]);
     assert_eq!(connection.files[0].slot, "Source Files (.gdb)");
     assert_eq!(connection.files[0].last_known.as_deref(), Some("roads.zip"));
-    assert!(is_upload_slot(&connection.files[0]));
     assert_eq!(connection.parameters["Use password file"], "true");
     let classes: Vec<_> = store
         .read_classes
@@ -134,10 +132,6 @@ fn a_store_without_secrets_is_written_back_as_it_was() {
     let (before, after) = before_and_after(&read, "stores", entry, "/datastores/Files");
     assert_eq!(before, after);
     let files = &reading(&read, "/datastores/Files").files;
-    let uploads: Vec<_> = files
-        .iter()
-        .filter(|slot| is_upload_slot(slot))
-        .map(|slot| slot.slot.as_str())
-        .collect();
+    let uploads: Vec<_> = files.iter().map(|slot| slot.slot.as_str()).collect();
     assert_eq!(uploads, ["Source Files (.gdb)"]);
 }
