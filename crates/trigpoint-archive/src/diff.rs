@@ -10,6 +10,7 @@ use serde_json::Value;
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 
+use crate::chunked::{self, Difference};
 use crate::fault::ArchiveError;
 use crate::reader::{Archive, Warning, open};
 use crate::writer::rank;
@@ -110,6 +111,9 @@ struct Known {
 /// # Errors
 /// If one of them is refused.
 pub fn diff(first: &Path, second: &Path) -> Result<DiffReport, ArchiveError> {
+    if chunked::is_repository(first) || chunked::is_repository(second) {
+        return collected(first, second);
+    }
     let mut report = DiffReport::default();
     let (mut first_archive, mut second_archive) =
         (open(&[first.to_owned()])?, open(&[second.to_owned()])?);
@@ -140,6 +144,28 @@ pub fn diff(first: &Path, second: &Path) -> Result<DiffReport, ArchiveError> {
     report.added = unpaired(&after, &new);
     report.moved.sort_by(|a, b| a.to.cmp(&b.to));
     report.changed = pointers(&mut first_archive, &mut second_archive, &changed, first)?;
+    Ok(report)
+}
+
+/// The differences of which one archive is that of a whole repository, as one report.
+fn collected(first: &Path, second: &Path) -> Result<DiffReport, ArchiveError> {
+    let mut report = DiffReport::default();
+    let folder = std::env::temp_dir();
+    report.same = chunked::diff_streamed(first, second, &folder, &mut |difference| {
+        match difference {
+            Difference::Added(item) => report.added.push(item),
+            Difference::Removed(item) => report.removed.push(item),
+            Difference::Moved(item) => report.moved.push(item),
+            Difference::Changed(item) => report.changed.push(item),
+            Difference::Fault(warning) => report.faults.push(warning),
+        }
+        ControlFlow::Continue(())
+    })?;
+    for items in [&mut report.added, &mut report.removed] {
+        items.sort_by(|a, b| (rank(a.kind), &a.path, a.id).cmp(&(rank(b.kind), &b.path, b.id)));
+    }
+    report.moved.sort_by(|a, b| a.to.cmp(&b.to));
+    report.changed.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(report)
 }
 
@@ -284,6 +310,14 @@ fn pointers(
         Some(error) => Err(disk(error)),
         None => Ok(report),
     }
+}
+
+/// What differs in the content of two documents, as JSON pointers.
+pub(crate) fn pointers_between(was: &ItemDocument, is: &ItemDocument) -> Vec<String> {
+    let mut pointers = Vec::new();
+    let (was, is) = (comparable(was), comparable(is));
+    differences(&was, &is, &mut String::new(), &mut pointers);
+    pointers
 }
 
 /// The document as far as it is content: no place, times or users, no paths of references.

@@ -191,6 +191,10 @@ codes! {
     ENTRY_SKIPPED = "entry-skipped";
     /// The manifest's counts are not those of the items.
     COUNT_MISMATCH = "count-mismatch";
+    /// The index of a repository backup says another thing of an item than its document.
+    INDEX_MISMATCH = "index-mismatch";
+    /// More faults were found than are listed.
+    TOO_MANY_FAULTS = "too-many-faults";
     /// The manifest's content root is not that of the items.
     CONTENT_ROOT_MISMATCH = "content-root-mismatch";
 

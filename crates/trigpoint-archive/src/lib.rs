@@ -8,8 +8,10 @@
 //! - [`Writer`] makes an archive: one JSON file, a readable zip, or a folder.
 //! - [`open`] recognises an archive by its content, and [`Archive`] streams its items.
 //! - [`verify()`] lists everything that is wrong with one; [`diff()`] compares two.
+//! - [`chunked`] writes and reads the backup of a whole repository.
 //! - [`pack()`] and [`unpack()`] turn a folder into a zip and back.
 
+pub mod chunked;
 mod container;
 mod diff;
 mod document;

@@ -14,6 +14,7 @@ use trigpoint_model::canonical::{self, Hash};
 use trigpoint_model::limits::DOCUMENT_BYTES_MAX;
 use trigpoint_model::{ItemDocument, ItemId};
 
+use crate::chunked::{Checks, LineFault, RepositoryReader};
 use crate::document::{self, Identity};
 use crate::fault::{ArchiveError, Code, ContainerFault, code};
 use crate::foreign_input;
@@ -35,6 +36,8 @@ pub enum Shape {
     Zip,
     /// The layout of a readable zip, in a folder.
     Folder,
+    /// The chunked zip of a whole repository.
+    Repository,
     /// Another product's backup.
     Foreign,
     /// Several of these.
@@ -135,6 +138,7 @@ pub(crate) enum Content {
     Json { file: File, spans: Vec<Span> },
     Document,
     Tree { store: Store, order: Vec<Place> },
+    Repository(Box<RepositoryReader>),
     Foreign(Store),
 }
 
@@ -215,7 +219,9 @@ impl Part {
         match &self.content {
             Content::Json { .. } | Content::Document => String::new(),
             Content::Foreign(store) if store.is_loose() => String::new(),
-            Content::Tree { .. } | Content::Foreign(_) => file_name(&self.path) + "/",
+            Content::Tree { .. } | Content::Repository(_) | Content::Foreign(_) => {
+                file_name(&self.path) + "/"
+            }
         }
     }
 
@@ -224,6 +230,7 @@ impl Part {
             Content::Json { spans, .. } => Some(spans.len() as u64),
             Content::Document => Some(1),
             Content::Tree { order, .. } => Some(order.len() as u64),
+            Content::Repository(reader) => Some(reader.manifest().totals.items),
             Content::Foreign(_) => None,
         }
     }
@@ -271,8 +278,17 @@ impl Archive {
                 String::new()
             };
             let (mut items, mut faults) = (0, 0);
+            let shape = part.shape;
             let flow = part.for_each(&self.options, &mut summary, &mut |mut read| {
                 read.archived.entry.insert_str(0, &prefix);
+                // A whole repository has its ids once, as restoring and verifying check on disk.
+                if !is_several && shape == Shape::Repository {
+                    match &read.archived.item {
+                        Ok(_) => items += 1,
+                        Err(_) => faults += 1,
+                    }
+                    return (each(read), None);
+                }
                 match seen_before(&mut seen, index, is_several, &mut read) {
                     Seen::New => {}
                     Seen::Repeated(warning) => {
@@ -419,6 +435,7 @@ impl Part {
                 }
                 Ok(ControlFlow::Continue(()))
             }
+            Content::Repository(reader) => repository_items(reader, &mut pass),
             Content::Foreign(store) => {
                 let ReadForeign {
                     flow,
@@ -436,6 +453,30 @@ impl Part {
             }
         }
     }
+}
+
+/// Streams the live items of a repository backup as those of any other archive.
+fn repository_items(
+    reader: &mut RepositoryReader,
+    pass: &mut dyn FnMut(ReadItem) -> ControlFlow<()>,
+) -> Result<ControlFlow<()>, ArchiveError> {
+    let mut flow = ControlFlow::Continue(());
+    reader.for_each_item(Checks::Documents, &mut |item| {
+        let archived = match item {
+            Ok(item) => item.archived(),
+            Err(LineFault { entry, fault }) => ArchivedItem {
+                entry,
+                item: Err(fault),
+                notes: Vec::new(),
+            },
+        };
+        flow = pass(ReadItem {
+            archived,
+            warnings: Vec::new(),
+        });
+        flow
+    })?;
+    Ok(flow)
 }
 
 /// What is hashed for the manifest of this shape.

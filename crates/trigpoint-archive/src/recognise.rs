@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
+use crate::chunked::{self, RepositoryReader};
 use crate::entry_name::{MANIFEST, folded, own_grammar_fault};
 use crate::fault::{ArchiveError, ContainerFault, code};
 use crate::foreign_input;
@@ -254,6 +255,16 @@ fn tree_part(
     for name in &store.skipped {
         let message = format!("`{name}` is no part of a backup and is skipped");
         warnings.push(Warning::new(code::ENTRY_SKIPPED, Some(name), message));
+    }
+    if store.is_zip() && store.names().iter().any(|name| chunked::is_header(name)) {
+        let reader = RepositoryReader::open(path)?;
+        warnings.extend_from_slice(reader.warnings());
+        return Ok(Part {
+            path: path.to_owned(),
+            shape: Shape::Repository,
+            manifest: None,
+            content: Content::Repository(Box::new(reader)),
+        });
     }
     let top = common_top(store.names());
     let find = |name: &str| store.names().iter().position(|found| found == name);

@@ -8,6 +8,7 @@ use serde::Serialize;
 use trigpoint_model::canonical::{ContentRoot, Hash};
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
 
+use crate::chunked::{self, Checks};
 use crate::fault::{ArchiveError, Code, code};
 use crate::item::NoteKind;
 use crate::reader::{Shape, Warning, open};
@@ -77,6 +78,10 @@ impl VerifyFault {
 /// content root.
 #[must_use]
 pub fn verify(path: &Path) -> VerifyReport {
+    if chunked::is_repository(path) {
+        let folder = std::env::temp_dir();
+        return chunked::verify_repository(path, Checks::Documents, &folder);
+    }
     let mut report = VerifyReport {
         ok: false,
         shape: None,

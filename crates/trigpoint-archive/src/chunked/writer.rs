@@ -1,0 +1,749 @@
+//! Writes a repository backup as it is read from the repository, in flat memory.
+//!
+//! Chunks are compressed by several threads and written in order; nothing is sought, so that the
+//! bytes can go to a disk and to a client at once. The manifest comes last: what broke off has
+//! none.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use trigpoint_model::canonical::{self, ContentRoot, Hash};
+use trigpoint_model::document::FORMAT as ITEM_FORMAT;
+use trigpoint_model::limits::{ARCHIVE_ENTRIES_MAX, CHUNK_BYTES_MAX, DOCUMENT_BYTES_MAX};
+use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath};
+
+use super::entry::{DocumentName, EntryName, Section};
+use super::hashing::HashingReader;
+use super::header::{FORMAT, Header, ListedEntry, RepositoryManifest, Totals};
+use super::line::{BinLine, BinText, IndexLine, IndexNeed, RevisionLine, RevisionText};
+use super::pool::{Pool, threads};
+use super::sort::Sorter;
+use super::zip_out::{Packed, ZipStream};
+use crate::json;
+use crate::manifest::{Need, needs};
+
+/// Bytes at which a chunk is closed; one document may be longer.
+pub const CHUNK_BYTES: usize = 4 * 1024 * 1024;
+/// Files up to this size are packed in memory.
+const SMALL_FILE_BYTES: u64 = CHUNK_BYTES as u64;
+/// Entries that are written whatever else there is: needs and the manifest.
+const ENTRIES_RESERVED: usize = 2;
+
+/// Why a repository backup cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum RepositoryWriteError {
+    /// The disk or the receiver refuses bytes.
+    #[error("the backup cannot be written: {source}")]
+    Write {
+        /// Why not.
+        #[from]
+        source: io::Error,
+    },
+    /// Something cannot be put into JSON.
+    #[error("a line of the backup cannot be written: {source}")]
+    Line {
+        /// Why not.
+        #[from]
+        source: serde_json::Error,
+    },
+    /// One item is longer than a document may be.
+    #[error("`{path}` has {bytes} bytes with all that is said of it, at most {max} can be kept")]
+    TooLarge {
+        /// The item.
+        path: String,
+        /// How many it has.
+        bytes: usize,
+        /// How many it may have.
+        max: usize,
+    },
+    /// The body of an item is not what rests in a repository.
+    #[error("the body of `{path}` is damaged: {message}")]
+    Body {
+        /// The item.
+        path: ItemPath,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A parameter of a data store is named for a secret, and has a value.
+    #[error(
+        "the parameter `{parameter}` of `{path}` is named for a password or key and has a value; \
+         a backup holds none: clear it, and set it as a credential of the data store"
+    )]
+    Secret {
+        /// The data store.
+        path: ItemPath,
+        /// The parameter's name.
+        parameter: String,
+    },
+    /// An id was given twice.
+    #[error("two items have the id {id}")]
+    SameId {
+        /// The id.
+        id: ItemId,
+    },
+    /// A file has another content than it is kept by.
+    #[error("the file {sha256} is damaged: {message}")]
+    File {
+        /// What it is kept by.
+        sha256: Hash,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A document that stands by itself is not JSON, or too long.
+    #[error("`{name}` cannot be backed up: {message}")]
+    Document {
+        /// The entry it would be.
+        name: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// An entry was given twice.
+    #[error("`{name}` was given twice")]
+    Twice {
+        /// The entry.
+        name: String,
+    },
+    /// The repository needs more entries than an archive may have.
+    #[error(
+        "the backup would have more than {ARCHIVE_ENTRIES_MAX} entries; remove files that no item uses"
+    )]
+    TooManyEntries,
+    /// The snapshot did not hold what was planned.
+    #[error("{planned} items of kind `{kind}` were planned, {found} were given")]
+    CountDiffers {
+        /// The kind.
+        kind: ItemKind,
+        /// What the header says.
+        planned: u64,
+        /// What came.
+        found: u64,
+    },
+}
+
+/// How a backup is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WriteOptions {
+    /// Threads that compress; all cores where it is none, at most 8.
+    pub threads: Option<usize>,
+    /// The level of deflate, 1 to 9.
+    pub level: u32,
+    /// Where temporary files wait.
+    pub folder: PathBuf,
+}
+
+impl Default for WriteOptions {
+    fn default() -> Self {
+        Self {
+            threads: None,
+            level: 6,
+            folder: std::env::temp_dir(),
+        }
+    }
+}
+
+/// A live item as it rests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepositoryItem<'a> {
+    /// What the index will say; [`IndexLine::needs`] is filled by the writer.
+    pub index: IndexLine,
+    /// Its description.
+    pub description: &'a str,
+    /// Its comments.
+    pub comments: &'a str,
+    /// Its body in canonical form, without the paths of references; `{}` for a folder. It is
+    /// copied and not parsed, but for data stores.
+    pub body: &'a str,
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepositorySummary {
+    /// The content root over all live items.
+    pub content_root: Hash,
+    /// Entries of the zip.
+    pub entries: u64,
+    /// What is in it.
+    pub totals: Totals,
+    /// Bytes of the zip.
+    pub bytes: u64,
+}
+
+/// What a thread makes of an entry.
+struct Ready {
+    name: EntryName,
+    lines: Option<u64>,
+    sha256: Hash,
+    packed: io::Result<Packed>,
+}
+
+type Job = (EntryName, Option<u64>, Vec<u8>);
+
+/// Lines that become a chunk.
+#[derive(Debug, Default)]
+struct Lines {
+    text: Vec<u8>,
+    count: u64,
+    /// The number of the chunk that is being filled.
+    number: u32,
+}
+
+impl Lines {
+    fn has_room(&self, bytes: usize) -> bool {
+        self.text.is_empty() || self.text.len() + bytes < CHUNK_BYTES
+    }
+
+    fn add(&mut self, line: &[u8]) {
+        if self.text.is_empty() {
+            self.text.reserve_exact(CHUNK_BYTES.max(line.len() + 1));
+        }
+        self.text.extend_from_slice(line);
+        self.text.push(b'\n');
+        self.count += 1;
+    }
+}
+
+/// Writes one repository backup.
+#[must_use = "a backup that is not finished has no manifest and is refused"]
+pub struct RepositoryWriter<W: Write> {
+    zip: ZipStream<W>,
+    pool: Pool<Job, Ready>,
+    level: u32,
+    header: Header,
+    items: Lines,
+    index: Lines,
+    history: Lines,
+    bin: Lines,
+    root: Sorter,
+    needs: BufWriter<File>,
+    needs_bytes: u64,
+    counts: BTreeMap<ItemKind, u64>,
+    totals: Totals,
+    entries: Vec<ListedEntry>,
+    /// Entries that were begun, beside chunks.
+    begun: HashSet<EntryName>,
+    entries_begun: usize,
+    line: Vec<u8>,
+}
+
+impl<W: Write> RepositoryWriter<W> {
+    /// Begins a backup: the header is written.
+    ///
+    /// # Errors
+    /// If `out` refuses bytes, or no temporary file can be made.
+    pub fn new(
+        out: W,
+        header: Header,
+        options: &WriteOptions,
+    ) -> Result<Self, RepositoryWriteError> {
+        let level = options.level.clamp(1, 9);
+        let pool = Pool::new(
+            threads(options.threads),
+            move |(name, lines, content): Job| Ready {
+                name,
+                lines,
+                sha256: Hash::of(&content),
+                packed: Packed::of(&content, level),
+            },
+        )?;
+        let folder: &Path = &options.folder;
+        let text = canonical::to_pretty(&header)?;
+        let mut writer = Self {
+            zip: ZipStream::new(out),
+            pool,
+            level,
+            header,
+            items: Lines::default(),
+            index: Lines::default(),
+            history: Lines::default(),
+            bin: Lines::default(),
+            root: Sorter::new(folder)?,
+            needs: BufWriter::new(tempfile::tempfile_in(folder)?),
+            needs_bytes: 0,
+            counts: BTreeMap::new(),
+            totals: Totals::default(),
+            entries: Vec::new(),
+            begun: HashSet::new(),
+            entries_begun: 0,
+            line: Vec::new(),
+        };
+        writer.begin(EntryName::Header, None, text.into_bytes())?;
+        // The first bytes go out at once: whoever waits for them sees that something comes.
+        writer.write_ready(usize::MAX)?;
+        Ok(writer)
+    }
+
+    /// Writes a live item or folder.
+    ///
+    /// # Errors
+    /// If it is beyond a limit, holds a secret, or cannot be written.
+    pub fn item(&mut self, item: &RepositoryItem<'_>) -> Result<(), RepositoryWriteError> {
+        let RepositoryItem {
+            index,
+            description,
+            comments,
+            body,
+        } = item;
+        if body.contains('\n') {
+            let message = "it has line breaks, and so is not in canonical form".to_owned();
+            return Err(RepositoryWriteError::Body {
+                path: index.path.clone(),
+                message,
+            });
+        }
+        let needs = match index.kind {
+            ItemKind::DataStore => self.data_store(item)?,
+            ItemKind::Folder
+            | ItemKind::RuleTemplate
+            | ItemKind::Rule
+            | ItemKind::ActionTemplate
+            | ItemKind::Action
+            | ItemKind::ActionMap
+            | ItemKind::Session => Vec::new(),
+        };
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        document_line(&mut line, index, description, comments, body)?;
+        within(&index.path, line.len(), DOCUMENT_BYTES_MAX)?;
+        let index_line = index_line(index, needs)?;
+        within(&index.path, index_line.len(), CHUNK_BYTES_MAX)?;
+        if !self.items.has_room(line.len()) || !self.index.has_room(index_line.len()) {
+            self.close_items()?;
+        }
+        self.items.add(&line);
+        self.index.add(&index_line);
+        self.line = line;
+        let (id, path) = (index.id.as_uuid().as_bytes(), index.path.as_str());
+        self.root
+            .push(&[id, path.as_bytes(), index.hash.as_bytes()])?;
+        *self.counts.entry(index.kind).or_default() += 1;
+        self.totals.items += 1;
+        Ok(())
+    }
+
+    /// Looks at a data store: it holds no secret, and says what it wants after a restore.
+    fn data_store(
+        &mut self,
+        item: &RepositoryItem<'_>,
+    ) -> Result<Vec<IndexNeed>, RepositoryWriteError> {
+        let index = &item.index;
+        let body = ItemBody::from_json(index.kind, item.body).map_err(|error| {
+            RepositoryWriteError::Body {
+                path: index.path.clone(),
+                message: error.to_string(),
+            }
+        })?;
+        let document = ItemDocument {
+            id: index.id,
+            path: index.path.clone(),
+            description: String::new(),
+            comments: String::new(),
+            created: trigpoint_model::Stamp::default(),
+            edited: trigpoint_model::Stamp::default(),
+            body,
+        };
+        no_secret(&document)?;
+        let wanted = needs(&document);
+        for need in &wanted {
+            let separator: &[u8] = if self.needs_bytes == 0 {
+                b"[\n"
+            } else {
+                b",\n"
+            };
+            let line = serde_json::to_vec(&canonical_need(need)?)?;
+            self.needs.write_all(separator)?;
+            self.needs.write_all(&line)?;
+            self.needs_bytes += (separator.len() + line.len()) as u64;
+        }
+        Ok(wanted
+            .into_iter()
+            .map(|need| IndexNeed {
+                last_known: need.last_known,
+                name: need.name,
+                needs: need.needs,
+            })
+            .collect())
+    }
+
+    /// Writes an earlier revision of an item.
+    ///
+    /// # Errors
+    /// As [`RepositoryWriter::item`].
+    pub fn revision(&mut self, line: &RevisionLine<'_>) -> Result<(), RepositoryWriteError> {
+        let id = line.id.to_string();
+        checked_document(line.document, &id)?;
+        let text = serde_json::to_vec(&RevisionText {
+            bin_entry: line.bin_entry,
+            cause: line.cause.clone(),
+            document: serde_json::from_str(line.document)?,
+            id: line.id,
+            revision: line.revision,
+            saved: line.saved.clone(),
+        })?;
+        within(&id, text.len(), CHUNK_BYTES_MAX)?;
+        if !self.history.has_room(text.len()) {
+            self.close(Section::History)?;
+        }
+        self.history.add(&text);
+        self.totals.revisions += 1;
+        Ok(())
+    }
+
+    /// Writes an item of the Recycle Bin.
+    ///
+    /// # Errors
+    /// As [`RepositoryWriter::item`].
+    pub fn binned(&mut self, line: &BinLine<'_>) -> Result<(), RepositoryWriteError> {
+        checked_document(line.document, &line.index.path)?;
+        let text = serde_json::to_vec(&BinText {
+            bin: line.bin.clone(),
+            document: serde_json::from_str(line.document)?,
+            index: line.index.clone(),
+        })?;
+        within(&line.index.path, text.len(), CHUNK_BYTES_MAX)?;
+        if !self.bin.has_room(text.len()) {
+            self.close(Section::Bin)?;
+        }
+        self.bin.add(&text);
+        self.totals.binned += 1;
+        Ok(())
+    }
+
+    /// Writes an uploaded file, once however many items have it.
+    ///
+    /// # Errors
+    /// If its content is not of this hash and size, it was written before, or it cannot be
+    /// written.
+    pub fn file(
+        &mut self,
+        sha256: Hash,
+        size: u64,
+        content: &mut dyn Read,
+    ) -> Result<(), RepositoryWriteError> {
+        let name = EntryName::File(sha256);
+        let damaged = |message: String| RepositoryWriteError::File { sha256, message };
+        let other_size =
+            |found: u64| damaged(format!("it should have {size} bytes, and has {found}"));
+        let other_content = || damaged("its content is another".to_owned());
+        self.totals.files += 1;
+        if size <= SMALL_FILE_BYTES {
+            let mut bytes = Vec::new();
+            content.take(size + 1).read_to_end(&mut bytes)?;
+            if bytes.len() as u64 != size {
+                return Err(other_size(bytes.len() as u64));
+            }
+            if Hash::of(&bytes) != sha256 {
+                return Err(other_content());
+            }
+            return self.begin(name, None, bytes);
+        }
+        self.claim(name)?;
+        self.write_ready(usize::MAX)?;
+        let mut start = Vec::new();
+        (&mut *content).take(256 * 1024).read_to_end(&mut start)?;
+        let is_packed_before = Packed::of(&start, 1)?.is_hardly_shorter();
+        let level = if is_packed_before { 0 } else { self.level };
+        let rest = (&*start).chain(content).take(size + 1);
+        let mut reader = HashingReader::new(rest);
+        let found = self
+            .zip
+            .streamed_entry(name.to_string(), size, level, &mut reader)?;
+        if found != size {
+            return Err(other_size(found));
+        }
+        if reader.hash() != sha256 {
+            return Err(other_content());
+        }
+        self.list(name, None, sha256, size);
+        Ok(())
+    }
+
+    /// Writes a document that stands by itself, as JSON.
+    ///
+    /// # Errors
+    /// If it is not JSON, is too long, or was written before.
+    pub fn document(&mut self, name: DocumentName, text: &str) -> Result<(), RepositoryWriteError> {
+        let entry = EntryName::Document(name);
+        let refused = |message: String| RepositoryWriteError::Document {
+            name: entry.to_string(),
+            message,
+        };
+        if text.len() > DOCUMENT_BYTES_MAX {
+            let message = format!("it has more than {DOCUMENT_BYTES_MAX} bytes");
+            return Err(refused(message));
+        }
+        json::check(text.as_bytes()).map_err(|fault| refused(fault.to_string()))?;
+        self.begin(entry, None, text.as_bytes().to_vec())
+    }
+
+    /// Writes what waits, and the manifest.
+    ///
+    /// # Errors
+    /// If it cannot be written, an id came twice, or the counts are not those that were planned.
+    pub fn finish(mut self) -> Result<RepositorySummary, RepositoryWriteError> {
+        self.close_items()?;
+        self.close(Section::History)?;
+        self.close(Section::Bin)?;
+        self.write_needs()?;
+        for kind in ItemKind::ALL {
+            let count = |counts: &BTreeMap<ItemKind, u64>| counts.get(&kind).copied().unwrap_or(0);
+            let (planned, found) = (count(&self.header.planned), count(&self.counts));
+            if planned != found {
+                return Err(RepositoryWriteError::CountDiffers {
+                    kind,
+                    planned,
+                    found,
+                });
+            }
+        }
+        let content_root =
+            content_root(self.root)?.map_err(|id| RepositoryWriteError::SameId { id })?;
+        self.totals.bytes = self.entries.iter().map(|entry| entry.bytes).sum();
+        let manifest = RepositoryManifest {
+            complete: true,
+            content_root,
+            counts: self.counts,
+            entries: self.entries,
+            format: FORMAT.to_owned(),
+            totals: self.totals,
+        };
+        let text = canonical::to_pretty(&manifest)?;
+        within("manifest.json", text.len(), CHUNK_BYTES_MAX)?;
+        let packed = Packed::of(text.as_bytes(), self.level)?;
+        self.zip.entry(EntryName::Manifest.to_string(), &packed)?;
+        let (bytes, _) = self.zip.finish()?;
+        Ok(RepositorySummary {
+            content_root,
+            entries: manifest.entries.len() as u64 + 1,
+            totals: manifest.totals,
+            bytes,
+        })
+    }
+
+    /// Bytes of the zip that were written so far.
+    #[must_use]
+    pub const fn bytes_written(&self) -> u64 {
+        self.zip.bytes()
+    }
+
+    fn write_needs(&mut self) -> Result<(), RepositoryWriteError> {
+        let tail: &[u8] = if self.needs_bytes == 0 {
+            b"[]\n"
+        } else {
+            b"\n]\n"
+        };
+        self.needs.write_all(tail)?;
+        self.needs.flush()?;
+        self.needs_bytes += tail.len() as u64;
+        self.write_ready(usize::MAX)?;
+        let file = self.needs.get_mut();
+        file.seek(SeekFrom::Start(0))?;
+        let mut reader = HashingReader::new(file);
+        let name = EntryName::Needs;
+        let size = self.needs_bytes;
+        self.zip
+            .streamed_entry(name.to_string(), size, self.level, &mut reader)?;
+        let sha256 = reader.hash();
+        self.list(name, None, sha256, size);
+        Ok(())
+    }
+
+    /// Closes the chunk of items and the chunk of the index beside it.
+    fn close_items(&mut self) -> Result<(), RepositoryWriteError> {
+        self.close(Section::Items)?;
+        self.close(Section::Index)
+    }
+
+    fn close(&mut self, section: Section) -> Result<(), RepositoryWriteError> {
+        let lines = match section {
+            Section::Items => &mut self.items,
+            Section::Index => &mut self.index,
+            Section::History => &mut self.history,
+            Section::Bin => &mut self.bin,
+        };
+        if lines.text.is_empty() {
+            return Ok(());
+        }
+        let number = lines.number;
+        let content = std::mem::take(&mut lines.text);
+        let count = std::mem::take(&mut lines.count);
+        lines.number += 1;
+        self.begin(EntryName::Chunk(section, number), Some(count), content)
+    }
+
+    /// Notes that an entry will be there.
+    fn claim(&mut self, name: EntryName) -> Result<(), RepositoryWriteError> {
+        let is_chunk = matches!(name, EntryName::Chunk(_, _));
+        if !is_chunk && !self.begun.insert(name) {
+            return Err(RepositoryWriteError::Twice {
+                name: name.to_string(),
+            });
+        }
+        self.entries_begun += 1;
+        if self.entries_begun + ENTRIES_RESERVED > ARCHIVE_ENTRIES_MAX {
+            return Err(RepositoryWriteError::TooManyEntries);
+        }
+        Ok(())
+    }
+
+    /// Gives an entry to the threads that compress.
+    fn begin(
+        &mut self,
+        name: EntryName,
+        lines: Option<u64>,
+        content: Vec<u8>,
+    ) -> Result<(), RepositoryWriteError> {
+        self.claim(name)?;
+        let bytes = content.len();
+        while self.pool.is_full(bytes) {
+            self.write_ready(1)?;
+        }
+        Ok(self.pool.begin((name, lines, content), bytes)?)
+    }
+
+    /// Writes at most `count` entries that were begun, the oldest first.
+    fn write_ready(&mut self, count: usize) -> Result<(), RepositoryWriteError> {
+        for _ in 0..count {
+            let Some(ready) = self.pool.finished()? else {
+                break;
+            };
+            let Ready {
+                name,
+                lines,
+                sha256,
+                packed,
+            } = ready;
+            let packed = packed?;
+            self.zip.entry(name.to_string(), &packed)?;
+            self.list(name, lines, sha256, packed.bytes);
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, name: EntryName, lines: Option<u64>, sha256: Hash, bytes: u64) {
+        self.entries.push(ListedEntry {
+            bytes,
+            lines,
+            name: name.to_string(),
+            sha256,
+        });
+    }
+}
+
+/// The content root over sorted records of id, path and content hash; the id that is there twice.
+pub(crate) fn content_root(sorter: Sorter) -> io::Result<Result<Hash, ItemId>> {
+    let mut sorted = sorter.finish()?;
+    let mut root = ContentRoot::default();
+    while let Some(record) = sorted.next()? {
+        let damaged = || io::Error::other("a temporary file was changed");
+        let (id, rest) = record.split_first_chunk::<16>().ok_or_else(damaged)?;
+        let (path, hash) = rest.split_last_chunk::<32>().ok_or_else(damaged)?;
+        let id = ItemId::from_uuid(uuid::Uuid::from_bytes(*id));
+        let path = std::str::from_utf8(path)
+            .ok()
+            .and_then(|path| path.parse().ok())
+            .ok_or_else(damaged)?;
+        if root.add(id, &path, &Hash::from_bytes(*hash)).is_err() {
+            return Ok(Err(id));
+        }
+    }
+    Ok(Ok(root.finish()))
+}
+
+/// The document of an item in canonical form, its body copied.
+fn document_line(
+    line: &mut Vec<u8>,
+    index: &IndexLine,
+    description: &str,
+    comments: &str,
+    body: &str,
+) -> Result<(), serde_json::Error> {
+    line.extend_from_slice(b"{\"body\":");
+    line.extend_from_slice(body.as_bytes());
+    if !comments.is_empty() {
+        line.extend_from_slice(b",\"comments\":");
+        serde_json::to_writer(&mut *line, comments)?;
+    }
+    if !index.created.is_empty() {
+        line.extend_from_slice(b",\"created\":");
+        serde_json::to_writer(&mut *line, &index.created)?;
+    }
+    if !description.is_empty() {
+        line.extend_from_slice(b",\"description\":");
+        serde_json::to_writer(&mut *line, description)?;
+    }
+    if !index.edited.is_empty() {
+        line.extend_from_slice(b",\"edited\":");
+        serde_json::to_writer(&mut *line, &index.edited)?;
+    }
+    line.extend_from_slice(b",\"format\":\"");
+    line.extend_from_slice(ITEM_FORMAT.as_bytes());
+    line.extend_from_slice(b"\",\"id\":");
+    serde_json::to_writer(&mut *line, &index.id)?;
+    line.extend_from_slice(b",\"kind\":");
+    serde_json::to_writer(&mut *line, &index.kind)?;
+    line.extend_from_slice(b",\"path\":");
+    serde_json::to_writer(&mut *line, &index.path)?;
+    line.push(b'}');
+    Ok(())
+}
+
+/// The line of the index. Where an item refers to so many others that it would be too long, it
+/// goes without the paths of references, which only help to find them by hand.
+fn index_line(index: &IndexLine, needs: Vec<IndexNeed>) -> Result<Vec<u8>, serde_json::Error> {
+    let mut told = index.clone();
+    told.needs = needs;
+    let line = serde_json::to_vec(&told)?;
+    if line.len() <= DOCUMENT_BYTES_MAX {
+        return Ok(line);
+    }
+    for reference in &mut told.references {
+        reference.path = None;
+    }
+    serde_json::to_vec(&told)
+}
+
+fn canonical_need(need: &Need) -> Result<serde_json::Value, serde_json::Error> {
+    serde_json::to_value(need)
+}
+
+fn within(
+    what: impl std::fmt::Display,
+    bytes: usize,
+    max: usize,
+) -> Result<(), RepositoryWriteError> {
+    if bytes <= max {
+        return Ok(());
+    }
+    let path = what.to_string();
+    Err(RepositoryWriteError::TooLarge { path, bytes, max })
+}
+
+fn no_secret(document: &ItemDocument) -> Result<(), RepositoryWriteError> {
+    match document.body.secret_parameter() {
+        None => Ok(()),
+        Some(parameter) => Err(RepositoryWriteError::Secret {
+            path: document.path.clone(),
+            parameter: parameter.to_owned(),
+        }),
+    }
+}
+
+/// Checks a whole document that is copied: its length, and that a data store holds no secret.
+fn checked_document(text: &str, what: impl std::fmt::Display) -> Result<(), RepositoryWriteError> {
+    let what = what.to_string();
+    within(&what, text.len(), DOCUMENT_BYTES_MAX)?;
+    if text.contains('\n') {
+        return Err(RepositoryWriteError::Document {
+            name: what,
+            message: "it has line breaks, and so is not in canonical form".to_owned(),
+        });
+    }
+    if text.contains("\"kind\":\"data-store\"")
+        && let Ok(document) = ItemDocument::from_json(text)
+    {
+        no_secret(&document)?;
+    }
+    Ok(())
+}
