@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use trigpoint_model::ItemId;
+use trigpoint_model::{ItemId, Timestamp};
 
 /// Why the repository could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +53,21 @@ pub enum RepositoryError {
     /// Others kept it busy too long.
     #[error("the repository is busy with other work for very long: try again later")]
     Busy,
+    /// A repository restore is being applied.
+    #[error(
+        "{by} restores the whole repository since {since}: changes are possible again when it is \
+        done; reading is possible all the time"
+    )]
+    RestoreInProgress {
+        /// Since when changes are refused.
+        since: Timestamp,
+        /// Who restores.
+        by: String,
+        /// How much is done.
+        done: u64,
+        /// How much there is to do, where that is known.
+        total: Option<u64>,
+    },
     /// The database did not do what was asked.
     #[error("the database of the repository failed: {source}")]
     Database {

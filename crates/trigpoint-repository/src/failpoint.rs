@@ -3,7 +3,8 @@
 /// The environment variable that names the point at which the process ends.
 pub const VARIABLE: &str = "TRIGPOINT_FAILPOINT";
 
-/// Every point of this crate, in the order in which a new repository and a change meet them.
+/// Every point of this crate, in the order in which a new repository, a change, a repository
+/// restore and its undo meet them.
 pub const NAMES: &[&str] = &[
     "control.created",
     "generation.created",
@@ -13,6 +14,18 @@ pub const NAMES: &[&str] = &[
     "repository.after-replace-batch",
     "repository.before-commit",
     "repository.after-commit",
+    "generation.partial-created",
+    "generation.after-load",
+    "generation.after-indexes",
+    "generation.after-check",
+    "generation.before-rename",
+    "generation.after-rename",
+    "generation.before-switch",
+    "generation.after-switch",
+    "generation.before-sweep",
+    "undo-switch.after-lift",
+    "undo-switch.before-switch",
+    "undo-switch.after-switch",
 ];
 
 /// Ends the process at once, without unwinding, if [`VARIABLE`] is this name.

@@ -38,7 +38,7 @@ pub struct StoredSecret {
 }
 
 /// A file rests in parts of this size, so that none is ever in memory as a whole.
-const CHUNK_BYTES: usize = 1024 * 1024;
+pub(crate) const CHUNK_BYTES: usize = 1024 * 1024;
 
 impl Snapshot {
     /// The files of a live item, by slot.

@@ -57,7 +57,7 @@ impl Cause {
         }
     }
 
-    fn read(word: &str) -> Result<Self, RepositoryError> {
+    pub(crate) fn read(word: &str) -> Result<Self, RepositoryError> {
         Self::ALL
             .into_iter()
             .find(|cause| cause.as_str() == word)

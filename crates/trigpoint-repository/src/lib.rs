@@ -7,7 +7,7 @@
 //!
 //! | Subject | Where |
 //! | --- | --- |
-//! | directory, lock, pools, format steps | `open`, `lock`, `sql/` |
+//! | directory, lock, connections, format steps | `open`, `lock`, `pools`, `sql/` |
 //! | lookups by id and path, content root | `snapshot`, `summary` |
 //! | what folders hold | `listing` |
 //! | documents, references, where used | `documents` |
@@ -18,7 +18,9 @@
 //! | delete, purge, bring back | `bin`, `bring_back`, `identity` |
 //! | uploaded files, passwords | `files` |
 //! | what a restore did, and its undo | `undo` |
-//! | the plan of a restore, on disk | [`staging`] |
+//! | all that rests, page by page | `dump` |
+//! | a whole repository built, switched to, left again | [`generation`], `freeze` |
+//! | users, roles, tokens, keys, audit, jobs, settings | [`control`] |
 //! | where crash tests kill | [`failpoint`] |
 //!
 //! It must not know what rules mean, nor HTTP. All SQL and sqlx stay in this crate.
@@ -27,27 +29,38 @@ mod bin;
 mod bring_back;
 mod bulk;
 mod column;
+pub mod control;
 mod documents;
+mod dump;
 mod error;
 pub mod failpoint;
 mod files;
+mod freeze;
+pub mod generation;
 mod history;
 mod identity;
 mod listing;
 mod lock;
 mod open;
+mod pools;
 mod relocate;
 mod save_error;
 mod snapshot;
-pub mod staging;
 mod summary;
 mod undo;
 mod writer;
 
 pub use bin::{BinnedItem, Deleted};
+pub use control::Control;
 pub use documents::StoredReference;
+pub use dump::{
+    DumpCounts, DumpedBinItem, DumpedFile, DumpedItem, DumpedReference, DumpedRevision, PAGE_BYTES,
+};
 pub use error::RepositoryError;
 pub use files::{StoredFile, StoredSecret};
+pub use freeze::WriteFreeze;
+pub use generation::{BuildError, BuiltGeneration, GenerationBuilder, SwitchError, Switched};
+pub use generation::{SwitchUndone, UndoSwitchError};
 pub use history::{Cause, RevisionSummary};
 pub use listing::TakenName;
 pub use open::{Repository, root_id};

@@ -1,23 +1,25 @@
-//! Opens and creates a repository: its directory, its files, its two pools.
+//! Opens and creates a repository: its directory, its files, its connections.
 //!
 //! ```text
-//! control.sqlite             the pointer to the generation that is live
+//! control.sqlite             the pointer to the live generation; users, keys, audit, jobs
 //! generation-000001.sqlite   the items
 //! lock                       held while a process has the repository open; names the process
 //! spool/                     temporary work, swept when the repository is opened
 //! ```
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp, kind::Tree};
 
+use crate::control::Control;
+use crate::freeze::Gate;
+use crate::generation::{
+    CONTROL, GENERATION_STEPS, Pointer, connect_control, generation_name, sweep_generations,
+};
 use crate::lock::Lock;
+use crate::pools::{Pools, migrate, options};
 use crate::{RepositoryError, Snapshot, Writer, failpoint};
 
 /// The items at rest. Cheap to clone: all clones are one repository.
@@ -30,24 +32,11 @@ pub struct Repository {
 struct Inner {
     dir: PathBuf,
     spool: PathBuf,
-    generation: PathBuf,
-    readers: SqlitePool,
-    writer: SqlitePool,
+    live: RwLock<Arc<Pools>>,
+    gate: Arc<Gate>,
+    control: Control,
     _lock: Lock,
 }
-
-const CONTROL: &str = "control.sqlite";
-const FIRST_GENERATION: &str = "generation-000001.sqlite";
-const CONTROL_STEPS: &[&str] = &[include_str!("sql/control-1.sql")];
-const GENERATION_STEPS: &[&str] = &[include_str!("sql/generation-1.sql")];
-
-/// Pages of 16 KiB: a body of two kilobytes does not waste half of a page.
-const PAGE_BYTES: u32 = 16_384;
-/// Kibibytes, as SQLite wants them: below zero.
-const WRITER_CACHE: &str = "-32768";
-const READERS_MAX: u32 = 8;
-/// How long a change waits for the one before it, and a reader for a free connection.
-const WAIT: Duration = Duration::from_secs(120);
 
 impl Repository {
     /// Opens the repository in `dir`; makes the directory and an empty repository if there is none.
@@ -57,11 +46,11 @@ impl Repository {
     pub async fn open(dir: &Path) -> Result<Self, RepositoryError> {
         make_private_dir(dir)?;
         let lock = Lock::take(dir).await?;
-        let name = match live_generation(dir).await? {
-            Some(name) => name,
+        let pointer = match live_generation(dir).await? {
+            Some(pointer) => pointer,
             None => create_first_generation(dir).await?,
         };
-        Self::open_generation(dir, &name, lock).await
+        Self::open_generation(dir, &pointer, lock).await
     }
 
     /// Opens the repository in `dir`, which must be there.
@@ -76,11 +65,16 @@ impl Repository {
             return Err(missing());
         }
         let lock = Lock::take(dir).await?;
-        let name = live_generation(dir).await?.ok_or_else(missing)?;
-        Self::open_generation(dir, &name, lock).await
+        let pointer = live_generation(dir).await?.ok_or_else(missing)?;
+        Self::open_generation(dir, &pointer, lock).await
     }
 
-    async fn open_generation(dir: &Path, name: &str, lock: Lock) -> Result<Self, RepositoryError> {
+    async fn open_generation(
+        dir: &Path,
+        pointer: &Pointer,
+        lock: Lock,
+    ) -> Result<Self, RepositoryError> {
+        let name = &pointer.live;
         let generation = dir.join(name);
         if !generation.is_file() {
             return Err(RepositoryError::damaged(format!(
@@ -92,49 +86,80 @@ impl Repository {
         connection.close().await?;
         let spool = dir.join("spool");
         sweep(&spool)?;
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(WAIT)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options(&generation).pragma("cache_size", WRITER_CACHE))
-            .await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS_MAX)
-            .acquire_timeout(WAIT)
-            .connect_with(options(&generation).pragma("query_only", "ON"))
-            .await?;
+        failpoint::hit("generation.before-sweep");
+        let undo = pointer.undo.as_ref().map(|undo| undo.generation.as_str());
+        let kept: Vec<&str> = std::iter::once(name.as_str()).chain(undo).collect();
+        sweep_generations(dir, &kept)?;
+        let live = Pools::open(dir, name).await?;
+        let control = Control::open(&dir.join(CONTROL)).await?;
         Ok(Self {
             inner: Arc::new(Inner {
                 dir: dir.to_owned(),
                 spool,
-                generation,
-                readers,
-                writer,
+                live: RwLock::new(Arc::new(live)),
+                gate: Arc::new(Gate::new()),
+                control,
                 _lock: lock,
             }),
         })
     }
 
-    /// Begins to read: what the snapshot shows does not change while others write.
+    /// Begins to read: what the snapshot shows does not change while others write, nor when the
+    /// whole repository is restored meanwhile.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn read(&self) -> Result<Snapshot, RepositoryError> {
-        let mut snapshot = Snapshot::new(self.inner.readers.begin().await?);
-        // The first statement is what pins the snapshot.
-        snapshot.revision().await?;
-        Ok(snapshot)
+        loop {
+            let live = self.live();
+            let transaction = match live.readers.begin().await {
+                Ok(transaction) => transaction,
+                // The repository was restored in this very moment.
+                Err(sqlx::Error::PoolClosed) if !Arc::ptr_eq(&live, &self.live()) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            let mut snapshot = Snapshot::new(transaction);
+            // The first statement is what pins the snapshot.
+            snapshot.revision().await?;
+            return Ok(snapshot);
+        }
     }
 
     /// Begins to change: waits until no other change is under way.
     ///
     /// # Errors
-    /// If the database fails, or the other change takes very long.
+    /// [`RepositoryError::RestoreInProgress`] while writes are frozen; if the database fails, or
+    /// the other change takes very long.
     pub async fn write(&self, by: &str, at: Timestamp) -> Result<Writer, RepositoryError> {
-        let transaction = self.inner.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let turn = self.inner.gate.turn().await?;
+        let transaction = self.live().writer.begin_with("BEGIN IMMEDIATE").await?;
         failpoint::hit("repository.after-begin");
-        Ok(Writer::new(Snapshot::new(transaction), by, at))
+        Ok(Writer::new(Snapshot::new(transaction), turn, by, at))
+    }
+
+    /// What is true of the data directory whichever generation is live: users, keys, audit, jobs.
+    #[must_use]
+    pub fn control(&self) -> &Control {
+        &self.inner.control
+    }
+
+    pub(crate) fn live(&self) -> Arc<Pools> {
+        let live = self.inner.live.read();
+        Arc::clone(&live.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Makes another generation the live one for all clones; gives the one before.
+    pub(crate) fn set_live(&self, pools: Pools) -> Arc<Pools> {
+        let mut live = self.inner.live.write();
+        let live = live.as_deref_mut();
+        match live {
+            Ok(live) => std::mem::replace(live, Arc::new(pools)),
+            Err(poisoned) => std::mem::replace(poisoned.get_mut(), Arc::new(pools)),
+        }
+    }
+
+    pub(crate) fn gate(&self) -> &Arc<Gate> {
+        &self.inner.gate
     }
 
     /// The directory for temporary work; it is emptied when the repository is opened.
@@ -151,14 +176,14 @@ impl Repository {
 
     /// The file of the live generation.
     #[must_use]
-    pub fn generation_file(&self) -> &Path {
-        &self.inner.generation
+    pub fn generation_file(&self) -> PathBuf {
+        self.live().file.clone()
     }
 
     /// Closes the files in good order; the lock is free when the last clone is dropped.
     pub async fn close(self) {
-        self.inner.readers.close().await;
-        self.inner.writer.close().await;
+        self.live().close().await;
+        self.inner.control.close().await;
     }
 }
 
@@ -175,100 +200,45 @@ fn io(path: &Path, source: std::io::Error) -> RepositoryError {
     }
 }
 
-fn options(file: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(file)
-        .page_size(PAGE_BYTES)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(10))
-        .pragma("temp_store", "MEMORY")
-        .disable_statement_logging()
-}
-
-/// Brings a file up to the format of this version, one step a transaction.
-async fn migrate(
-    connection: &mut SqliteConnection,
-    file: &Path,
-    steps: &'static [&'static str],
-) -> Result<(), RepositoryError> {
-    let found: i64 = sqlx::query_scalar("PRAGMA user_version")
-        .fetch_one(&mut *connection)
-        .await?;
-    let supported = i64::try_from(steps.len()).unwrap_or(i64::MAX);
-    if found > supported {
-        return Err(RepositoryError::NewerFormat {
-            file: file.to_owned(),
-            found,
-            supported,
-        });
-    }
-    for (version, step) in (1i64..).zip(steps) {
-        if version <= found {
-            continue;
-        }
-        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::raw_sql(*step).execute(&mut *transaction).await?;
-        let stamp = format!("PRAGMA user_version = {version}");
-        sqlx::raw_sql(sqlx::AssertSqlSafe(stamp))
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-    }
-    Ok(())
-}
-
-async fn control(dir: &Path) -> Result<SqliteConnection, RepositoryError> {
-    let file = dir.join(CONTROL);
-    let mut connection = options(&file).create_if_missing(true).connect().await?;
-    migrate(&mut connection, &file, CONTROL_STEPS).await?;
-    Ok(connection)
-}
-
-/// The name of the live generation; none if there is no repository yet, or its making broke off.
-async fn live_generation(dir: &Path) -> Result<Option<String>, RepositoryError> {
+/// What the pointer says; none if there is no repository yet, or its making broke off.
+async fn live_generation(dir: &Path) -> Result<Option<Pointer>, RepositoryError> {
     if !dir.join(CONTROL).is_file() {
         return Ok(None);
     }
-    let mut connection = control(dir).await?;
-    let name = sqlx::query_scalar("SELECT generation FROM control")
-        .fetch_optional(&mut connection)
-        .await?;
+    let mut connection = connect_control(dir).await?;
+    let pointer = Pointer::read(&mut connection).await?;
     connection.close().await?;
-    Ok(name)
+    Ok(pointer)
 }
 
 /// Makes the first generation, and only when it rests on the disk points at it.
-async fn create_first_generation(dir: &Path) -> Result<String, RepositoryError> {
-    let mut pointer = control(dir).await?;
+async fn create_first_generation(dir: &Path) -> Result<Pointer, RepositoryError> {
+    let mut control = connect_control(dir).await?;
     failpoint::hit("control.created");
-    let file = dir.join(FIRST_GENERATION);
-    for suffix in ["", "-wal", "-shm"] {
-        let leftover = dir.join(format!("{FIRST_GENERATION}{suffix}"));
-        if leftover.exists() {
-            std::fs::remove_file(&leftover).map_err(|source| io(&leftover, source))?;
-        }
-    }
+    sweep_generations(dir, &[])?;
+    let name = generation_name(1);
+    let file = dir.join(&name);
     let mut connection = options(&file).create_if_missing(true).connect().await?;
     migrate(&mut connection, &file, GENERATION_STEPS).await?;
-    insert_roots(&mut connection).await?;
+    let mut transaction = connection.begin().await?;
+    insert_roots(&mut transaction).await?;
+    transaction.commit().await?;
     connection.close().await?;
     sync(&file)?;
     sync(dir)?;
     failpoint::hit("generation.created");
-    sqlx::query("INSERT INTO control (one, generation) VALUES (1, ?)")
-        .bind(FIRST_GENERATION)
-        .execute(&mut pointer)
-        .await?;
-    pointer.close().await?;
+    Pointer::begin(&mut control, &name).await?;
+    control.close().await?;
     sync(dir)?;
     failpoint::hit("generation.pointed-at");
-    Ok(FIRST_GENERATION.to_owned())
+    Ok(Pointer {
+        live: name,
+        undo: None,
+    })
 }
 
-async fn insert_roots(connection: &mut SqliteConnection) -> Result<(), RepositoryError> {
-    let mut transaction = connection.begin().await?;
+/// Inserts the roots of the five trees into an empty generation.
+pub(crate) async fn insert_roots(connection: &mut SqliteConnection) -> Result<(), RepositoryError> {
     for (seq, tree) in (1i64..).zip(Tree::ALL) {
         let path = ItemPath::root(tree);
         sqlx::query(
@@ -279,15 +249,14 @@ async fn insert_roots(connection: &mut SqliteConnection) -> Result<(), Repositor
         .bind(root_id(tree).as_uuid().as_bytes().as_slice())
         .bind(ItemKind::Folder.as_str())
         .bind(tree.as_str())
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await?;
         sqlx::query("INSERT INTO folder (seq, path, path_key) VALUES (?1, ?2, ?2)")
             .bind(seq)
             .bind(path.as_str())
-            .execute(&mut *transaction)
+            .execute(&mut *connection)
             .await?;
     }
-    transaction.commit().await?;
     Ok(())
 }
 
@@ -300,7 +269,7 @@ fn make_private_dir(dir: &Path) -> Result<(), RepositoryError> {
     builder.create(dir).map_err(|source| io(dir, source))
 }
 
-fn sync(path: &Path) -> Result<(), RepositoryError> {
+pub(crate) fn sync(path: &Path) -> Result<(), RepositoryError> {
     std::fs::File::open(path)
         .and_then(|file| file.sync_all())
         .map_err(|source| io(path, source))

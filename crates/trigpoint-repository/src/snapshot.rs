@@ -93,21 +93,7 @@ impl Snapshot {
     /// # Errors
     /// If the database fails.
     pub async fn content_root(&mut self) -> Result<Hash, RepositoryError> {
-        let mut root = ContentRoot::default();
-        let mut rows = sqlx::query(
-            "SELECT i.id, p.path || '/' || i.name, i.content_hash
-            FROM item i JOIN folder p ON p.seq = i.parent
-            WHERE i.bin IS NULL ORDER BY i.id",
-        )
-        .fetch(self.connection());
-        while let Some(row) = rows.try_next().await? {
-            let id = column::id(row.try_get(0)?)?;
-            let path = column::path(row.try_get(1)?)?;
-            let content = column::hash(row.try_get(2)?)?;
-            root.add(id, &path, &content)
-                .map_err(|error| RepositoryError::damaged(error.to_string()))?;
-        }
-        Ok(root.finish())
+        content_root(self.connection()).await
     }
 
     /// How many live items there are of each kind; the roots of the trees are not counted.
@@ -115,18 +101,7 @@ impl Snapshot {
     /// # Errors
     /// If the database fails.
     pub async fn counts(&mut self) -> Result<Vec<(ItemKind, u64)>, RepositoryError> {
-        let rows: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT kind, count(*) FROM item
-            WHERE bin IS NULL AND parent IS NOT NULL GROUP BY kind",
-        )
-        .fetch_all(self.connection())
-        .await?;
-        let mut counts = rows
-            .into_iter()
-            .map(|(kind, count)| Ok((column::kind(&kind)?, column::count(count)?)))
-            .collect::<Result<Vec<_>, RepositoryError>>()?;
-        counts.sort_unstable();
-        Ok(counts)
+        counts(self.connection()).await
     }
 
     pub(crate) async fn row_at(
@@ -208,6 +183,45 @@ impl Snapshot {
         found.sort_by_key(|row| order.get(row.summary.path.key().as_ref()).copied());
         Ok(found)
     }
+}
+
+/// One hash over id, path and content of all live items and folders of a generation.
+pub(crate) async fn content_root(
+    connection: &mut SqliteConnection,
+) -> Result<Hash, RepositoryError> {
+    let mut root = ContentRoot::default();
+    let mut rows = sqlx::query(
+        "SELECT i.id, p.path || '/' || i.name, i.content_hash
+        FROM item i JOIN folder p ON p.seq = i.parent
+        WHERE i.bin IS NULL ORDER BY i.id",
+    )
+    .fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        let id = column::id(row.try_get(0)?)?;
+        let path = column::path(row.try_get(1)?)?;
+        let content = column::hash(row.try_get(2)?)?;
+        root.add(id, &path, &content)
+            .map_err(|error| RepositoryError::damaged(error.to_string()))?;
+    }
+    Ok(root.finish())
+}
+
+/// How many live items of a generation there are of each kind, roots left out.
+pub(crate) async fn counts(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<(ItemKind, u64)>, RepositoryError> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT kind, count(*) FROM item
+        WHERE bin IS NULL AND parent IS NOT NULL GROUP BY kind",
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut counts = rows
+        .into_iter()
+        .map(|(kind, count)| Ok((column::kind(&kind)?, column::count(count)?)))
+        .collect::<Result<Vec<_>, RepositoryError>>()?;
+    counts.sort_unstable();
+    Ok(counts)
 }
 
 /// A place as it is compared: the folder's path and the name, both in normal form C.

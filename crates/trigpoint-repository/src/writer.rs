@@ -1,5 +1,6 @@
 //! One change of the repository: all that a writer did is committed at once, or none of it.
 
+use tokio::sync::OwnedSemaphorePermit;
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemPath, Stamp, Timestamp};
 
 use crate::{Cause, RepositoryError, SaveError, Snapshot, column, failpoint};
@@ -10,6 +11,8 @@ pub struct Writer {
     pub(crate) snapshot: Snapshot,
     pub(crate) by: String,
     pub(crate) at: Timestamp,
+    /// Given back last: the next writer begins when this one is done.
+    _turn: OwnedSemaphorePermit,
 }
 
 /// What was saved.
@@ -24,11 +27,17 @@ pub struct Saved {
 }
 
 impl Writer {
-    pub(crate) fn new(snapshot: Snapshot, by: &str, at: Timestamp) -> Self {
+    pub(crate) fn new(
+        snapshot: Snapshot,
+        turn: OwnedSemaphorePermit,
+        by: &str,
+        at: Timestamp,
+    ) -> Self {
         Self {
             snapshot,
             by: by.to_owned(),
             at,
+            _turn: turn,
         }
     }
 

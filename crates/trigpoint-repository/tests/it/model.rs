@@ -262,7 +262,7 @@ const INVARIANTS: [&str; 8] = [
         WHERE (i.kind = 'folder') <> (b.seq IS NULL)",
 ];
 
-async fn check_rest(fixture: &Fixture) {
+pub(crate) async fn check_rest(fixture: &Fixture) {
     let file = fixture.repository.generation_file();
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
     let mut connection = options.connect().await.unwrap();

@@ -1,0 +1,262 @@
+//! Builds a generation beside the live one: rows in the order they come, indexes last, no journal
+//! and no waiting for the disk until all is there. What breaks off leaves nothing.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use trigpoint_model::ItemKind;
+use trigpoint_model::canonical::Hash;
+
+use super::pointer::Pointer;
+use super::{BuildError, GENERATION_STEPS, PARTIAL, Tentative, generation_name};
+use crate::open::{insert_roots, sync};
+use crate::pools::{migrate, plain_options};
+use crate::snapshot::{content_root, counts};
+use crate::{Repository, RepositoryError, column, failpoint};
+
+/// A generation under construction. Dropped without [`GenerationBuilder::finish`], nothing of it
+/// remains.
+///
+/// First come folders, each after the one it is in, then items, then the Recycle Bin; after them
+/// what belongs to these: revisions, files, passwords to keep.
+#[derive(Debug)]
+pub struct GenerationBuilder {
+    pub(super) repository: Repository,
+    pub(super) connection: SqliteConnection,
+    pub(super) name: String,
+    file: PathBuf,
+    tentative: Tentative,
+    /// The revision that all items have: above every one that was ever issued here.
+    pub(super) revision: u64,
+    /// The revision that the live repository had at the beginning.
+    live_revision: u64,
+    /// The last revision of the repository that the items are from.
+    pub(super) source_revision: u64,
+    pub(super) next_seq: i64,
+    /// Folders that items were put into lately, by the key of their path.
+    pub(super) folders: HashMap<String, super::load::KnownFolder>,
+    pub(super) stage: Stage,
+}
+
+/// How far the building is.
+#[derive(Debug)]
+pub(super) enum Stage {
+    /// Items come in; there are no indexes, which are kept here for later.
+    Loading { indexes: Vec<Index> },
+    /// The items are there, and found by index.
+    LookingUp { indexes: Vec<Index> },
+}
+
+/// An index that is made when its table is filled.
+#[derive(Debug)]
+pub(super) struct Index {
+    pub(super) table: String,
+    sql: String,
+}
+
+/// A generation that is complete and rests on the disk, but is not live. Dropped without
+/// [`Repository::switch`], nothing of it remains.
+#[derive(Debug)]
+pub struct BuiltGeneration {
+    pub(super) name: String,
+    pub(super) tentative: Tentative,
+    pub(super) live_revision: u64,
+    /// The revision that the repository has after a switch.
+    pub revision: u64,
+    /// Its content root, computed from what is there.
+    pub content_root: Hash,
+    /// How many live items it has of each kind.
+    pub counts: Vec<(ItemKind, u64)>,
+}
+
+/// The highest revision that is taken over from elsewhere: the numbers above are for this place.
+const SOURCE_REVISION_MAX: u64 = 1 << 52;
+/// Kibibytes of cache, as SQLite wants them: below zero. Rows come in order, so that few pages are
+/// in use at once; the sorting for an index takes as much again.
+const CACHE: &str = "-24576";
+
+impl Repository {
+    /// Begins a new generation beside the live one. `source_revision` is the last revision of the
+    /// repository that the items are from: no revision of an item may be above it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn begin_generation(
+        &self,
+        source_revision: u64,
+    ) -> Result<GenerationBuilder, BuildError> {
+        let live_revision = self.read().await?.revision().await?;
+        let number = Pointer::next_number(&self.control().writer).await?;
+        let name = generation_name(number);
+        let file = self.dir().join(format!("{name}{PARTIAL}"));
+        let tentative = Tentative {
+            file: Some(file.clone()),
+        };
+        let mut connection = plain_options(&file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Off)
+            .synchronous(SqliteSynchronous::Off)
+            .locking_mode(sqlx::sqlite::SqliteLockingMode::Exclusive)
+            .foreign_keys(false)
+            .pragma("cache_size", CACHE)
+            .connect()
+            .await?;
+        failpoint::hit("generation.partial-created");
+        migrate(&mut connection, &file, GENERATION_STEPS).await?;
+        let indexes = drop_indexes(&mut connection).await?;
+        sqlx::raw_sql("BEGIN").execute(&mut connection).await?;
+        insert_roots(&mut connection).await?;
+        sqlx::raw_sql(super::lookup::BIN_PLACES)
+            .execute(&mut connection)
+            .await?;
+        let roots = i64::try_from(trigpoint_model::Tree::ALL.len()).unwrap_or(i64::MAX);
+        Ok(GenerationBuilder {
+            repository: self.clone(),
+            connection,
+            name,
+            file,
+            tentative,
+            revision: live_revision.max(source_revision.min(SOURCE_REVISION_MAX)) + 1,
+            live_revision,
+            source_revision: source_revision.min(SOURCE_REVISION_MAX),
+            next_seq: roots + 1,
+            folders: HashMap::new(),
+            stage: Stage::Loading { indexes },
+        })
+    }
+}
+
+impl GenerationBuilder {
+    /// Makes the indexes, checks all, and puts it on the disk for good. It is not live yet.
+    ///
+    /// # Errors
+    /// If anything is missing or stands twice, or what is there does not have this content root.
+    pub async fn finish(mut self, expected_root: &Hash) -> Result<BuiltGeneration, BuildError> {
+        self.begin_lookups().await?;
+        self.finish_bin_entries().await?;
+        self.check_files().await?;
+        failpoint::hit("generation.after-load");
+        let indexes = match &mut self.stage {
+            Stage::LookingUp { indexes } | Stage::Loading { indexes } => std::mem::take(indexes),
+        };
+        self.make_indexes(&indexes).await?;
+        sqlx::query("UPDATE repository SET revision = ?1")
+            .bind(column::whole(self.revision))
+            .execute(&mut self.connection)
+            .await?;
+        sqlx::raw_sql(super::lookup::DROP_BIN_PLACES)
+            .execute(&mut self.connection)
+            .await?;
+        sqlx::raw_sql("COMMIT")
+            .execute(&mut self.connection)
+            .await?;
+        failpoint::hit("generation.after-indexes");
+        quick_check(&mut self.connection)
+            .await?
+            .map_or(Ok(()), |what| Err(RepositoryError::damaged(what)))?;
+        let content_root = content_root(&mut self.connection).await?;
+        if content_root != *expected_root {
+            return Err(BuildError::ContentRootDiffers {
+                expected: *expected_root,
+                found: content_root,
+            });
+        }
+        let counts = counts(&mut self.connection).await?;
+        failpoint::hit("generation.after-check");
+        // From here on it is read and written as any other. With the exclusive lock on, the log
+        // would be kept in memory, and nobody else could open it.
+        sqlx::raw_sql("PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL")
+            .execute(&mut self.connection)
+            .await?;
+        self.connection.close().await?;
+        let file = self.repository.dir().join(&self.name);
+        put_in_place(&self.file, &file).await?;
+        self.tentative.keep();
+        Ok(BuiltGeneration {
+            name: self.name,
+            tentative: Tentative { file: Some(file) },
+            live_revision: self.live_revision,
+            revision: self.revision,
+            content_root,
+            counts,
+        })
+    }
+
+    /// Makes the indexes of one table now; the others are made at the end.
+    pub(super) async fn make_indexes_of(&mut self, table: &str) -> Result<(), BuildError> {
+        let Stage::Loading { indexes } = &mut self.stage else {
+            return Ok(());
+        };
+        let (now, later): (Vec<Index>, Vec<Index>) = std::mem::take(indexes)
+            .into_iter()
+            .partition(|index| index.table == table);
+        self.stage = Stage::LookingUp { indexes: later };
+        self.make_indexes(&now).await
+    }
+
+    async fn make_indexes(&mut self, indexes: &[Index]) -> Result<(), BuildError> {
+        for index in indexes {
+            let made = sqlx::raw_sql(sqlx::AssertSqlSafe(index.sql.clone()))
+                .execute(&mut self.connection)
+                .await;
+            if let Err(error) = made {
+                return Err(self.why_no_index(&index.table, error).await);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Takes the indexes of all tables away, those aside that belong to a key.
+async fn drop_indexes(connection: &mut SqliteConnection) -> Result<Vec<Index>, BuildError> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT name, tbl_name, sql FROM sqlite_schema
+        WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut indexes = Vec::with_capacity(rows.len());
+    for (name, table, sql) in rows {
+        let drop = format!("DROP INDEX {name}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(drop))
+            .execute(&mut *connection)
+            .await?;
+        indexes.push(Index { table, sql });
+    }
+    Ok(indexes)
+}
+
+/// What is wrong with a database; none if nothing is.
+pub(super) async fn quick_check(
+    connection: &mut SqliteConnection,
+) -> Result<Option<String>, sqlx::Error> {
+    let answer: String = sqlx::query_scalar("PRAGMA quick_check(1)")
+        .fetch_one(connection)
+        .await?;
+    Ok((answer != "ok").then_some(answer))
+}
+
+/// Syncs a finished file, gives it its name, and syncs the directory.
+async fn put_in_place(partial: &Path, file: &Path) -> Result<(), RepositoryError> {
+    let (partial, file) = (partial.to_owned(), file.to_owned());
+    let place = file.clone();
+    let work = move || {
+        sync(&partial)?;
+        failpoint::hit("generation.before-rename");
+        std::fs::rename(&partial, &file).map_err(|source| RepositoryError::Io {
+            path: file.clone(),
+            source,
+        })?;
+        failpoint::hit("generation.after-rename");
+        file.parent().map_or(Ok(()), sync)
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => Err(RepositoryError::Io {
+            path: place,
+            source: std::io::Error::other(error),
+        }),
+    }
+}

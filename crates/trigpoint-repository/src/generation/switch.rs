@@ -1,0 +1,246 @@
+//! Makes a built generation the live one, and goes back to the one before: one commit of the
+//! pointer, so that a crash at any moment leaves one or the other.
+
+use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+use trigpoint_model::Timestamp;
+use trigpoint_model::canonical::Hash;
+
+use super::build::quick_check;
+use super::pointer::{Pointer, UndoPoint};
+use super::{
+    BuiltGeneration, GENERATION_STEPS, SwitchError, UndoSwitchError, sweep_finished,
+    sweep_generation,
+};
+use crate::pools::{Pools, migrate, options};
+use crate::{Repository, RepositoryError, WriteFreeze, column, failpoint};
+
+/// What a switch did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Switched {
+    /// The generation that was live, which an undo goes back to.
+    pub before: String,
+    /// The generation that is live.
+    pub after: String,
+    /// The revision of the repository before.
+    pub revision_before: u64,
+    /// The revision of the repository now.
+    pub revision: u64,
+    /// The content root of the live generation.
+    pub content_root: Hash,
+}
+
+/// What the undo of a switch did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SwitchUndone {
+    /// The generation that was live, and is gone.
+    pub before: String,
+    /// The generation that is live again.
+    pub after: String,
+    /// The revision of the repository: above every one that was ever issued.
+    pub revision: u64,
+}
+
+impl Repository {
+    /// Makes a built generation the live one, in one commit. Who reads goes on reading the old
+    /// one; who begins to read from now on reads the new one. The old one stays for
+    /// [`Repository::undo_switch`] until the next switch.
+    ///
+    /// # Errors
+    /// [`SwitchError::Stale`] if the repository does not have the expected revision, or had
+    /// another when the building began. Nothing was changed then.
+    pub async fn switch(
+        &self,
+        built: BuiltGeneration,
+        freeze: &WriteFreeze,
+        expected_revision: u64,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<Switched, SwitchError> {
+        if !freeze.is_of(self.gate()) {
+            return Err(SwitchError::NotFrozen);
+        }
+        let found = self.read().await?.revision().await?;
+        for expected in [expected_revision, built.live_revision] {
+            if found != expected {
+                return Err(SwitchError::Stale { expected, found });
+            }
+        }
+        let pools = Pools::open(self.dir(), &built.name).await?;
+        failpoint::hit("generation.before-switch");
+        Pointer::switch(
+            &self.control().writer,
+            &built.name,
+            found,
+            built.revision,
+            by,
+            at,
+        )
+        .await?;
+        failpoint::hit("generation.after-switch");
+        let BuiltGeneration {
+            name,
+            tentative,
+            revision,
+            content_root,
+            live_revision: _,
+            counts: _,
+        } = built;
+        tentative.keep();
+        let old = self.set_live(pools);
+        failpoint::hit("generation.before-sweep");
+        // What is older than the one before is nobody's any more. That it cannot be removed is no
+        // reason to say that the switch failed: it is swept when the repository is opened.
+        drop(sweep_finished(self.dir(), &[&name, &old.name]));
+        Ok(Switched {
+            before: old.name.clone(),
+            after: name,
+            revision_before: found,
+            revision,
+            content_root,
+        })
+    }
+
+    /// Goes back to the generation before the last switch, if nothing was changed since. It takes
+    /// about as long as reading its file once.
+    ///
+    /// # Errors
+    /// If there is none, it cannot be read, or something was changed since. Nothing was changed
+    /// then.
+    pub async fn undo_switch(&self, freeze: &WriteFreeze) -> Result<SwitchUndone, UndoSwitchError> {
+        if !freeze.is_of(self.gate()) {
+            return Err(UndoSwitchError::NotFrozen);
+        }
+        let pointer = Pointer::read(&self.control().readers).await?;
+        let Some(point) = pointer.and_then(|pointer| pointer.undo) else {
+            return Err(UndoSwitchError::NothingToUndo);
+        };
+        self.check_unchanged_since(&point).await?;
+        let revision = self.revive(&point).await?;
+        let pools = Pools::open(self.dir(), &point.generation).await?;
+        failpoint::hit("undo-switch.before-switch");
+        Pointer::undo(&self.control().writer)
+            .await
+            .map_err(UndoSwitchError::from)?;
+        failpoint::hit("undo-switch.after-switch");
+        let old = self.set_live(pools);
+        let before = old.name.clone();
+        let dir = self.dir().to_owned();
+        // Its readers go on until they are done; if this process ends before, it is swept later.
+        tokio::spawn(async move {
+            old.close().await;
+            drop(sweep_generation(&dir, &old.name));
+        });
+        Ok(SwitchUndone {
+            before,
+            after: point.generation,
+            revision,
+        })
+    }
+
+    /// What an undo of the last repository restore would go back to: when it was, and the
+    /// revision it left; none if there is nothing to undo.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn undoable_switch(&self) -> Result<Option<(Timestamp, u64)>, RepositoryError> {
+        let pointer = Pointer::read(&self.control().readers).await?;
+        Ok(pointer
+            .and_then(|pointer| pointer.undo)
+            .filter(|undo| self.dir().join(&undo.generation).is_file())
+            .map(|undo| (undo.at, undo.revision)))
+    }
+
+    async fn check_unchanged_since(&self, point: &UndoPoint) -> Result<(), UndoSwitchError> {
+        let mut live = self.read().await?;
+        let revision = live.revision().await?;
+        if revision == point.revision {
+            return Ok(());
+        }
+        let row = sqlx::query(
+            "SELECT max(at) AS at, by FROM (
+                SELECT saved_at AS at, saved_by AS by FROM item WHERE revision > ?1
+                UNION ALL
+                SELECT binned_at, binned_by FROM bin_entry WHERE binned_at >= ?2
+                UNION ALL
+                SELECT at, by FROM restore_run)",
+        )
+        .bind(column::whole(point.revision))
+        .bind(point.at.to_string())
+        .fetch_one(live.connection())
+        .await
+        .map_err(RepositoryError::from)?;
+        let stamp = column::stamp(
+            row.try_get("at").map_err(RepositoryError::from)?,
+            row.try_get("by").map_err(RepositoryError::from)?,
+        )?;
+        Err(UndoSwitchError::Changed {
+            revision_after: point.revision,
+            revision,
+            by: stamp.by,
+            at: stamp.at,
+        })
+    }
+
+    /// Checks the generation before, and lifts its revision above every one that was issued since.
+    async fn revive(&self, point: &UndoPoint) -> Result<u64, UndoSwitchError> {
+        let file = self.dir().join(&point.generation);
+        if !file.is_file() {
+            return Err(UndoSwitchError::NothingToUndo);
+        }
+        let damaged = |error: RepositoryError| match error {
+            RepositoryError::Database { source } => UndoSwitchError::Damaged {
+                what: source.to_string(),
+            },
+            other => UndoSwitchError::Repository(other),
+        };
+        let mut connection = options(&file)
+            .connect()
+            .await
+            .map_err(|error| damaged(error.into()))?;
+        check_is_whole(&mut connection, point)
+            .await
+            .map_err(damaged)?
+            .map_or(Ok(()), |what| Err(UndoSwitchError::Damaged { what }))?;
+        migrate(&mut connection, &file, GENERATION_STEPS)
+            .await
+            .map_err(damaged)?;
+        let revision = lift_revision(&mut connection, point.revision + 1)
+            .await
+            .map_err(|error| damaged(error.into()))?;
+        connection
+            .close()
+            .await
+            .map_err(|error| damaged(error.into()))?;
+        failpoint::hit("undo-switch.after-lift");
+        column::count(revision).map_err(UndoSwitchError::from)
+    }
+}
+
+/// What is wrong with the generation before; none if nothing is. An empty file is a good database
+/// as SQLite sees it, hence the revision.
+async fn check_is_whole(
+    connection: &mut SqliteConnection,
+    point: &UndoPoint,
+) -> Result<Option<String>, RepositoryError> {
+    if let Some(what) = quick_check(connection).await? {
+        return Ok(Some(what));
+    }
+    let revision: i64 = sqlx::query_scalar("SELECT revision FROM repository")
+        .fetch_one(connection)
+        .await?;
+    let revision = column::count(revision)?;
+    Ok((revision < point.revision_before).then(|| {
+        let expected = point.revision_before;
+        format!("it has revision {revision} instead of {expected}")
+    }))
+}
+
+async fn lift_revision(
+    connection: &mut SqliteConnection,
+    at_least: u64,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("UPDATE repository SET revision = max(revision, ?1) RETURNING revision")
+        .bind(column::whole(at_least))
+        .fetch_one(connection)
+        .await
+}
