@@ -32,9 +32,9 @@ pub(crate) async fn confirm(
 }
 
 fn ask(question: &str) -> io::Result<bool> {
-    let mut stderr = io::stderr().lock();
-    stderr.write_all(question.as_bytes())?;
-    stderr.flush()?;
+    // Not locked while it waits: an interrupt must be able to say that it was heard.
+    io::stderr().write_all(question.as_bytes())?;
+    io::stderr().flush()?;
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
     Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))

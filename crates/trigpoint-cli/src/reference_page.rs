@@ -9,11 +9,11 @@ use crate::arguments::Cli;
 const HEAD: &str = "\
 # The command line
 
-`trigpoint [--data DIR] [--format text|json] COMMAND …`. In a checkout, `./trigpoint` builds it if it must and runs it.
-`trigpoint COMMAND --help` says the same as this page, which is made from it.
+`trigpoint [--data DIR] [--format text|json] COMMAND …`. In a checkout, `./trigpoint` builds it if
+it must and runs it. `trigpoint COMMAND --help` says the same as this page: both have one source.
 
-A PATH names an item, a folder or a tree: `/rules/Roads/Road has a name`, `/rules/Roads`, `/rules`. The trees are
-`/datastores`, `/rules`, `/actions`, `/actionmaps` and `/sessions`.
+A PATH names an item, a folder or a tree: `/rules/Roads/Road has a name`, `/rules/Roads`, `/rules`.
+The trees are `/datastores`, `/rules`, `/actions`, `/actionmaps` and `/sessions`.
 
 ## For every command
 
@@ -28,8 +28,9 @@ const CODES: &str = "\
 | exit code 2 | the command was not understood |
 | exit code 3 | not possible; nothing was changed |
 
-What deletes or replaces asks on a terminal, and wants `--yes` elsewhere. With `--format json` an error is one object on
-stderr: `{\"error\": {\"code\", \"message\", \"hint\"}}`; codes never change their meaning.
+What deletes or replaces asks on a terminal, and wants `--yes` elsewhere. With `--format json` an
+error is one object on stderr: `{\"error\": {\"code\", \"message\", \"hint\"}}`; codes never change
+their meaning.
 ";
 
 /// The page in Markdown.

@@ -1,5 +1,12 @@
 //! The command line from outside: the real binary on temporary data directories.
 
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, what it calls too, and says what it skips"
+)]
+
 mod answers;
 mod binary;
 mod canaries;
@@ -12,3 +19,4 @@ mod main_job;
 mod reference_page;
 mod samples;
 mod storage;
+mod terminal;
