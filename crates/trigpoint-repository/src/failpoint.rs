@@ -9,6 +9,7 @@ pub const NAMES: &[&str] = &[
     "control.created",
     "generation.created",
     "generation.pointed-at",
+    "repository.before-sweep",
     "repository.after-begin",
     "repository.after-insert-batch",
     "repository.after-replace-batch",

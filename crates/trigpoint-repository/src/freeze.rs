@@ -87,10 +87,16 @@ impl Drop for Flag {
 }
 
 /// As long as this lives, nobody writes, and those who try are refused at once; reads go on.
-/// Dropping it frees writers at once.
+/// Dropping it frees writers at once, or as soon as a switch that was begun is done.
 #[derive(Debug)]
 #[must_use = "writers are free again as soon as this is dropped"]
 pub struct WriteFreeze {
+    held: Arc<Held>,
+}
+
+/// What a freeze holds: first the flag goes, then the turn is given back.
+#[derive(Debug)]
+pub(crate) struct Held {
     flag: Flag,
     _turn: OwnedSemaphorePermit,
 }
@@ -98,7 +104,7 @@ pub struct WriteFreeze {
 impl WriteFreeze {
     /// Tells those who are refused how far the restore is.
     pub fn progress(&self, done: u64, total: Option<u64>) {
-        self.flag.gate.frozen.send_modify(|frozen| {
+        self.held.flag.gate.frozen.send_modify(|frozen| {
             if let Some(frozen) = frozen {
                 frozen.done = done;
                 frozen.total = total;
@@ -106,8 +112,9 @@ impl WriteFreeze {
         });
     }
 
-    pub(crate) fn is_of(&self, gate: &Arc<Gate>) -> bool {
-        Arc::ptr_eq(&self.flag.gate, gate)
+    /// Keeps writes frozen beyond the life of this value; none if it is another repository's.
+    pub(crate) fn hold(&self, gate: &Arc<Gate>) -> Option<Arc<Held>> {
+        Arc::ptr_eq(&self.held.flag.gate, gate).then(|| Arc::clone(&self.held))
     }
 }
 
@@ -143,6 +150,8 @@ impl Repository {
             gate: Arc::clone(gate),
         };
         let turn = gate.wait().await?;
-        Ok(WriteFreeze { flag, _turn: turn })
+        Ok(WriteFreeze {
+            held: Arc::new(Held { flag, _turn: turn }),
+        })
     }
 }

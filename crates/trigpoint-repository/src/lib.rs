@@ -18,7 +18,7 @@
 //! | delete, purge, bring back | `bin`, `bring_back`, `identity` |
 //! | uploaded files, passwords | `files` |
 //! | what a restore did, and its undo | `undo` |
-//! | all that rests, page by page | `dump` |
+//! | all that rests, page by page | `dump`; live items by id: `live_ids` |
 //! | a whole repository built, switched to, left again | [`generation`], `freeze` |
 //! | users, roles, tokens, keys, audit, jobs, settings | [`control`] |
 //! | where crash tests kill | [`failpoint`] |
@@ -40,6 +40,7 @@ pub mod generation;
 mod history;
 mod identity;
 mod listing;
+mod live_ids;
 mod lock;
 mod open;
 mod pools;
@@ -63,6 +64,7 @@ pub use generation::{BuildError, BuiltGeneration, GenerationBuilder, SwitchError
 pub use generation::{SwitchUndone, UndoSwitchError};
 pub use history::{Cause, RevisionSummary};
 pub use listing::TakenName;
+pub use live_ids::LiveItem;
 pub use open::{Repository, root_id};
 pub use save_error::{SaveError, USERS_NAMED_MAX, Use};
 pub use snapshot::Snapshot;

@@ -86,7 +86,7 @@ impl Repository {
         connection.close().await?;
         let spool = dir.join("spool");
         sweep(&spool)?;
-        failpoint::hit("generation.before-sweep");
+        failpoint::hit("repository.before-sweep");
         let undo = pointer.undo.as_ref().map(|undo| undo.generation.as_str());
         let kept: Vec<&str> = std::iter::once(name.as_str()).chain(undo).collect();
         sweep_generations(dir, &kept)?;

@@ -260,3 +260,67 @@ async fn put_in_place(partial: &Path, file: &Path) -> Result<(), RepositoryError
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use trigpoint_model::{ItemBody, ItemDocument, ItemId, Stamp, Timestamp};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_disk_that_is_full_during_the_building_leaves_all_as_it_was() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let repository = Repository::open(dir.path()).await.unwrap();
+        let mut write = repository
+            .write("anna", Timestamp::UNIX_EPOCH)
+            .await
+            .unwrap();
+        let folders: Vec<_> = (0..400)
+            .map(|number| ItemDocument {
+                id: ItemId::from_uuid(uuid::Uuid::from_u128(number)),
+                path: format!("/rules/{number}").parse().unwrap(),
+                description: "x".repeat(10_000),
+                comments: String::new(),
+                created: Stamp::default(),
+                edited: Stamp::default(),
+                body: ItemBody::Folder,
+            })
+            .collect();
+        write.insert_many(&folders).await.unwrap();
+        write.commit().await.unwrap();
+        let mut read = repository.read().await.unwrap();
+        let root = read.content_root().await.unwrap();
+        let dumped = read.dump_folders(None, 1_000).await.unwrap();
+        for pages in [40, 262] {
+            let mut builder = repository.begin_generation(1).await.unwrap();
+            let limit = format!("PRAGMA max_page_count = {pages}");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(limit))
+                .execute(&mut builder.connection)
+                .await
+                .unwrap();
+            let refused = match builder.add_folders(&dumped).await {
+                Ok(()) => builder.finish(&root).await.unwrap_err(),
+                Err(error) => {
+                    drop(builder);
+                    error
+                }
+            };
+            assert!(
+                matches!(refused, BuildError::Repository(RepositoryError::DiskFull)),
+                "{refused:?}"
+            );
+        }
+        let files: Vec<_> = std::fs::read_dir(dir.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.contains("generation") && !name.contains("000001"))
+            .collect();
+        assert_eq!(files, Vec::<String>::new());
+        let mut read = repository.read().await.unwrap();
+        assert_eq!(read.content_root().await.unwrap(), root);
+        let mut builder = repository.begin_generation(1).await.unwrap();
+        builder.add_folders(&dumped).await.unwrap();
+        let built = builder.finish(&root).await.unwrap();
+        assert_eq!(built.counts, [(ItemKind::Folder, 400)]);
+    }
+}

@@ -339,7 +339,7 @@ impl GenerationBuilder {
                 .push_bind(is_top.then(|| binned.entry_path.as_str()))
                 .push_bind(binned.folder.as_ref().filter(|_| is_top).map(column::bytes))
                 .push_bind(is_top.then(|| binned.at.to_string()))
-                .push_bind(is_top.then(|| binned.by.as_str()));
+                .push_bind(is_top.then_some(binned.by.as_str()));
         });
         insert.build().execute(&mut self.connection).await?;
         Ok(())

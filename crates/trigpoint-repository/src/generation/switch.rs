@@ -56,9 +56,7 @@ impl Repository {
         by: &str,
         at: Timestamp,
     ) -> Result<Switched, SwitchError> {
-        if !freeze.is_of(self.gate()) {
-            return Err(SwitchError::NotFrozen);
-        }
+        let held = freeze.hold(self.gate()).ok_or(SwitchError::NotFrozen)?;
         let found = self.read().await?.revision().await?;
         for expected in [expected_revision, built.live_revision] {
             if found != expected {
@@ -66,17 +64,28 @@ impl Repository {
             }
         }
         let pools = Pools::open(self.dir(), &built.name).await?;
-        failpoint::hit("generation.before-switch");
-        Pointer::switch(
-            &self.control().writer,
-            &built.name,
-            found,
-            built.revision,
-            by,
+        let before = Before {
+            revision: found,
+            by: by.to_owned(),
             at,
-        )
-        .await?;
-        failpoint::hit("generation.after-switch");
+        };
+        let repository = self.clone();
+        // Whoever asked may lose interest: what points and what is read must change together, and
+        // writers must wait for both.
+        unstoppable(async move {
+            let switched = repository.point_at(built, pools, before).await;
+            drop(held);
+            switched
+        })
+        .await?
+    }
+
+    async fn point_at(
+        &self,
+        built: BuiltGeneration,
+        pools: Pools,
+        before: Before,
+    ) -> Result<Switched, SwitchError> {
         let BuiltGeneration {
             name,
             tentative,
@@ -85,6 +94,26 @@ impl Repository {
             live_revision: _,
             counts: _,
         } = built;
+        failpoint::hit("generation.before-switch");
+        let Before {
+            revision: revision_before,
+            by,
+            at,
+        } = before;
+        let control = &self.control().writer;
+        let moved = Pointer::switch(control, &name, revision_before, revision, &by, at).await;
+        failpoint::hit("generation.after-switch");
+        if let Err(error) = moved {
+            // The commit may be on the disk though it was reported as failed.
+            match Pointer::read(control).await {
+                Ok(Some(pointer)) if pointer.live == name => {}
+                Ok(_) => return Err(error.into()),
+                Err(_) => {
+                    tentative.keep();
+                    return Err(error.into());
+                }
+            }
+        }
         tentative.keep();
         let old = self.set_live(pools);
         failpoint::hit("generation.before-sweep");
@@ -94,7 +123,7 @@ impl Repository {
         Ok(Switched {
             before: old.name.clone(),
             after: name,
-            revision_before: found,
+            revision_before,
             revision,
             content_root,
         })
@@ -107,9 +136,7 @@ impl Repository {
     /// If there is none, it cannot be read, or something was changed since. Nothing was changed
     /// then.
     pub async fn undo_switch(&self, freeze: &WriteFreeze) -> Result<SwitchUndone, UndoSwitchError> {
-        if !freeze.is_of(self.gate()) {
-            return Err(UndoSwitchError::NotFrozen);
-        }
+        let held = freeze.hold(self.gate()).ok_or(UndoSwitchError::NotFrozen)?;
         let pointer = Pointer::read(&self.control().readers).await?;
         let Some(point) = pointer.and_then(|pointer| pointer.undo) else {
             return Err(UndoSwitchError::NothingToUndo);
@@ -117,11 +144,33 @@ impl Repository {
         self.check_unchanged_since(&point).await?;
         let revision = self.revive(&point).await?;
         let pools = Pools::open(self.dir(), &point.generation).await?;
+        let repository = self.clone();
+        unstoppable(async move {
+            let undone = repository
+                .point_back(point.generation, pools, revision)
+                .await;
+            drop(held);
+            undone
+        })
+        .await?
+    }
+
+    async fn point_back(
+        &self,
+        after: String,
+        pools: Pools,
+        revision: u64,
+    ) -> Result<SwitchUndone, UndoSwitchError> {
         failpoint::hit("undo-switch.before-switch");
-        Pointer::undo(&self.control().writer)
-            .await
-            .map_err(UndoSwitchError::from)?;
+        let control = &self.control().writer;
+        let moved = Pointer::undo(control).await;
         failpoint::hit("undo-switch.after-switch");
+        if let Err(error) = moved {
+            let pointer = Pointer::read(control).await?;
+            if pointer.is_none_or(|pointer| pointer.live != after) {
+                return Err(error.into());
+            }
+        }
         let old = self.set_live(pools);
         let before = old.name.clone();
         let dir = self.dir().to_owned();
@@ -132,7 +181,7 @@ impl Repository {
         });
         Ok(SwitchUndone {
             before,
-            after: point.generation,
+            after,
             revision,
         })
     }
@@ -187,11 +236,12 @@ impl Repository {
         if !file.is_file() {
             return Err(UndoSwitchError::NothingToUndo);
         }
-        let damaged = |error: RepositoryError| match error {
-            RepositoryError::Database { source } => UndoSwitchError::Damaged {
-                what: source.to_string(),
-            },
-            other => UndoSwitchError::Repository(other),
+        let damaged = |error: RepositoryError| {
+            if let RepositoryError::Database { source } = &error {
+                let what = source.to_string();
+                return UndoSwitchError::Damaged { what };
+            }
+            UndoSwitchError::Repository(error)
         };
         let mut connection = options(&file)
             .connect()
@@ -214,6 +264,24 @@ impl Repository {
         failpoint::hit("undo-switch.after-lift");
         column::count(revision).map_err(UndoSwitchError::from)
     }
+}
+
+/// The repository as it is before a switch, and who switches it when.
+struct Before {
+    revision: u64,
+    by: String,
+    at: Timestamp,
+}
+
+/// Runs to its end also when the one who waits for it does not.
+async fn unstoppable<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, RepositoryError> {
+    tokio::spawn(work)
+        .await
+        .map_err(|error| RepositoryError::Database {
+            source: Box::new(error),
+        })
 }
 
 /// What is wrong with the generation before; none if nothing is. An empty file is a good database

@@ -33,6 +33,11 @@ impl Fixture {
         fixture
     }
 
+    /// Gives the repository up but not its folder, which lives as long as what is given back.
+    pub(crate) fn keep_dir(self) -> TempDir {
+        self._dir
+    }
+
     pub(crate) async fn write(&self) -> Writer {
         self.repository.write("anna", at(1)).await.unwrap()
     }

@@ -1,6 +1,5 @@
 //! The whole repository out and in: dumped, built anew beside the live one, switched to, undone.
 
-use sqlx::ConnectOptions;
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::secret::Secret;
 use trigpoint_model::{ItemBody, ItemDocument, ItemKind};

@@ -19,4 +19,5 @@ mod model;
 mod process;
 mod references;
 mod relocate;
+mod scale;
 mod undo;

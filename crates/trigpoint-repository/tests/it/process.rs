@@ -5,15 +5,17 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use trigpoint_model::canonical::{ContentRoot, Hash};
 use trigpoint_repository::{Repository, RepositoryError, failpoint};
 
 use crate::fixture::{Fixture, at, folder, id, rule};
+use crate::generation::Dump;
 
 /// What `abort` ends a process with.
 const SIGABRT: i32 = 6;
-const DIR: &str = "TRIGPOINT_TEST_DIR";
+pub(crate) const DIR: &str = "TRIGPOINT_TEST_DIR";
 
-fn run_child(test: &str, dir: &Path, failpoint: &str) -> Output {
+pub(crate) fn run_child(test: &str, dir: &Path, failpoint: &str) -> Output {
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
         .env(DIR, dir)
@@ -111,15 +113,9 @@ async fn a_kill_at_any_failpoint_leaves_all_of_the_old_or_all_of_the_new() {
         return;
     }
     let test = "process::a_kill_at_any_failpoint_leaves_all_of_the_old_or_all_of_the_new";
-    let of_restore = [
-        "generation.before",
-        "generation.after",
-        "generation.partial",
-        "undo-switch.",
-    ];
     let names = failpoint::NAMES
         .iter()
-        .filter(|name| !of_restore.iter().any(|prefix| name.starts_with(prefix)));
+        .filter(|name| !RESTORE_NAMES.contains(name));
     for name in names {
         let dir = TempDir::new().unwrap();
         let output = run_child(test, dir.path(), name);
@@ -136,6 +132,95 @@ async fn a_kill_at_any_failpoint_leaves_all_of_the_old_or_all_of_the_new() {
         };
         assert_eq!((revision, items), expected, "{name}");
     }
+}
+
+/// The points of a repository restore and its undo, and whether a kill there leaves the old items.
+const RESTORE_NAMES: [&str; 12] = [
+    "generation.partial-created",
+    "generation.after-load",
+    "generation.after-indexes",
+    "generation.after-check",
+    "generation.before-rename",
+    "generation.after-rename",
+    "generation.before-switch",
+    "generation.after-switch",
+    "generation.before-sweep",
+    "undo-switch.after-lift",
+    "undo-switch.before-switch",
+    "undo-switch.after-switch",
+];
+
+#[tokio::test]
+async fn a_kill_during_a_repository_restore_or_its_undo_leaves_the_old_items_or_the_new() {
+    if let Some(dir) = std::env::var_os(DIR) {
+        let repository = Repository::open(Path::new(&dir)).await.unwrap();
+        let mut dump = Dump::of(&repository, 100).await;
+        dump.items.retain(|item| item.id == id(2));
+        dump.root = root_of_items(&dump);
+        let freeze = repository.freeze_writes("root", at(2)).await.unwrap();
+        let built = dump.build(&repository).await.unwrap();
+        repository
+            .switch(built, &freeze, dump.revision, "root", at(2))
+            .await
+            .unwrap();
+        repository.undo_switch(&freeze).await.unwrap();
+        return;
+    }
+    let test = "process::\
+        a_kill_during_a_repository_restore_or_its_undo_leaves_the_old_items_or_the_new";
+    for name in RESTORE_NAMES {
+        assert!(failpoint::NAMES.contains(&name));
+        let fixture = Fixture::with(&[rule(1, "/rules/old"), rule(2, "/rules/both")]).await;
+        let dir = fixture.repository.dir().to_owned();
+        let old = Dump::of(&fixture.repository, 100).await;
+        fixture.repository.clone().close().await;
+        let kept = fixture.keep_dir();
+        let output = run_child(test, &dir, name);
+        let signal = std::os::unix::process::ExitStatusExt::signal(&output.status);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(signal, Some(SIGABRT), "{name} was not met: {said}");
+        let repository = Repository::open(&dir).await.unwrap();
+        let found = Dump::of(&repository, 100).await;
+        let is_new = [
+            "generation.after-switch",
+            "generation.before-sweep",
+            "undo-switch.after-lift",
+            "undo-switch.before-switch",
+        ]
+        .contains(&name);
+        if is_new {
+            assert_eq!(found.items.len(), 1, "{name}");
+            assert!(found.revision > old.revision, "{name}");
+            let freeze = repository.freeze_writes("root", at(3)).await.unwrap();
+            let undone = repository.undo_switch(&freeze).await.unwrap();
+            assert!(undone.revision > found.revision, "{name}");
+            assert_eq!(
+                Dump::of(&repository, 100).await.told(),
+                old.told(),
+                "{name}"
+            );
+        } else {
+            assert_eq!(found.told(), old.told(), "{name}");
+            assert_eq!(repository.undoable_switch().await.unwrap(), None, "{name}");
+        }
+        let left: Vec<String> = std::fs::read_dir(&dir)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|file| file.contains(".partial") || file.starts_with("generation-000003"))
+            .collect();
+        assert_eq!(left, Vec::<String>::new(), "{name}");
+        drop((repository, kept));
+    }
+}
+
+fn root_of_items(dump: &Dump) -> Hash {
+    let mut items: Vec<_> = dump.folders.iter().chain(&dump.items).collect();
+    items.sort_by_key(|item| item.id);
+    let mut root = ContentRoot::default();
+    for item in items {
+        root.add(item.id, &item.path, &item.content_hash).unwrap();
+    }
+    root.finish()
 }
 
 #[cfg(unix)]
