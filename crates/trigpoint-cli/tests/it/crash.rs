@@ -56,6 +56,7 @@ const DELETE: &[&str] = &[
     "repository.after-commit",
 ];
 const BACKUP: &[&str] = &[
+    "repository.before-sweep",
     "backup.after-select",
     "backup.between-batches",
     "backup.before-verify",
