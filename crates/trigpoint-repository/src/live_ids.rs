@@ -52,4 +52,17 @@ impl Snapshot {
             })
             .collect()
     }
+    /// The live data stores that have passwords, ascending by id; never what they are.
+    ///
+    /// # Errors
+    /// If the database fails, or what rests there is damaged.
+    pub async fn items_with_secrets(&mut self) -> Result<Vec<ItemId>, RepositoryError> {
+        let ids: Vec<Vec<u8>> = sqlx::query_scalar(
+            "SELECT DISTINCT i.id FROM secret s JOIN item i ON i.seq = s.item
+            WHERE i.bin IS NULL ORDER BY i.id",
+        )
+        .fetch_all(self.connection())
+        .await?;
+        ids.iter().map(|id| column::id(id)).collect()
+    }
 }

@@ -66,6 +66,8 @@ pub const NO_REPOSITORY: &str = "no-repository";
 pub const SECRET_IN_DOCUMENT: &str = "secret-in-document";
 /// A repository is being restored: what is written waits.
 pub const RESTORE_IN_PROGRESS: &str = "restore-in-progress";
+/// A whole repository is restored from its backup, not from an archive of single items.
+pub const NOT_A_REPOSITORY_BACKUP: &str = "not-a-repository-backup";
 
 /// Every code, for the documentation and the test that they are unique.
 pub const ALL: &[&str] = &[
@@ -98,4 +100,5 @@ pub const ALL: &[&str] = &[
     NO_REPOSITORY,
     SECRET_IN_DOCUMENT,
     RESTORE_IN_PROGRESS,
+    NOT_A_REPOSITORY_BACKUP,
 ];

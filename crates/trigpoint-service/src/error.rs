@@ -3,10 +3,13 @@
 use std::io;
 use std::path::PathBuf;
 
-use trigpoint_archive::{ArchiveError, PackError, WriteError};
+use trigpoint_archive::chunked::RepositoryWriteError;
+use trigpoint_archive::{ArchiveError, PackError, WriteError, fault};
 use trigpoint_model::name::InvalidItemName;
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
-use trigpoint_repository::{RepositoryError, SaveError, UndoError};
+use trigpoint_repository::{
+    BuildError, RepositoryError, SaveError, SwitchError, UndoError, UndoSwitchError,
+};
 
 use crate::codes;
 
@@ -29,6 +32,21 @@ pub enum ServiceError {
     Save(#[from] SaveError),
     #[error(transparent)]
     Undo(#[from] UndoError),
+    #[error(transparent)]
+    RepositoryWrite(#[from] RepositoryWriteError),
+    #[error("the backup cannot be restored: {0}; nothing was changed")]
+    Build(#[from] BuildError),
+    #[error(transparent)]
+    Switch(#[from] SwitchError),
+    #[error(transparent)]
+    UndoSwitch(#[from] UndoSwitchError),
+    #[error("`{path}` holds single items, not a whole repository")]
+    NotARepositoryBackup { path: PathBuf },
+    #[error("the repository was not restored, because it cannot be backed up before: {source}")]
+    SafetyBackup {
+        #[source]
+        source: Box<ServiceError>,
+    },
     #[error("nothing is at `{path}`")]
     NotFound { path: ItemPath },
     #[error("`{path}` is the root of a tree, which is not an item")]
@@ -137,6 +155,12 @@ impl ServiceError {
             Self::Repository(error) => repository_code(error),
             Self::Save(error) => save_code(error),
             Self::Undo(error) => undo_code(error),
+            Self::RepositoryWrite(error) => repository_write_code(error),
+            Self::Build(error) => build_code(error),
+            Self::Switch(error) => switch_code(error),
+            Self::UndoSwitch(error) => undo_switch_code(error),
+            Self::NotARepositoryBackup { .. } => codes::NOT_A_REPOSITORY_BACKUP,
+            Self::SafetyBackup { source } => source.code(),
             Self::NotFound { .. } | Self::NoSuchRevision { .. } => codes::NOT_FOUND,
             Self::IsRoot { .. }
             | Self::InvalidName { .. }
@@ -201,5 +225,63 @@ fn undo_code(error: &UndoError) -> &'static str {
         UndoError::Changed { .. } => codes::UNDO_CHANGED,
         UndoError::Repository(error) => repository_code(error),
         UndoError::Save(error) => save_code(error),
+    }
+}
+
+fn repository_write_code(error: &RepositoryWriteError) -> &'static str {
+    match error {
+        RepositoryWriteError::Write { .. } | RepositoryWriteError::Line { .. } => {
+            codes::STORAGE_ERROR
+        }
+        RepositoryWriteError::TooLarge { .. } | RepositoryWriteError::TooManyEntries => {
+            codes::LIMIT
+        }
+        RepositoryWriteError::Secret { .. } => codes::SECRET_IN_DOCUMENT,
+        RepositoryWriteError::Body { .. }
+        | RepositoryWriteError::SameId { .. }
+        | RepositoryWriteError::File { .. }
+        | RepositoryWriteError::Document { .. }
+        | RepositoryWriteError::Twice { .. }
+        | RepositoryWriteError::CountDiffers { .. } => codes::DAMAGED,
+    }
+}
+
+/// What cannot be built is a fault of the backup it is built of.
+fn build_code(error: &BuildError) -> &'static str {
+    match error {
+        BuildError::HashDiffers { .. } | BuildError::FileDiffers { .. } => {
+            fault::code::HASH_MISMATCH.0
+        }
+        BuildError::FileMissing { .. } | BuildError::ParentMissing { .. } => {
+            fault::code::ENTRY_MISSING.0
+        }
+        BuildError::PlaceTaken { .. }
+        | BuildError::IdTaken { .. }
+        | BuildError::RevisionTwice { .. } => fault::code::DUPLICATE_IN_ARCHIVE.0,
+        BuildError::WrongPlace { .. } => fault::code::WRONG_TREE.0,
+        BuildError::ContentRootDiffers { .. } => fault::code::CONTENT_ROOT_MISMATCH.0,
+        BuildError::RevisionTooHigh { .. }
+        | BuildError::NoSuchItem { .. }
+        | BuildError::BinEntryBroken { .. }
+        | BuildError::OutOfOrder => fault::code::SCHEMA_INVALID.0,
+        BuildError::Repository(error) => repository_code(error),
+    }
+}
+
+fn switch_code(error: &SwitchError) -> &'static str {
+    match error {
+        SwitchError::Stale { .. } => codes::PLAN_STALE,
+        SwitchError::NotFrozen => codes::STORAGE_ERROR,
+        SwitchError::Repository(error) => repository_code(error),
+    }
+}
+
+fn undo_switch_code(error: &UndoSwitchError) -> &'static str {
+    match error {
+        UndoSwitchError::NothingToUndo => codes::NOTHING_TO_UNDO,
+        UndoSwitchError::Changed { .. } => codes::UNDO_CHANGED,
+        UndoSwitchError::Damaged { .. } => codes::DAMAGED,
+        UndoSwitchError::NotFrozen => codes::STORAGE_ERROR,
+        UndoSwitchError::Repository(error) => repository_code(error),
     }
 }

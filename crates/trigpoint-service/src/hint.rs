@@ -41,6 +41,10 @@ pub fn hint(code: &str) -> Option<&'static str> {
             "take it out of the parameter, name a credential slot instead, and enter it with \
              `trigpoint datastore set-password PATH --slot NAME`"
         }
+        codes::NOT_A_REPOSITORY_BACKUP => {
+            "`trigpoint restore FILE` restores single items and leaves all else as it is"
+        }
+        codes::RESTORE_IN_PROGRESS => "wait until the restore is done, and try again",
         codes::STORAGE_ERROR => "check the free space and the rights on the data directory",
         _ => return None,
     })

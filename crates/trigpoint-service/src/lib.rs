@@ -13,6 +13,7 @@ pub mod error;
 pub mod hint;
 pub mod items;
 pub mod recycle_bin;
+pub mod repository;
 pub mod restore;
 pub mod seed;
 pub mod stores;

@@ -1,0 +1,20 @@
+//! The whole repository: backup, restore, undo.
+//!
+//! A backup is one snapshot, streamed in flat memory while others write. A restore is planned
+//! first; applying it makes a verified safety backup, builds the new generation beside the live
+//! one, and switches in one commit, so that there is all of the old or all of the new.
+
+pub mod backup;
+mod lines;
+pub mod plan;
+pub mod progress;
+pub mod report;
+pub mod restore;
+mod safety;
+pub mod undo;
+
+pub use backup::{RepositoryBackupReport, is_repository_backup};
+pub use plan::RepositoryPlan;
+pub use progress::{Observer, Progress, Stage};
+pub use report::{Change, PlannedChange, RepositoryRestoreReport};
+pub use undo::RepositoryUndoReport;

@@ -1,0 +1,431 @@
+//! The plan of a repository restore: the backup is received and verified, and compared with the
+//! repository by one merge of two streams in the order of ids. Writes nothing.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use trigpoint_archive::chunked::{
+    Checks, Identities, Identity, IndexLine, RepositoryReader, verify_repository,
+};
+use trigpoint_archive::manifest::NeedKind;
+use trigpoint_archive::{ArchiveError, ContainerFault, fault};
+use trigpoint_model::canonical::Hash;
+use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
+use trigpoint_repository::{LiveItem, RepositoryError, Snapshot};
+
+use super::lines::pin;
+use super::progress::{Observer, Progress, Stage};
+use super::report::{
+    BeforeAfter, Beside, Change, ChangeList, ChangeWriter, PlannedChange, REPORT_VERSION,
+    RepositoryRestoreReport,
+};
+use crate::error::ServiceError;
+use crate::restore::RestoreState;
+use crate::restore::report::{Need, Wanted};
+use crate::{Caller, Service, endpoint};
+
+/// Live items that are read at once.
+const PAGE: usize = 2_000;
+
+/// What restoring a repository backup would do. Nothing is written before it is applied.
+#[derive(Debug)]
+pub struct RepositoryPlan {
+    /// What would happen.
+    pub report: RepositoryRestoreReport,
+    /// What becomes of every single item.
+    pub changes: Arc<ChangeList>,
+    pub(super) reader: RepositoryReader,
+    /// The slots whose passwords stay.
+    pub(super) secrets: Vec<(ItemId, String)>,
+}
+
+impl RepositoryPlan {
+    /// How many items and folders would be gone: what a user confirms.
+    #[must_use]
+    pub fn deletions(&self) -> u64 {
+        self.report.count(Change::Deleted)
+    }
+}
+
+/// A slot that a data store of the backup has.
+#[derive(Debug)]
+struct Slot {
+    id: ItemId,
+    path: ItemPath,
+    needs: NeedKind,
+    name: String,
+    last_known: Option<String>,
+}
+
+/// A backup that was read from end to end.
+struct Received {
+    reader: RepositoryReader,
+    identities: Identities,
+    /// Slots of data stores that the backup itself does not fill.
+    slots: Vec<Slot>,
+}
+
+impl Service {
+    /// Reads the repository backup at `file` from end to end, verifies it, and says what restoring
+    /// it would do. Writes nothing.
+    ///
+    /// # Errors
+    /// If the file is no repository backup or has any fault, or the repository cannot be read.
+    pub async fn plan_repository_restore(
+        &self,
+        caller: &Caller,
+        file: &Path,
+        observer: &Observer,
+    ) -> Result<RepositoryPlan, ServiceError> {
+        observer.begin(Stage::Verifying);
+        let spool = self.repository.spool_dir().to_owned();
+        let (path, folder) = (file.to_owned(), spool.clone());
+        let received = tokio::task::spawn_blocking(move || receive(&path, &folder))
+            .await
+            .map_err(ServiceError::task)??;
+        let Received {
+            reader,
+            mut identities,
+            slots,
+        } = received;
+        let mut snapshot = self.repository.read().await?;
+        let mut report = begin_report(file, caller, &reader, &mut snapshot).await?;
+        let with_secrets: HashSet<ItemId> =
+            snapshot.items_with_secrets().await?.into_iter().collect();
+        let spool_error = |source| ServiceError::Spool {
+            path: spool.clone(),
+            source,
+        };
+        let mut merge = Merge {
+            changes: ChangeWriter::create(&spool).map_err(spool_error)?,
+            report: &mut report,
+            observer,
+            done: 0,
+            total: reader.manifest().totals.items,
+        };
+        merge
+            .run(&mut identities, &mut snapshot)
+            .await
+            .map_err(|error| match error {
+                MergeError::Repository(error) => error.into(),
+                MergeError::Disk(source) => spool_error(source),
+            })?;
+        let changes = Arc::new(merge.changes.finish().map_err(spool_error)?);
+        let (reader, secrets) = kept_secrets(reader, &slots, &with_secrets, &mut snapshot).await?;
+        add_wanted(&mut report, slots, &secrets);
+        Ok(RepositoryPlan {
+            report,
+            changes,
+            reader,
+            secrets,
+        })
+    }
+}
+
+/// Opens and verifies a backup, and sorts what its index says.
+fn receive(path: &Path, folder: &Path) -> Result<Received, ServiceError> {
+    let mut reader = open(path)?;
+    let verified = verify_repository(path, Checks::Documents, folder);
+    let refused = |code, message| ArchiveError::refused(path, ContainerFault::new(code, message));
+    if let Some(first) = verified.faults.first() {
+        let place = match (&first.path, &first.entry) {
+            (Some(place), _) => format!("`{place}`: "),
+            (None, Some(entry)) => format!("the entry `{entry}`: "),
+            (None, None) => String::new(),
+        };
+        let more = match verified.faults.len() - 1 {
+            0 => String::new(),
+            more => format!(" ({more} more: `trigpoint verify` lists them)"),
+        };
+        let message = format!("{place}{}{more}", first.message);
+        return Err(refused(first.code, message).into());
+    }
+    let held: HashSet<Hash> = reader.files().map(|(hash, _)| hash).collect();
+    let mut slots = Vec::new();
+    let mut missing = None;
+    let identities = reader.identities(folder, &mut |line| {
+        let lost = line.files.iter().find(|file| !held.contains(&file.sha256));
+        if let Some(lost) = lost {
+            missing = Some((line.path.clone(), lost.name.clone()));
+        }
+        slots.extend(unfilled(line));
+    })?;
+    if let Some((item, name)) = missing {
+        let message = format!("the file `{name}` of `{item}` is not in it");
+        return Err(refused(fault::code::ENTRY_MISSING, message).into());
+    }
+    Ok(Received {
+        reader,
+        identities,
+        slots,
+    })
+}
+
+/// Opens a repository backup; what holds single items is told apart from what is broken.
+pub(crate) fn open(path: &Path) -> Result<RepositoryReader, ServiceError> {
+    RepositoryReader::open(path).map_err(|error| {
+        let holds_items = !trigpoint_archive::chunked::is_repository(path)
+            && trigpoint_archive::open(&[path.to_owned()]).is_ok();
+        if holds_items {
+            ServiceError::NotARepositoryBackup {
+                path: path.to_owned(),
+            }
+        } else {
+            error.into()
+        }
+    })
+}
+
+/// The slots of a data store that the backup does not fill.
+fn unfilled(line: &IndexLine) -> impl Iterator<Item = Slot> + '_ {
+    let is_filled = |name: &str| line.files.iter().any(|file| file.slot == name);
+    line.needs
+        .iter()
+        .filter(move |need| match need.needs {
+            NeedKind::File => !is_filled(&need.name),
+            NeedKind::Password => true,
+        })
+        .map(|need| Slot {
+            id: line.id,
+            path: line.path.clone(),
+            needs: need.needs,
+            name: need.name.clone(),
+            last_known: need.last_known.clone(),
+        })
+}
+
+async fn begin_report(
+    file: &Path,
+    caller: &Caller,
+    reader: &RepositoryReader,
+    snapshot: &mut Snapshot,
+) -> Result<RepositoryRestoreReport, ServiceError> {
+    let (header, manifest) = (reader.header(), reader.manifest());
+    let revision = snapshot.revision().await?;
+    let before = snapshot.dump_counts().await?;
+    let pinned = (pin(manifest).to_string(), revision, caller.name());
+    let warnings = reader.warnings().iter();
+    Ok(RepositoryRestoreReport {
+        report_version: REPORT_VERSION,
+        state: RestoreState::Planned,
+        plan_id: pin(&pinned).to_string(),
+        file: file.to_owned(),
+        made_at: header.made_at,
+        producer: header.producer.clone(),
+        counts: BTreeMap::new(),
+        first: BTreeMap::new(),
+        beside: Beside {
+            binned: BeforeAfter {
+                before: before.binned,
+                after: manifest.totals.binned,
+            },
+            revisions: BeforeAfter {
+                before: before.revisions,
+                after: manifest.totals.revisions,
+            },
+            files: BeforeAfter {
+                before: before.files,
+                after: manifest.totals.files,
+            },
+        },
+        wanted: Vec::new(),
+        wanted_count: 0,
+        passwords_kept: 0,
+        safety_backup: None,
+        content_root_before: snapshot.content_root().await?.to_string(),
+        content_root: manifest.content_root.to_string(),
+        revision_before: revision,
+        revision: None,
+        warnings: warnings.map(|warning| warning.message.clone()).collect(),
+    })
+}
+
+enum MergeError {
+    Repository(RepositoryError),
+    Disk(io::Error),
+}
+
+impl From<RepositoryError> for MergeError {
+    fn from(error: RepositoryError) -> Self {
+        Self::Repository(error)
+    }
+}
+
+impl From<io::Error> for MergeError {
+    fn from(error: io::Error) -> Self {
+        Self::Disk(error)
+    }
+}
+
+/// Compares what is live with what is in a backup.
+struct Merge<'a> {
+    changes: ChangeWriter,
+    report: &'a mut RepositoryRestoreReport,
+    observer: &'a Observer,
+    done: u64,
+    total: u64,
+}
+
+impl Merge<'_> {
+    async fn run(
+        &mut self,
+        identities: &mut Identities,
+        snapshot: &mut Snapshot,
+    ) -> Result<(), MergeError> {
+        let mut backed_up = identities.next()?;
+        let mut after = None;
+        loop {
+            let page = snapshot.live_by_id(after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            for live in page {
+                while let Some(found) = backed_up.take_if(|found| found.id < live.id) {
+                    self.tell(created(found))?;
+                    backed_up = identities.next()?;
+                }
+                match backed_up.take_if(|found| found.id == live.id) {
+                    Some(found) => {
+                        self.tell(in_both(live, found))?;
+                        backed_up = identities.next()?;
+                    }
+                    None => self.tell(deleted(live))?,
+                }
+            }
+        }
+        while let Some(found) = backed_up {
+            self.tell(created(found))?;
+            backed_up = identities.next()?;
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, planned: PlannedChange) -> io::Result<()> {
+        self.report.add(&planned);
+        self.changes.push(&planned)?;
+        self.done += 1;
+        if self.done.is_multiple_of(PAGE as u64) {
+            self.observer.tell(Progress {
+                stage: Stage::Planning,
+                done: self.done,
+                total: Some(self.total),
+                bytes: 0,
+            });
+        }
+        Ok(())
+    }
+}
+
+fn created(found: Identity) -> PlannedChange {
+    PlannedChange {
+        change: Change::Created,
+        kind: found.kind,
+        path: found.path,
+        from: None,
+        id: found.id,
+    }
+}
+
+fn deleted(live: LiveItem) -> PlannedChange {
+    PlannedChange {
+        change: Change::Deleted,
+        kind: live.kind,
+        path: live.path,
+        from: None,
+        id: live.id,
+    }
+}
+
+fn in_both(live: LiveItem, found: Identity) -> PlannedChange {
+    let is_same =
+        live.kind == found.kind && live.content_hash == found.hash && live.path == found.path;
+    let from = (live.path != found.path).then_some(live.path);
+    PlannedChange {
+        change: if is_same {
+            Change::Identical
+        } else {
+            Change::Replaced
+        },
+        kind: found.kind,
+        path: found.path,
+        from,
+        id: found.id,
+    }
+}
+
+/// The slots whose passwords stay: those of live data stores that the backup has under the same
+/// id, for the same endpoint.
+async fn kept_secrets(
+    reader: RepositoryReader,
+    slots: &[Slot],
+    with_secrets: &HashSet<ItemId>,
+    snapshot: &mut Snapshot,
+) -> Result<(RepositoryReader, Vec<(ItemId, String)>), ServiceError> {
+    let in_both: HashSet<ItemId> = slots
+        .iter()
+        .filter(|slot| with_secrets.contains(&slot.id))
+        .map(|slot| slot.id)
+        .collect();
+    if in_both.is_empty() {
+        return Ok((reader, Vec::new()));
+    }
+    let (reader, documents) = tokio::task::spawn_blocking(move || documents_of(reader, in_both))
+        .await
+        .map_err(ServiceError::task)??;
+    let mut kept = Vec::new();
+    for document in documents {
+        let found = endpoint::secrets_kept(document.id, &document, snapshot).await?;
+        kept.extend(found.into_iter().map(|slot| (document.id, slot)));
+    }
+    kept.sort();
+    Ok((reader, kept))
+}
+
+fn documents_of(
+    mut reader: RepositoryReader,
+    mut wanted: HashSet<ItemId>,
+) -> Result<(RepositoryReader, Vec<ItemDocument>), ServiceError> {
+    let mut documents = Vec::new();
+    reader.for_each_item(Checks::Agreement, &mut |item| {
+        if let Ok(item) = item
+            && item.index.kind == ItemKind::DataStore
+            && wanted.remove(&item.index.id)
+            && let Ok(document) = item.archived().item
+        {
+            documents.push(document);
+        }
+        if wanted.is_empty() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
+    Ok((reader, documents))
+}
+
+fn add_wanted(
+    report: &mut RepositoryRestoreReport,
+    slots: Vec<Slot>,
+    secrets: &[(ItemId, String)],
+) {
+    report.passwords_kept = secrets.len() as u64;
+    let kept: HashSet<(ItemId, &str)> = secrets
+        .iter()
+        .map(|(id, slot)| (*id, slot.as_str()))
+        .collect();
+    for slot in slots {
+        let needs = match slot.needs {
+            NeedKind::File => Need::File,
+            NeedKind::Password if kept.contains(&(slot.id, slot.name.as_str())) => continue,
+            NeedKind::Password => Need::Password,
+        };
+        report.add_wanted(Wanted {
+            path: slot.path,
+            needs,
+            name: slot.name,
+            last_known: slot.last_known,
+        });
+    }
+}

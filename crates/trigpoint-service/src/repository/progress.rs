@@ -1,0 +1,88 @@
+//! How far a long work is, told to whoever looks on.
+
+use std::sync::Arc;
+
+/// What a long work is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The repository is written to a file.
+    BackingUp,
+    /// A backup is read from end to end.
+    Verifying,
+    /// A backup is compared with the repository.
+    Planning,
+    /// The repository is backed up before it is replaced.
+    SafetyBackup,
+    /// The new state is built beside the live one.
+    Building,
+    /// What was built is indexed and checked.
+    Checking,
+}
+
+impl Stage {
+    /// The words that say what is done.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BackingUp => "Backing up",
+            Self::Verifying => "Verifying",
+            Self::Planning => "Comparing",
+            Self::SafetyBackup => "Backing up before the restore",
+            Self::Building => "Restoring",
+            Self::Checking => "Checking what was restored",
+        }
+    }
+}
+
+/// How far a long work is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What it is at.
+    pub stage: Stage,
+    /// What is done of it: items, revisions, and files by their size.
+    pub done: u64,
+    /// How much there is; none where that is not known.
+    pub total: Option<u64>,
+    /// The bytes that were written so far, where bytes are written.
+    pub bytes: u64,
+}
+
+/// Whoever looks on; nobody by default.
+#[derive(Clone, Default)]
+pub struct Observer(Option<Arc<dyn Fn(Progress) + Send + Sync>>);
+
+impl Observer {
+    /// Tells each step to `tell`, which must be quick.
+    pub fn new(tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(tell)))
+    }
+
+    pub(crate) fn tell(&self, progress: Progress) {
+        if let Some(tell) = &self.0 {
+            tell(progress);
+        }
+    }
+
+    pub(crate) fn begin(&self, stage: Stage) {
+        self.tell(Progress {
+            stage,
+            done: 0,
+            total: None,
+            bytes: 0,
+        });
+    }
+}
+
+impl std::fmt::Debug for Observer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Observer")
+    }
+}
+
+/// Bytes of a file that count as much as an item.
+const BYTES_AN_ITEM: u64 = 16 * 1024;
+
+/// How much work a file of this size is, in items.
+pub(crate) fn weight(bytes: u64) -> u64 {
+    1 + bytes / BYTES_AN_ITEM
+}

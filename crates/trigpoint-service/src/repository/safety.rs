@@ -1,0 +1,119 @@
+//! The backup that is made before a whole repository is replaced, in the data directory.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::backup::RepositoryBackupReport;
+use super::progress::{Observer, Stage};
+use crate::Service;
+use crate::error::ServiceError;
+
+/// The folder of the data directory that they are in.
+const FOLDER: &str = "backups";
+const PREFIX: &str = "safety-";
+const SUFFIX: &str = ".zip";
+/// How many are kept.
+const KEPT: usize = 3;
+
+impl Service {
+    /// Backs the repository up into the data directory, verified; the oldest of such backups go.
+    ///
+    /// # Errors
+    /// [`ServiceError::SafetyBackup`] if it cannot be made.
+    pub(super) async fn safety_backup(
+        &self,
+        observer: &Observer,
+    ) -> Result<RepositoryBackupReport, ServiceError> {
+        let failed = |source| ServiceError::SafetyBackup {
+            source: Box::new(source),
+        };
+        let folder = self.repository.dir().join(FOLDER);
+        let write_error = |source| {
+            failed(ServiceError::WriteFile {
+                path: folder.clone(),
+                source,
+            })
+        };
+        fs::create_dir_all(&folder).map_err(write_error)?;
+        sweep_partial(&folder).map_err(write_error)?;
+        let now = self.environment.now();
+        let time = now.strftime("%Y-%m-%dT%H-%M-%S%.3fZ");
+        let file = folder.join(format!("{PREFIX}{time}{SUFFIX}"));
+        let report = self
+            .backup_repository_into(&file, Stage::SafetyBackup, observer)
+            .await
+            .map_err(failed)?;
+        // One too many is no reason to stop.
+        drop(thin_out(&folder));
+        Ok(report)
+    }
+}
+
+/// The finished safety backups, the oldest first: their names are in the order of time.
+fn finished(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_one = name
+            .to_str()
+            .is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        if is_one {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn thin_out(folder: &Path) -> io::Result<()> {
+    let found = finished(folder)?;
+    let surplus = found.len().saturating_sub(KEPT);
+    for file in found.iter().take(surplus) {
+        fs::remove_file(file)?;
+    }
+    Ok(())
+}
+
+/// Removes what a process that was killed left half written; the lock of the data directory says
+/// that no other one is at it.
+fn sweep_partial(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_partial = name
+            .to_str()
+            .is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(".partial"));
+        if is_partial {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_three_stay_and_other_files_are_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = [
+            "safety-1.zip",
+            "safety-2.zip",
+            "safety-3.zip",
+            "safety-4.zip",
+            "mine.zip",
+        ];
+        for name in names {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        thin_out(folder.path()).unwrap();
+        let left: Vec<bool> = names
+            .iter()
+            .map(|name| folder.path().join(name).exists())
+            .collect();
+        assert_eq!(left, [false, true, true, true, true]);
+    }
+}
