@@ -52,11 +52,15 @@ pub fn diff_streamed(
         folder,
         by_id: [Bitmap::new(0), Bitmap::new(0)],
         by_place: [Bitmap::new(0), Bitmap::new(0)],
+        has_changed: false,
         same: 0,
         each,
     };
     let disk = |error| ArchiveError::read(first, error);
     if merge.paired()?.is_break() {
+        return Ok(merge.same);
+    }
+    if !merge.has_changed {
         return Ok(merge.same);
     }
     let documents = [merge.changed_documents(0)?, merge.changed_documents(1)?];
@@ -232,12 +236,15 @@ impl Peeked {
     }
 }
 
+/// Receives a record of the first stream, of the second, or of both.
+type EachPair<'e> = dyn FnMut(Option<&[u8]>, Option<&[u8]>) -> io::Result<ControlFlow<()>> + 'e;
+
 /// Gives the records of two streams side by side, paired by their first `bytes` bytes.
 fn side_by_side(
     first: &mut Peeked,
     second: &mut Peeked,
     bytes: usize,
-    each: &mut dyn FnMut(Option<&[u8]>, Option<&[u8]>) -> io::Result<ControlFlow<()>>,
+    each: &mut EachPair<'_>,
 ) -> io::Result<ControlFlow<()>> {
     loop {
         let key = |record: &Option<Vec<u8>>| -> Option<Vec<u8>> {
@@ -265,6 +272,7 @@ struct Merge<'m> {
     /// What has changed, of each side by its number: paired by id, and paired by place.
     by_id: [Bitmap; 2],
     by_place: [Bitmap; 2],
+    has_changed: bool,
     same: u64,
     each: &'m mut dyn FnMut(Difference) -> ControlFlow<()>,
 }
@@ -357,6 +365,7 @@ impl Merge<'_> {
         if (old.rank, old.content) != (new.rank, new.content) {
             self.by_id[0].set(old.number);
             self.by_id[1].set(new.number);
+            self.has_changed = true;
         } else if !is_moved {
             self.same += 1;
         }
@@ -377,6 +386,7 @@ impl Merge<'_> {
         } else {
             self.by_place[0].set(old.number);
             self.by_place[1].set(new.number);
+            self.has_changed = true;
         }
         ControlFlow::Continue(())
     }

@@ -148,7 +148,7 @@ impl RepositoryReader {
         each: &mut Each<'_, IndexLine>,
     ) -> Result<(), ArchiveError> {
         let chunks: Vec<Found> = self.index_chunks();
-        self.lines(chunks, |line| parse_index(line), each)
+        self.lines(chunks, parse_index, each)
     }
 
     pub(crate) fn index_chunks(&self) -> Vec<Found> {

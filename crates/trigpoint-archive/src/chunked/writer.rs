@@ -426,7 +426,6 @@ impl<W: Write> RepositoryWriter<W> {
         let other_size =
             |found: u64| damaged(format!("it should have {size} bytes, and has {found}"));
         let other_content = || damaged("its content is another".to_owned());
-        self.totals.files += 1;
         if size <= SMALL_FILE_BYTES {
             let mut bytes = Vec::new();
             content.take(size + 1).read_to_end(&mut bytes)?;
@@ -436,7 +435,9 @@ impl<W: Write> RepositoryWriter<W> {
             if Hash::of(&bytes) != sha256 {
                 return Err(other_content());
             }
-            return self.begin(name, None, bytes);
+            self.begin(name, None, bytes)?;
+            self.totals.files += 1;
+            return Ok(());
         }
         self.claim(name)?;
         self.write_ready(usize::MAX)?;
@@ -456,6 +457,7 @@ impl<W: Write> RepositoryWriter<W> {
             return Err(other_content());
         }
         self.list(name, None, sha256, size);
+        self.totals.files += 1;
         Ok(())
     }
 

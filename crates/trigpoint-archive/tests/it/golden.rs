@@ -40,3 +40,17 @@ fn the_golden_archives_of_version_1_are_read_as_they_were_made() {
     let rule = items(&golden("v1-item.json"));
     assert_eq!(rule[0], items(&golden("v1-items.zip"))[3]);
 }
+
+#[test]
+fn the_golden_repository_backup_of_version_1_is_read_as_it_was_made() {
+    let path = golden("v1-repository.zip");
+    let report = verify(&path);
+    assert!(report.ok, "{:?}", report.faults);
+    assert_eq!(report.content_root.as_deref(), Some(ROOT_V1));
+    assert_eq!(items(&path), items(&golden("v1-items.zip")));
+    let reader = trigpoint_archive::chunked::RepositoryReader::open(&path).unwrap();
+    let totals = reader.manifest().totals;
+    let counted = (totals.items, totals.revisions, totals.binned, totals.files);
+    assert_eq!(counted, (7, 1, 1, 1));
+    assert_eq!(reader.header().repository_revision, 42);
+}

@@ -8,6 +8,7 @@
 )]
 
 mod broken;
+mod chunked;
 mod foreign;
 mod foreign_input;
 mod fuzz;
