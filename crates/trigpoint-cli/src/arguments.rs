@@ -10,6 +10,7 @@ use crate::command::backup::BackupArguments;
 use crate::command::datastore::DatastoreCommand;
 use crate::command::items::ItemsCommand;
 use crate::command::recycle_bin::RecycleBinCommand;
+use crate::command::repository::RepositoryCommand;
 use crate::command::restore::RestoreArguments;
 use crate::command::schema::SchemaArguments;
 use crate::command::seed::SeedArguments;
@@ -80,6 +81,9 @@ pub(crate) enum Command {
     /// What was deleted, and back
     #[command(subcommand)]
     RecycleBin(RecycleBinCommand),
+    /// Backs up, restores and undoes the whole repository
+    #[command(subcommand)]
+    Repository(RepositoryCommand),
     /// Gives data stores their files and passwords
     #[command(subcommand)]
     Datastore(DatastoreCommand),

@@ -72,6 +72,24 @@ impl Output {
         self.data(&text)
     }
 
+    /// Writes an answer that may be long, as data, without having all of it in memory; or as
+    /// `text` says it.
+    pub(crate) fn streamed<T: Serialize>(
+        self,
+        value: &T,
+        text: impl FnOnce(&T) -> String,
+    ) -> Result<(), Failure> {
+        if self.format == Format::Text {
+            return self.data(&text(value));
+        }
+        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        let written = serde_json::to_writer_pretty(&mut stdout, value)
+            .map_err(io::Error::from)
+            .and_then(|()| stdout.write_all(b"\n"))
+            .and_then(|()| stdout.flush());
+        told(written)
+    }
+
     /// Writes data to stdout.
     pub(crate) fn data(self, text: &str) -> Result<(), Failure> {
         to_stdout(&mut text.as_bytes())
@@ -118,7 +136,11 @@ impl Output {
 /// A reader that went away is no failure: it has seen what it wanted.
 fn to_stdout(from: &mut dyn Read) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    match io::copy(from, &mut stdout).and_then(|_| stdout.flush()) {
+    told(io::copy(from, &mut stdout).and_then(|_| stdout.flush()))
+}
+
+fn told(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
         Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::write("stdout")(source))
         }

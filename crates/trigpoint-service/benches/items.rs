@@ -22,10 +22,9 @@ use trigpoint_service::restore::{ConflictChoice, ConflictPolicy, RestoreOptions}
 use trigpoint_service::{Caller, Environment, Service};
 
 /// The steps, in their order; each uses what those before have left in the folder.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 7] = [
     "seed",
     "backup zip",
-    "backup json",
     "verify",
     "plan",
     "restore",
@@ -82,7 +81,7 @@ fn table(count: usize) {
         let ratio = copy.map_or_else(String::new, |copy| format!("{:.1}", seconds / copy));
         println!("| {count} | {step} | {seconds:.2} | {rate:.0} | {memory} | {ratio} |");
     }
-    for file in ["all.zip", "all.json"] {
+    for file in ["all.zip"] {
         let bytes = fs::metadata(folder.path().join(file)).unwrap().len();
         println!(
             "| {count} | size of {file} | {:.1} MiB | | | |",
@@ -140,7 +139,6 @@ fn run(step: &str, count: usize, folder: &Path) -> Duration {
             start.elapsed()
         }
         "backup zip" => backup("all.zip", true),
-        "backup json" => backup("all.json", false),
         "verify" => {
             let start = Instant::now();
             assert!(trigpoint_service::archives::verify(&folder.join("all.zip")).ok);

@@ -30,6 +30,9 @@ pub enum BackupForm {
     OneIntegrate,
 }
 
+/// Items whose references are looked up at once.
+const LOOK_UP: usize = 1_000;
+
 /// What a user may choose about a backup.
 #[derive(Debug, Clone, Default)]
 pub struct BackupOptions {
@@ -270,44 +273,56 @@ async fn close(
         if frontier.is_empty() {
             break;
         }
-        let references = snapshot.references_from(&frontier).await?;
-        let targets: HashSet<ItemId> = references
-            .iter()
-            .filter(|reference| reference.role.is_required())
-            .map(|reference| reference.target)
-            .filter(|target| !known.contains_key(target))
-            .collect();
-        let found = snapshot
-            .by_ids(&targets.iter().copied().collect::<Vec<_>>())
-            .await?;
-        for summary in found {
-            if summary.kind == ItemKind::Folder {
-                for below in all_below(snapshot, &summary.path).await? {
-                    closure.reach([below.id]);
-                    known.insert(below.id, below);
-                }
-            }
-            closure.reach([summary.id]);
-            if !summary.path.is_root() {
-                known.insert(summary.id, summary);
-            }
-        }
-        for reference in references {
-            if reference.role.is_required() && !known.contains_key(&reference.target) {
-                let Some(from) = known.get(&reference.from) else {
-                    continue;
-                };
-                missing.push(MissingReference {
-                    from: from.path.clone(),
-                    id: reference.target,
-                    last_known: reference.last_path,
-                });
-            }
+        for batch in frontier.chunks(LOOK_UP) {
+            follow(snapshot, batch, known, &mut closure, &mut missing).await?;
         }
     }
     missing.sort();
     missing.dedup();
     Ok(missing)
+}
+
+/// Adds what these items refer to.
+async fn follow(
+    snapshot: &mut Snapshot,
+    items: &[ItemId],
+    known: &mut HashMap<ItemId, ItemSummary>,
+    closure: &mut Closure,
+    missing: &mut Vec<MissingReference>,
+) -> Result<(), ServiceError> {
+    let mut references = snapshot.references_from(items).await?;
+    references.retain(|reference| reference.role.is_required());
+    let targets: HashSet<ItemId> = references
+        .iter()
+        .map(|reference| reference.target)
+        .filter(|target| !known.contains_key(target))
+        .collect();
+    let targets: Vec<ItemId> = targets.into_iter().collect();
+    for summary in snapshot.by_ids(&targets).await? {
+        if summary.kind == ItemKind::Folder {
+            for below in all_below(snapshot, &summary.path).await? {
+                closure.reach([below.id]);
+                known.insert(below.id, below);
+            }
+        }
+        closure.reach([summary.id]);
+        if !summary.path.is_root() {
+            known.insert(summary.id, summary);
+        }
+    }
+    for reference in references {
+        if known.contains_key(&reference.target) {
+            continue;
+        }
+        if let Some(from) = known.get(&reference.from) {
+            missing.push(MissingReference {
+                from: from.path.clone(),
+                id: reference.target,
+                last_known: reference.last_path,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// What was written, beside the bytes.

@@ -101,6 +101,9 @@ pub struct Use {
     pub kind: ItemKind,
     /// What for.
     pub role: &'static str,
+    /// The folder that it refers to, where it means all that folder holds and not the item alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub through: Option<ItemPath>,
 }
 
 /// A revision of an item.
@@ -341,22 +344,28 @@ impl Service {
         })
     }
 
-    /// Who uses the item at `path`.
+    /// Who uses the item at `path`, by itself or through a folder that holds it.
     ///
     /// # Errors
     /// If nothing is there, or the repository cannot be read.
     pub async fn where_used(&self, path: &ItemPath) -> Result<Vec<Use>, ServiceError> {
         let mut snapshot = self.repository.read().await?;
         let there = at(&mut snapshot, path).await?;
-        let uses = snapshot.where_used(there.id).await?;
-        Ok(uses
-            .into_iter()
-            .map(|(user, role)| Use {
-                path: user.path,
-                kind: user.kind,
-                role: role.as_str(),
-            })
-            .collect())
+        let mut places = there.path.ancestors_and_self();
+        places.reverse();
+        let mut uses = Vec::new();
+        for used in snapshot.by_paths(&places).await? {
+            let through = (used.id != there.id).then(|| used.path.clone());
+            for (user, role) in snapshot.where_used(used.id).await? {
+                uses.push(Use {
+                    path: user.path,
+                    kind: user.kind,
+                    role: role.as_str(),
+                    through: through.clone(),
+                });
+            }
+        }
+        Ok(uses)
     }
 
     /// Every kept revision of the item at `path`, the newest first.

@@ -125,7 +125,7 @@ fn has_ending(name: &str, ending: &str) -> bool {
 }
 
 /// This place, or the first that is free with a number: a name nobody chose overwrites nothing.
-fn free_file(wanted: &Path) -> PathBuf {
+pub(crate) fn free_file(wanted: &Path) -> PathBuf {
     if !wanted.exists() {
         return wanted.to_owned();
     }

@@ -6,6 +6,7 @@ pub(crate) mod datastore;
 pub(crate) mod items;
 pub(crate) mod items_history;
 pub(crate) mod recycle_bin;
+pub(crate) mod repository;
 pub(crate) mod restore;
 pub(crate) mod restore_choice;
 pub(crate) mod schema;
@@ -27,6 +28,7 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<Done, Fai
         Command::Unpack(arguments) => archives::unpack(arguments, context),
         Command::Items(command) => items::run(command, context).await,
         Command::RecycleBin(command) => recycle_bin::run(command, context).await,
+        Command::Repository(command) => repository::run(command, context).await,
         Command::Datastore(command) => datastore::run(command, context).await,
         Command::Schema(arguments) => schema::run(&arguments, context),
         Command::Seed(arguments) => seed::run(&arguments, context).await,

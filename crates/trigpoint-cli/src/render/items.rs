@@ -84,10 +84,19 @@ pub(crate) fn uses(path: &ItemPath, uses: &Uses) -> String {
         return format!("Nothing refers to {path}\n");
     }
     let mut out = String::new();
-    for Use { path, kind, role } in &uses.uses {
+    for Use {
+        path,
+        kind,
+        role,
+        through,
+    } in &uses.uses
+    {
+        let folder = through
+            .as_ref()
+            .map_or_else(String::new, |folder| format!(", with all of {folder}"));
         line_of(
             &mut out,
-            &format!("{:<15}  {path}  (as {role})", kind.as_str()),
+            &format!("{:<15}  {path}  (as {role}{folder})", kind.as_str()),
         );
     }
     out

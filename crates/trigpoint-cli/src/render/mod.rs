@@ -6,5 +6,6 @@ pub(crate) mod datastore;
 pub(crate) mod items;
 pub(crate) mod recycle_bin;
 pub(crate) mod report_file;
+pub(crate) mod repository;
 pub(crate) mod restore;
 pub(crate) mod text;

@@ -27,16 +27,16 @@ pub(crate) fn report(report: &RestoreReport) -> String {
         };
         line_of(&mut out, &format!("  {made} {verb}, {there} there already"));
     }
-    renamed(&mut out, report);
-    refused(&mut out, report);
-    left_out(&mut out, report);
-    notes(&mut out, report);
-    wanted(&mut out, &report.wanted);
     if !report.suggestions.is_empty() {
         line_of(&mut out, "You may also choose:");
         let lines: Vec<String> = report.suggestions.iter().map(|line| plain(line)).collect();
         add_lines(&mut out, &lines, WHOLE);
     }
+    renamed(&mut out, report);
+    refused(&mut out, report);
+    left_out(&mut out, report);
+    notes(&mut out, report);
+    wanted(&mut out, &report.wanted);
     match report.state {
         RestoreState::Restored | RestoreState::RestoredPartially => {
             line_of(&mut out, "Take it back with: trigpoint restore undo");
@@ -94,14 +94,18 @@ fn renamed(out: &mut String, report: &RestoreReport) {
         .iter()
         .filter(|item| item.outcome == Outcome::Renamed)
         .map(|item| {
-            let new = item
-                .restored_as
-                .as_ref()
-                .map_or_else(String::new, ItemPath::to_string);
-            let same = item
-                .identical_to
-                .as_ref()
-                .map_or_else(String::new, |other| format!("  (identical to {other})"));
+            let (old, new) = (item.path.as_ref(), item.restored_as.as_ref());
+            let same_folder = old.and_then(ItemPath::parent) == new.and_then(ItemPath::parent);
+            let new = match new.map(|path| (path, path.name())) {
+                Some((_, Some(name))) if same_folder => name.to_string(),
+                Some((path, _)) => path.to_string(),
+                None => String::new(),
+            };
+            let same = match &item.identical_to {
+                Some(other) if Some(other) == old => "  (identical to it)".to_owned(),
+                Some(other) => format!("  (identical to {other})"),
+                None => String::new(),
+            };
             format!("{} → {new}{same}", name(item))
         })
         .collect();

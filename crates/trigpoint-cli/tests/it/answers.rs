@@ -12,7 +12,7 @@ fn steady(mut value: Value) -> Value {
             Value::Object(map) => {
                 for (key, inner) in map.iter_mut() {
                     match key.as_str() {
-                        "id" | "planId" | "restore" | "at" | "contentRoot" | "revision"
+                        "id" | "planId" | "restore" | "restoreId" | "at" | "contentRoot" | "revision"
                             if !inner.is_null() =>
                         {
                             *inner = json!(format!("[{key}]"));

@@ -77,6 +77,7 @@ pub(crate) async fn apply(
     if !plan.writes() {
         return Ok(report);
     }
+    report.restore_id = Some(how.run);
     let mut changes = Vec::new();
     free_ids(plan, writer).await?;
     write_folders(plan, how, writer, &mut changes).await?;

@@ -57,6 +57,7 @@ pub(crate) async fn plan(
         report_version: REPORT_VERSION,
         state: RestoreState::Planned,
         plan_id: id.clone(),
+        restore_id: None,
         summary: RestoreReport::count(&items),
         folders: folders(&decisions),
         suggestions: suggestions(&inspected, &items, options),

@@ -165,6 +165,9 @@ pub struct RestoreReport {
     pub state: RestoreState,
     /// The id of the plan; pins archive, repository, options and rights.
     pub plan_id: String,
+    /// The restore's own id, by which it can be undone; none where nothing was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_id: Option<uuid::Uuid>,
     /// The numbers; items only.
     pub summary: RestoreSummary,
     /// The folders.
@@ -189,6 +192,7 @@ impl RestoreReport {
             report_version: REPORT_VERSION,
             state: RestoreState::Refused,
             plan_id: String::new(),
+            restore_id: None,
             summary: RestoreSummary::default(),
             folders: FolderSummary::default(),
             items: Vec::new(),
