@@ -16,11 +16,13 @@ pub(crate) mod inspection;
 mod line;
 mod pool;
 mod reader;
+mod root;
 mod scan;
 mod select;
 mod sort;
 mod stream;
 mod verify;
+mod write_error;
 mod writer;
 mod zip_out;
 
@@ -33,10 +35,8 @@ pub use line::{BinEntry, BinLine, IndexLine, IndexNeed, IndexReference, ItemFile
 pub use reader::{Each, ReadItem, RepositoryReader};
 pub use select::Selected;
 pub use verify::verify_repository;
-pub use writer::{
-    CHUNK_BYTES, RepositoryItem, RepositorySummary, RepositoryWriteError, RepositoryWriter,
-    WriteOptions,
-};
+pub use write_error::RepositoryWriteError;
+pub use writer::{CHUNK_BYTES, RepositoryItem, RepositorySummary, RepositoryWriter, WriteOptions};
 
 /// Whether the file at `path` is a zip that has the header of a repository backup.
 ///

@@ -1,6 +1,6 @@
 //! Reads a whole repository backup and lists everything that is wrong with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -11,9 +11,9 @@ use trigpoint_model::canonical::Hash;
 use super::check::{Checks, LineFault, checked, parse_binned, parse_revision, place};
 use super::inspection::fault;
 use super::reader::RepositoryReader;
+use super::root::content_root;
 use super::scan::Decoded;
 use super::sort::Sorter;
-use super::writer::content_root;
 use crate::fault::{ArchiveError, code};
 use crate::reader::Shape;
 use crate::verify::{VerifyFault, VerifyReport};
@@ -146,6 +146,7 @@ type Known = (
     ItemKind,
     trigpoint_model::ItemPath,
     Hash,
+    Vec<Hash>,
 );
 
 fn items(
@@ -167,9 +168,15 @@ fn items(
         let items = chunk.items.into_iter();
         items
             .map(|item| item.map(|item| item.index))
-            .map(|item| item.map(|index| (index.id, index.kind, index.path, index.hash)))
+            .map(|item| {
+                item.map(|index| {
+                    let files = index.files.iter().map(|file| file.sha256).collect();
+                    (index.id, index.kind, index.path, index.hash, files)
+                })
+            })
             .collect()
     };
+    let files: BTreeSet<Hash> = reader.files().map(|(sha256, _)| sha256).collect();
     let mut disk = Ok(());
     reader.scanned_all(groups, work, &mut |chunk| {
         let chunk = match chunk {
@@ -183,7 +190,16 @@ fn items(
         for item in chunk {
             match item {
                 Err(fault) => faults.line(fault),
-                Ok((id, kind, path, hash)) => {
+                Ok((id, kind, path, hash, wanted)) => {
+                    if let Some(sha256) = wanted.iter().find(|sha256| !files.contains(sha256)) {
+                        let message = format!("its uploaded file `files/{sha256}` is not there");
+                        faults.add(VerifyFault {
+                            path: Some(path.clone()),
+                            kind: Some(kind),
+                            id: Some(id),
+                            ..fault(code::ENTRY_MISSING, None, message)
+                        });
+                    }
                     report.items += 1;
                     *report.counts.entry(kind).or_default() += 1;
                     let id = id.as_uuid().as_bytes();

@@ -9,17 +9,19 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use trigpoint_model::canonical::{self, ContentRoot, Hash};
+use trigpoint_model::canonical::{self, Hash};
 use trigpoint_model::document::FORMAT as ITEM_FORMAT;
 use trigpoint_model::limits::{ARCHIVE_ENTRIES_MAX, CHUNK_BYTES_MAX, DOCUMENT_BYTES_MAX};
-use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath};
+use trigpoint_model::{ItemBody, ItemDocument, ItemKind};
 
 use super::entry::{DocumentName, EntryName, Section};
 use super::hashing::HashingReader;
 use super::header::{FORMAT, Header, ListedEntry, RepositoryManifest, Totals};
 use super::line::{BinLine, BinText, IndexLine, IndexNeed, RevisionLine, RevisionText};
 use super::pool::{Pool, threads};
+use super::root::content_root;
 use super::sort::Sorter;
+use super::write_error::RepositoryWriteError;
 use super::zip_out::{Packed, ZipStream};
 use crate::json;
 use crate::manifest::{Need, needs};
@@ -30,97 +32,6 @@ pub const CHUNK_BYTES: usize = 4 * 1024 * 1024;
 const SMALL_FILE_BYTES: u64 = CHUNK_BYTES as u64;
 /// Entries that are written whatever else there is: needs and the manifest.
 const ENTRIES_RESERVED: usize = 2;
-
-/// Why a repository backup cannot be written.
-#[derive(Debug, thiserror::Error)]
-pub enum RepositoryWriteError {
-    /// The disk or the receiver refuses bytes.
-    #[error("the backup cannot be written: {source}")]
-    Write {
-        /// Why not.
-        #[from]
-        source: io::Error,
-    },
-    /// Something cannot be put into JSON.
-    #[error("a line of the backup cannot be written: {source}")]
-    Line {
-        /// Why not.
-        #[from]
-        source: serde_json::Error,
-    },
-    /// One item is longer than a document may be.
-    #[error("`{path}` has {bytes} bytes with all that is said of it, at most {max} can be kept")]
-    TooLarge {
-        /// The item.
-        path: String,
-        /// How many it has.
-        bytes: usize,
-        /// How many it may have.
-        max: usize,
-    },
-    /// The body of an item is not what rests in a repository.
-    #[error("the body of `{path}` is damaged: {message}")]
-    Body {
-        /// The item.
-        path: ItemPath,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A parameter of a data store is named for a secret, and has a value.
-    #[error(
-        "the parameter `{parameter}` of `{path}` is named for a password or key and has a value; \
-         a backup holds none: clear it, and set it as a credential of the data store"
-    )]
-    Secret {
-        /// The data store.
-        path: ItemPath,
-        /// The parameter's name.
-        parameter: String,
-    },
-    /// An id was given twice.
-    #[error("two items have the id {id}")]
-    SameId {
-        /// The id.
-        id: ItemId,
-    },
-    /// A file has another content than it is kept by.
-    #[error("the file {sha256} is damaged: {message}")]
-    File {
-        /// What it is kept by.
-        sha256: Hash,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A document that stands by itself is not JSON, or too long.
-    #[error("`{name}` cannot be backed up: {message}")]
-    Document {
-        /// The entry it would be.
-        name: String,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// An entry was given twice.
-    #[error("`{name}` was given twice")]
-    Twice {
-        /// The entry.
-        name: String,
-    },
-    /// The repository needs more entries than an archive may have.
-    #[error(
-        "the backup would have more than {ARCHIVE_ENTRIES_MAX} entries; remove files that no item uses"
-    )]
-    TooManyEntries,
-    /// The snapshot did not hold what was planned.
-    #[error("{planned} items of kind `{kind}` were planned, {found} were given")]
-    CountDiffers {
-        /// The kind.
-        kind: ItemKind,
-        /// What the header says.
-        planned: u64,
-        /// What came.
-        found: u64,
-    },
-}
 
 /// How a backup is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -631,26 +542,6 @@ impl<W: Write> RepositoryWriter<W> {
             sha256,
         });
     }
-}
-
-/// The content root over sorted records of id, path and content hash; the id that is there twice.
-pub(crate) fn content_root(sorter: Sorter) -> io::Result<Result<Hash, ItemId>> {
-    let mut sorted = sorter.finish()?;
-    let mut root = ContentRoot::default();
-    while let Some(record) = sorted.next()? {
-        let damaged = || io::Error::other("a temporary file was changed");
-        let (id, rest) = record.split_first_chunk::<16>().ok_or_else(damaged)?;
-        let (path, hash) = rest.split_last_chunk::<32>().ok_or_else(damaged)?;
-        let id = ItemId::from_uuid(uuid::Uuid::from_bytes(*id));
-        let path = std::str::from_utf8(path)
-            .ok()
-            .and_then(|path| path.parse().ok())
-            .ok_or_else(damaged)?;
-        if root.add(id, &path, &Hash::from_bytes(*hash)).is_err() {
-            return Ok(Err(id));
-        }
-    }
-    Ok(Ok(root.finish()))
 }
 
 /// The document of an item in canonical form, its body copied.

@@ -176,6 +176,25 @@ fn every_entry_that_was_changed_is_named() {
 }
 
 #[test]
+fn an_uploaded_file_that_an_item_has_and_the_backup_has_not_is_told() {
+    let mut parts = Parts::of(&full_backup());
+    let name = format!("files/{}", Hash::of(super::sample::FILE));
+    parts.remove(&name);
+    parts.manifest(|manifest| {
+        manifest["totals"]["files"] = 0.into();
+        let entries = manifest["entries"].as_array_mut().unwrap();
+        entries.retain(|entry| entry["name"] != name.as_str());
+    });
+    parts.reseal();
+    let report = verified(&parts);
+    assert_eq!(codes(&report), ["entry-missing"]);
+    assert_eq!(
+        report.faults[0].path,
+        Some("/datastores/Roads".parse().unwrap())
+    );
+}
+
+#[test]
 fn faults_of_all_entries_are_told_at_once() {
     let mut parts = Parts::of(&full_backup());
     for name in ["items/000000.ndjson", "history/000000.ndjson", "users.json"] {
