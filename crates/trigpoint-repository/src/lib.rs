@@ -61,7 +61,7 @@ pub use error::RepositoryError;
 pub use files::{StoredFile, StoredSecret};
 pub use freeze::WriteFreeze;
 pub use generation::{BuildError, BuiltGeneration, GenerationBuilder, SwitchError, Switched};
-pub use generation::{SwitchUndone, UndoSwitchError};
+pub use generation::{SwitchOrder, SwitchUndone, UndoSwitchError};
 pub use history::{Cause, RevisionSummary};
 pub use listing::TakenName;
 pub use live_ids::LiveItem;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub use build::{BuiltGeneration, GenerationBuilder};
 pub use error::{BuildError, SwitchError, UndoSwitchError};
 pub(crate) use pointer::{CONTROL, Pointer, connect_control};
-pub use switch::{SwitchUndone, Switched};
+pub use switch::{SwitchOrder, SwitchUndone, Switched};
 
 use crate::RepositoryError;
 

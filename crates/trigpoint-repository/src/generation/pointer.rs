@@ -5,6 +5,7 @@ use std::path::Path;
 use sqlx::{ConnectOptions, Row, SqliteConnection, SqliteExecutor};
 use trigpoint_model::Timestamp;
 
+use crate::control::RepositoryRestore;
 use crate::pools::{migrate, options};
 use crate::{RepositoryError, column};
 
@@ -14,6 +15,7 @@ pub(crate) const CONTROL: &str = "control.sqlite";
 const POINTER_STEPS: &[&str] = &[
     include_str!("../sql/control-1.sql"),
     include_str!("../sql/control-2.sql"),
+    include_str!("../sql/control-3.sql"),
 ];
 
 /// What the pointer says.
@@ -98,21 +100,17 @@ impl Pointer {
     /// Points at a new generation; the one that was live is what an undo goes back to.
     pub(crate) async fn switch(
         executor: impl SqliteExecutor<'_>,
-        generation: &str,
-        revision_before: u64,
-        revision: u64,
-        by: &str,
-        at: Timestamp,
+        restore: &RepositoryRestore,
     ) -> Result<(), RepositoryError> {
         sqlx::query(
             "UPDATE control SET undo_generation = generation, generation = ?1,
                 undo_revision = ?2, switched_revision = ?3, switched_by = ?4, switched_at = ?5",
         )
-        .bind(generation)
-        .bind(column::whole(revision_before))
-        .bind(column::whole(revision))
-        .bind(by)
-        .bind(at.to_string())
+        .bind(&restore.after)
+        .bind(column::whole(restore.revision_before))
+        .bind(column::whole(restore.revision_after))
+        .bind(&restore.by)
+        .bind(restore.at.to_string())
         .execute(executor)
         .await?;
         Ok(())

@@ -1,9 +1,11 @@
 //! Makes a built generation the live one, and goes back to the one before: one commit of the
 //! pointer, so that a crash at any moment leaves one or the other.
 
+use serde_json::Value;
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 use trigpoint_model::Timestamp;
 use trigpoint_model::canonical::Hash;
+use uuid::Uuid;
 
 use super::build::quick_check;
 use super::pointer::{Pointer, UndoPoint};
@@ -11,8 +13,24 @@ use super::{
     BuiltGeneration, GENERATION_STEPS, SwitchError, UndoSwitchError, sweep_finished,
     sweep_generation,
 };
+use crate::control::RepositoryRestore;
 use crate::pools::{Pools, migrate, options};
 use crate::{Repository, RepositoryError, WriteFreeze, column, failpoint};
+
+/// What a switch is to do, and what is recorded of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SwitchOrder {
+    /// The id of the repository restore; it is found by it also if the process ends right after.
+    pub id: Uuid,
+    /// The revision that the repository must have.
+    pub expected_revision: u64,
+    /// Who restores.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// What is to be recorded of it; [`Control::set_restore_report`](crate::Control) may tell more.
+    pub report: Value,
+}
 
 /// What a switch did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,28 +70,21 @@ impl Repository {
         &self,
         built: BuiltGeneration,
         freeze: &WriteFreeze,
-        expected_revision: u64,
-        by: &str,
-        at: Timestamp,
+        order: SwitchOrder,
     ) -> Result<Switched, SwitchError> {
         let held = freeze.hold(self.gate()).ok_or(SwitchError::NotFrozen)?;
         let found = self.read().await?.revision().await?;
-        for expected in [expected_revision, built.live_revision] {
+        for expected in [order.expected_revision, built.live_revision] {
             if found != expected {
                 return Err(SwitchError::Stale { expected, found });
             }
         }
         let pools = Pools::open(self.dir(), &built.name).await?;
-        let before = Before {
-            revision: found,
-            by: by.to_owned(),
-            at,
-        };
         let repository = self.clone();
         // Whoever asked may lose interest: what points and what is read must change together, and
         // writers must wait for both.
         unstoppable(async move {
-            let switched = repository.point_at(built, pools, before).await;
+            let switched = repository.point_at(built, pools, order).await;
             drop(held);
             switched
         })
@@ -84,7 +95,7 @@ impl Repository {
         &self,
         built: BuiltGeneration,
         pools: Pools,
-        before: Before,
+        order: SwitchOrder,
     ) -> Result<Switched, SwitchError> {
         let BuiltGeneration {
             name,
@@ -95,17 +106,23 @@ impl Repository {
             counts: _,
         } = built;
         failpoint::hit("generation.before-switch");
-        let Before {
-            revision: revision_before,
-            by,
-            at,
-        } = before;
-        let control = &self.control().writer;
-        let moved = Pointer::switch(control, &name, revision_before, revision, &by, at).await;
+        let control = self.control();
+        let restore = RepositoryRestore {
+            id: order.id,
+            at: order.at,
+            by: order.by,
+            report: order.report,
+            before: self.live().name.clone(),
+            after: name.clone(),
+            revision_before: order.expected_revision,
+            revision_after: revision,
+            undone: None,
+        };
+        let moved = control.switch(&restore).await;
         failpoint::hit("generation.after-switch");
         if let Err(error) = moved {
             // The commit may be on the disk though it was reported as failed.
-            match Pointer::read(control).await {
+            match Pointer::read(&control.writer).await {
                 Ok(Some(pointer)) if pointer.live == name => {}
                 Ok(_) => return Err(error.into()),
                 Err(_) => {
@@ -123,7 +140,7 @@ impl Repository {
         Ok(Switched {
             before: old.name.clone(),
             after: name,
-            revision_before,
+            revision_before: restore.revision_before,
             revision,
             content_root,
         })
@@ -135,7 +152,12 @@ impl Repository {
     /// # Errors
     /// If there is none, it cannot be read, or something was changed since. Nothing was changed
     /// then.
-    pub async fn undo_switch(&self, freeze: &WriteFreeze) -> Result<SwitchUndone, UndoSwitchError> {
+    pub async fn undo_switch(
+        &self,
+        freeze: &WriteFreeze,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<SwitchUndone, UndoSwitchError> {
         let held = freeze.hold(self.gate()).ok_or(UndoSwitchError::NotFrozen)?;
         let pointer = Pointer::read(&self.control().readers).await?;
         let Some(point) = pointer.and_then(|pointer| pointer.undo) else {
@@ -144,10 +166,10 @@ impl Repository {
         self.check_unchanged_since(&point).await?;
         let revision = self.revive(&point).await?;
         let pools = Pools::open(self.dir(), &point.generation).await?;
-        let repository = self.clone();
+        let (repository, by) = (self.clone(), by.to_owned());
         unstoppable(async move {
             let undone = repository
-                .point_back(point.generation, pools, revision)
+                .point_back(point.generation, pools, revision, &by, at)
                 .await;
             drop(held);
             undone
@@ -160,13 +182,15 @@ impl Repository {
         after: String,
         pools: Pools,
         revision: u64,
+        by: &str,
+        at: Timestamp,
     ) -> Result<SwitchUndone, UndoSwitchError> {
         failpoint::hit("undo-switch.before-switch");
-        let control = &self.control().writer;
-        let moved = Pointer::undo(control).await;
+        let control = self.control();
+        let moved = control.undo_switch(by, at).await;
         failpoint::hit("undo-switch.after-switch");
         if let Err(error) = moved {
-            let pointer = Pointer::read(control).await?;
+            let pointer = Pointer::read(&control.writer).await?;
             if pointer.is_none_or(|pointer| pointer.live != after) {
                 return Err(error.into());
             }
@@ -264,13 +288,6 @@ impl Repository {
         failpoint::hit("undo-switch.after-lift");
         column::count(revision).map_err(UndoSwitchError::from)
     }
-}
-
-/// The repository as it is before a switch, and who switches it when.
-struct Before {
-    revision: u64,
-    by: String,
-    at: Timestamp,
 }
 
 /// Runs to its end also when the one who waits for it does not.

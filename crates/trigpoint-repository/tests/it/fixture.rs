@@ -5,7 +5,7 @@ use trigpoint_model::document::{ActionMap, ActionPair};
 use trigpoint_model::{
     ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Reference, Stamp, Timestamp,
 };
-use trigpoint_repository::{Repository, Writer};
+use trigpoint_repository::{Repository, SwitchOrder, Writer};
 use uuid::Uuid;
 
 pub(crate) struct Fixture {
@@ -113,6 +113,17 @@ pub(crate) fn action_map(number: u128, place: &str, rules: &[u128]) -> ItemDocum
         })
         .collect();
     document(number, place, ItemBody::ActionMap(ActionMap { pairs }))
+}
+
+/// A switch by `root` of a repository that has this revision.
+pub(crate) fn order(expected_revision: u64, second: i64) -> SwitchOrder {
+    SwitchOrder {
+        id: Uuid::from_u128(u128::from(expected_revision)),
+        expected_revision,
+        by: "root".to_owned(),
+        at: at(second),
+        report: serde_json::json!({"restored": 1}),
+    }
 }
 
 /// Ids from `first` on.

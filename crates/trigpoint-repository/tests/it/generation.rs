@@ -8,7 +8,7 @@ use trigpoint_repository::{
     RepositoryError, Snapshot, SwitchError, UndoSwitchError,
 };
 
-use crate::fixture::{Fixture, action_map, at, folder, id, ids_from, rule};
+use crate::fixture::{Fixture, action_map, at, folder, id, ids_from, order, rule};
 
 /// All that a dump gives, in memory.
 #[derive(Debug, Clone)]
@@ -278,7 +278,7 @@ async fn what_is_dumped_and_built_is_what_was_there() {
     let freeze = to.repository.freeze_writes("root", at(9)).await.unwrap();
     let switched = to
         .repository
-        .switch(built, &freeze, 2, "root", at(9))
+        .switch(built, &freeze, order(2, 9))
         .await
         .unwrap();
     drop(freeze);
@@ -325,7 +325,7 @@ async fn an_empty_repository_goes_out_and_in() {
     let built = dump.build(&to.repository).await.unwrap();
     let freeze = to.repository.freeze_writes("root", at(9)).await.unwrap();
     to.repository
-        .switch(built, &freeze, 1, "root", at(9))
+        .switch(built, &freeze, order(1, 9))
         .await
         .unwrap();
     assert_eq!(
@@ -350,7 +350,7 @@ async fn readers_across_a_switch_see_all_of_the_old_and_later_all_of_the_new() {
         .unwrap();
     fixture
         .repository
-        .switch(built, &freeze, 1, "root", at(2))
+        .switch(built, &freeze, order(1, 2))
         .await
         .unwrap();
     assert!(during.by_id(id(1)).await.unwrap().is_some());
@@ -358,7 +358,11 @@ async fn readers_across_a_switch_see_all_of_the_old_and_later_all_of_the_new() {
     let mut later = clone.read().await.unwrap();
     assert!(later.by_id(id(1)).await.unwrap().is_none());
     assert!(later.by_id(id(2)).await.unwrap().is_some());
-    let undone = fixture.repository.undo_switch(&freeze).await.unwrap();
+    let undone = fixture
+        .repository
+        .undo_switch(&freeze, "undoer", at(20))
+        .await
+        .unwrap();
     assert!(later.by_id(id(2)).await.unwrap().is_some());
     assert!(
         clone
@@ -472,7 +476,7 @@ async fn a_repository_that_moved_on_is_not_switched() {
         .unwrap();
     let refused = fixture
         .repository
-        .switch(built, &freeze, 1, "root", at(3))
+        .switch(built, &freeze, order(1, 3))
         .await
         .unwrap_err();
     assert!(
@@ -489,7 +493,7 @@ async fn a_repository_that_moved_on_is_not_switched() {
     let built = dump.build(&fixture.repository).await.unwrap();
     fixture
         .repository
-        .switch(built, &freeze, 2, "root", at(3))
+        .switch(built, &freeze, order(2, 3))
         .await
         .unwrap();
     assert!(
@@ -515,20 +519,32 @@ async fn an_undo_goes_back_and_revisions_rise() {
         .freeze_writes("root", at(3))
         .await
         .unwrap();
-    let none = fixture.repository.undo_switch(&freeze).await.unwrap_err();
+    let none = fixture
+        .repository
+        .undo_switch(&freeze, "undoer", at(20))
+        .await
+        .unwrap_err();
     assert!(matches!(none, UndoSwitchError::NothingToUndo));
     let built = empty.build(&fixture.repository).await.unwrap();
     let switched = fixture
         .repository
-        .switch(built, &freeze, 2, "root", at(3))
+        .switch(built, &freeze, order(2, 3))
         .await
         .unwrap();
     let undoable = fixture.repository.undoable_switch().await.unwrap();
     assert_eq!(undoable, Some((at(3), switched.revision)));
-    let undone = fixture.repository.undo_switch(&freeze).await.unwrap();
+    let undone = fixture
+        .repository
+        .undo_switch(&freeze, "undoer", at(20))
+        .await
+        .unwrap();
     assert!(undone.revision > switched.revision);
     assert_eq!(fixture.repository.undoable_switch().await.unwrap(), None);
-    let none = fixture.repository.undo_switch(&freeze).await.unwrap_err();
+    let none = fixture
+        .repository
+        .undo_switch(&freeze, "undoer", at(20))
+        .await
+        .unwrap_err();
     assert!(matches!(none, UndoSwitchError::NothingToUndo));
     drop(freeze);
     assert_eq!(
@@ -552,7 +568,7 @@ async fn an_undo_after_a_change_is_refused_and_names_who_changed_what() {
     let built = dump.build(&fixture.repository).await.unwrap();
     fixture
         .repository
-        .switch(built, &freeze, 1, "root", at(3))
+        .switch(built, &freeze, order(1, 3))
         .await
         .unwrap();
     drop(freeze);
@@ -564,7 +580,11 @@ async fn an_undo_after_a_change_is_refused_and_names_who_changed_what() {
         .freeze_writes("root", at(8))
         .await
         .unwrap();
-    let refused = fixture.repository.undo_switch(&freeze).await.unwrap_err();
+    let refused = fixture
+        .repository
+        .undo_switch(&freeze, "undoer", at(20))
+        .await
+        .unwrap_err();
     assert_eq!(
         refused.to_string(),
         "the repository was changed since, last by bob at 2023-11-14T22:13:27Z: it has revision 3, \
@@ -579,7 +599,11 @@ async fn an_undo_after_a_change_is_refused_and_names_who_changed_what() {
         .freeze_writes("root", at(10))
         .await
         .unwrap();
-    let refused = fixture.repository.undo_switch(&freeze).await.unwrap_err();
+    let refused = fixture
+        .repository
+        .undo_switch(&freeze, "undoer", at(20))
+        .await
+        .unwrap_err();
     assert!(refused.to_string().contains("last by carol"), "{refused}");
 }
 
@@ -597,7 +621,7 @@ async fn an_undo_notices_that_the_old_generation_is_damaged() {
     let old = fixture.repository.generation_file();
     fixture
         .repository
-        .switch(built, &freeze, dump.revision, "root", at(3))
+        .switch(built, &freeze, order(dump.revision, 3))
         .await
         .unwrap();
     let root = root_of(&fixture.repository).await;
@@ -613,14 +637,22 @@ async fn an_undo_notices_that_the_old_generation_is_damaged() {
         bytes[page * 16_384..page * 16_384 + 200].fill(0xAB);
     }
     std::fs::write(&old, bytes).unwrap();
-    let refused = fixture.repository.undo_switch(&freeze).await.unwrap_err();
+    let refused = fixture
+        .repository
+        .undo_switch(&freeze, "undoer", at(20))
+        .await
+        .unwrap_err();
     assert!(
         matches!(refused, UndoSwitchError::Damaged { .. }),
         "{refused:?}"
     );
     assert_eq!(root_of(&fixture.repository).await, root);
     std::fs::write(&old, b"").unwrap();
-    let refused = fixture.repository.undo_switch(&freeze).await.unwrap_err();
+    let refused = fixture
+        .repository
+        .undo_switch(&freeze, "undoer", at(20))
+        .await
+        .unwrap_err();
     assert!(
         matches!(refused, UndoSwitchError::Damaged { .. }),
         "{refused:?}"
@@ -650,7 +682,7 @@ async fn only_the_live_generation_and_the_one_before_are_kept() {
         let built = dump.build(&fixture.repository).await.unwrap();
         let switched = fixture
             .repository
-            .switch(built, &freeze, dump.revision, "root", at(3))
+            .switch(built, &freeze, order(dump.revision, 3))
             .await
             .unwrap();
         assert_eq!(switched.after, format!("generation-{number:06}.sqlite"));
@@ -703,7 +735,7 @@ async fn passwords_are_kept_only_where_that_is_said() {
         .unwrap();
     fixture
         .repository
-        .switch(built, &freeze, revision, "root", at(3))
+        .switch(built, &freeze, order(revision, 3))
         .await
         .unwrap();
     let mut read = fixture.repository.read().await.unwrap();

@@ -9,6 +9,7 @@
 
 mod bin;
 mod bulk;
+mod control;
 mod files;
 mod fixture;
 mod generation;

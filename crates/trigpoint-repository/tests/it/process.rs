@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use trigpoint_model::canonical::{ContentRoot, Hash};
 use trigpoint_repository::{Repository, RepositoryError, failpoint};
 
-use crate::fixture::{Fixture, at, folder, id, rule};
+use crate::fixture::{Fixture, at, folder, id, order, rule};
 use crate::generation::Dump;
 
 /// What `abort` ends a process with.
@@ -160,10 +160,13 @@ async fn a_kill_during_a_repository_restore_or_its_undo_leaves_the_old_items_or_
         let freeze = repository.freeze_writes("root", at(2)).await.unwrap();
         let built = dump.build(&repository).await.unwrap();
         repository
-            .switch(built, &freeze, dump.revision, "root", at(2))
+            .switch(built, &freeze, order(dump.revision, 2))
             .await
             .unwrap();
-        repository.undo_switch(&freeze).await.unwrap();
+        repository
+            .undo_switch(&freeze, "undoer", at(20))
+            .await
+            .unwrap();
         return;
     }
     let test = "process::\
@@ -192,7 +195,10 @@ async fn a_kill_during_a_repository_restore_or_its_undo_leaves_the_old_items_or_
             assert_eq!(found.items.len(), 1, "{name}");
             assert!(found.revision > old.revision, "{name}");
             let freeze = repository.freeze_writes("root", at(3)).await.unwrap();
-            let undone = repository.undo_switch(&freeze).await.unwrap();
+            let undone = repository
+                .undo_switch(&freeze, "undoer", at(20))
+                .await
+                .unwrap();
             assert!(undone.revision > found.revision, "{name}");
             assert_eq!(
                 Dump::of(&repository, 100).await.told(),

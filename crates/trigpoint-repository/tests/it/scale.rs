@@ -6,7 +6,7 @@ use std::time::Instant;
 use trigpoint_model::seed;
 use trigpoint_repository::Repository;
 
-use crate::fixture::{Fixture, at};
+use crate::fixture::{Fixture, at, order};
 use crate::process::{DIR, run_child};
 
 /// Rows of one page.
@@ -66,11 +66,14 @@ async fn out_and_in(repository: &Repository) {
     let built = builder.finish(&root).await.unwrap();
     step("finished");
     repository
-        .switch(built, &freeze, revision, "root", at(2))
+        .switch(built, &freeze, order(revision, 2))
         .await
         .unwrap();
     step("switched");
-    repository.undo_switch(&freeze).await.unwrap();
+    repository
+        .undo_switch(&freeze, "undoer", at(20))
+        .await
+        .unwrap();
     step("undone");
 }
 

@@ -1,0 +1,253 @@
+//! Jobs: long work that outlives a connection, and says truthfully how it ended.
+
+use serde_json::Value;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use trigpoint_model::Timestamp;
+use uuid::Uuid;
+
+use super::{Control, ControlError, Subject, json_out, optional_json_in, time_in, time_out};
+use crate::{RepositoryError, column};
+
+/// How far a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// It has not begun.
+    Waiting,
+    /// It is under way.
+    Running,
+    /// It did what it was to do.
+    Done,
+    /// It could not.
+    Failed,
+    /// A user ended it.
+    Cancelled,
+    /// The process ended while it was under way. Its last sign of life is `updated_at`.
+    Interrupted,
+}
+
+impl JobState {
+    const ALL: [Self; 6] = [
+        Self::Waiting,
+        Self::Running,
+        Self::Done,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Interrupted,
+    ];
+
+    /// The word at rest and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    /// Whether nothing more happens to it.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        match self {
+            Self::Waiting | Self::Running => false,
+            Self::Done | Self::Failed | Self::Cancelled | Self::Interrupted => true,
+        }
+    }
+
+    fn read(word: &str) -> Result<Self, RepositoryError> {
+        Self::ALL
+            .into_iter()
+            .find(|state| state.as_str() == word)
+            .ok_or_else(|| RepositoryError::damaged(format!("`{word}` is no state of a job")))
+    }
+}
+
+/// A job.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// Its id.
+    pub id: Uuid,
+    /// What it does.
+    pub kind: String,
+    /// Who asked for it.
+    pub who: String,
+    /// How far it is.
+    pub state: JobState,
+    /// What it told last.
+    pub progress: Option<Value>,
+    /// What came of it.
+    pub result: Option<Value>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it told something last.
+    pub updated_at: Timestamp,
+}
+
+const COLUMNS: &str = "id, kind, who, state, progress, result, created_at, updated_at";
+
+impl Control {
+    /// Keeps a new job.
+    ///
+    /// # Errors
+    /// If there is one with this id.
+    pub async fn create_job(
+        &self,
+        id: Uuid,
+        kind: &str,
+        who: &str,
+        state: JobState,
+        at: Timestamp,
+    ) -> Result<(), ControlError> {
+        sqlx::query(
+            "INSERT INTO job (id, kind, who, state, created_at, updated_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        )
+        .bind(id.as_bytes().as_slice())
+        .bind(kind)
+        .bind(who)
+        .bind(state.as_str())
+        .bind(time_out(at))
+        .execute(&self.writer)
+        .await
+        .map_err(|error| ControlError::taken(error, Subject::Job, id))?;
+        Ok(())
+    }
+
+    /// Says how far a job is; a state that is over stays. False if it was over.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn update_job(
+        &self,
+        id: Uuid,
+        state: JobState,
+        progress: Option<&Value>,
+        result: Option<&Value>,
+        at: Timestamp,
+    ) -> Result<bool, ControlError> {
+        let mut transaction = self.begin().await?;
+        let found: Option<String> = sqlx::query_scalar("SELECT state FROM job WHERE id = ?1")
+            .bind(id.as_bytes().as_slice())
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let found = found.ok_or_else(|| ControlError::not_found(Subject::Job, id))?;
+        if JobState::read(&found)?.is_over() {
+            return Ok(false);
+        }
+        sqlx::query(
+            "UPDATE job SET state = ?2, progress = coalesce(?3, progress),
+                result = coalesce(?4, result), updated_at = ?5 WHERE id = ?1",
+        )
+        .bind(id.as_bytes().as_slice())
+        .bind(state.as_str())
+        .bind(progress.map(json_out).transpose()?)
+        .bind(result.map(json_out).transpose()?)
+        .bind(time_out(at))
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Says what is known now of how an interrupted job ended: a crash may come after the work.
+    ///
+    /// # Errors
+    /// If there is no interrupted job with this id.
+    pub async fn resolve_interrupted_job(
+        &self,
+        id: Uuid,
+        state: JobState,
+        result: &Value,
+    ) -> Result<(), ControlError> {
+        let done = sqlx::query(
+            "UPDATE job SET state = ?2, result = ?3 WHERE id = ?1 AND state = 'interrupted'",
+        )
+        .bind(id.as_bytes().as_slice())
+        .bind(state.as_str())
+        .bind(json_out(result)?)
+        .execute(&self.writer)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(ControlError::not_found(Subject::Job, id));
+        }
+        Ok(())
+    }
+
+    /// The job with this id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn job(&self, id: Uuid) -> Result<Option<Job>, RepositoryError> {
+        let sql = format!("SELECT {COLUMNS} FROM job WHERE id = ?1");
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(id.as_bytes().as_slice())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// The latest jobs, of one state or of all, asked for before the one with this id; the latest
+    /// first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn jobs(
+        &self,
+        state: Option<JobState>,
+        before: Option<Uuid>,
+        limit: usize,
+    ) -> Result<Vec<Job>, RepositoryError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM job WHERE (?1 IS NULL OR state = ?1)
+                AND (?2 IS NULL OR job < (SELECT job FROM job WHERE id = ?2))
+            ORDER BY job DESC LIMIT ?3"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(state.map(JobState::as_str))
+            .bind(before.as_ref().map(|id| id.as_bytes().as_slice()))
+            .bind(column::limit(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Removes jobs that are over and told nothing since this time; gives their number.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn delete_old_jobs(&self, before: Timestamp) -> Result<u64, RepositoryError> {
+        let done = sqlx::query(
+            "DELETE FROM job WHERE updated_at < ?1 AND state NOT IN ('waiting', 'running')",
+        )
+        .bind(time_out(before))
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Says of jobs that an earlier process left that they were interrupted. The time of their
+    /// last sign of life stays: when that process ended, nobody knows.
+    pub(super) async fn interrupt_running_jobs(&self) -> Result<(), RepositoryError> {
+        sqlx::query("UPDATE job SET state = 'interrupted' WHERE state IN ('waiting', 'running')")
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+}
+
+fn read(row: &SqliteRow) -> Result<Job, RepositoryError> {
+    Ok(Job {
+        id: column::uuid(row.try_get("id")?)?,
+        kind: row.try_get("kind")?,
+        who: row.try_get("who")?,
+        state: JobState::read(row.try_get("state")?)?,
+        progress: optional_json_in(row.try_get("progress")?)?,
+        result: optional_json_in(row.try_get("result")?)?,
+        created_at: time_in(row.try_get("created_at")?)?,
+        updated_at: time_in(row.try_get("updated_at")?)?,
+    })
+}
