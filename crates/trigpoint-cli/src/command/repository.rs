@@ -4,7 +4,8 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use trigpoint_service::repository::{RepositoryPlan, RepositoryRestoreReport};
+use serde::Serialize;
+use trigpoint_service::repository::{DoneRestore, RepositoryPlan, RepositoryRestoreReport};
 use trigpoint_service::restore::RestoreState;
 use trigpoint_service::{Environment, Service};
 
@@ -24,6 +25,8 @@ pub(crate) enum RepositoryCommand {
     Restore(RepositoryRestoreArguments),
     /// Takes the last restore of the repository back, if nothing was changed since
     Undo,
+    /// Lists the restores of the repository that were done, the latest first
+    Restores,
 }
 
 #[derive(Debug, Args)]
@@ -75,6 +78,7 @@ pub(crate) async fn run(command: RepositoryCommand, context: &Context) -> Result
         RepositoryCommand::Backup(arguments) => backup(arguments, context).await,
         RepositoryCommand::Restore(arguments) => restore(arguments, context).await,
         RepositoryCommand::Undo => undo(context).await,
+        RepositoryCommand::Restores => restores(context).await,
     }
 }
 
@@ -195,5 +199,19 @@ async fn undo(context: &Context) -> Result<Done, Failure> {
     let service = context.open().await?;
     let report = service.undo_repository_restore(&context.caller()).await?;
     context.output.answer(&report, render::repository::undone)?;
+    Ok(Done::Fully)
+}
+
+/// The restores that were done.
+#[derive(Debug, Serialize)]
+struct Restores {
+    restores: Vec<DoneRestore>,
+}
+
+async fn restores(context: &Context) -> Result<Done, Failure> {
+    let restores = context.open().await?.repository_restores().await?;
+    context.output.answer(&Restores { restores }, |listed| {
+        render::repository::restores(&listed.restores)
+    })?;
     Ok(Done::Fully)
 }

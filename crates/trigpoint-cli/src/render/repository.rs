@@ -5,14 +5,17 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use serde::Serialize;
+use serde_json::Value;
+use trigpoint_model::Stamp;
 use trigpoint_service::repository::report::ChangeList;
 use trigpoint_service::repository::{
-    Change, PlannedChange, RepositoryBackupReport, RepositoryRestoreReport, RepositoryUndoReport,
+    Change, DoneRestore, PlannedChange, RepositoryBackupReport, RepositoryRestoreReport,
+    RepositoryUndoReport,
 };
 use trigpoint_service::restore::RestoreState;
 use trigpoint_service::restore::report::{Need, Wanted};
 
-use super::text::{add_lines, counted, line_of, plain, shell_word, size};
+use super::text::{add_lines, counted, line_of, plain, shell_word, size, stamp};
 use crate::failure::Failure;
 
 /// Where all is that a list here cuts.
@@ -41,10 +44,9 @@ pub(crate) fn write(whole: &Restored<'_>, file: &Path) -> Result<(), Failure> {
 /// The answer of `repository backup`.
 pub(crate) fn backed_up(report: &RepositoryBackupReport) -> String {
     let mut out = String::new();
-    let to = report
-        .file
-        .as_ref()
-        .map_or_else(String::new, |file| format!(" to {}", plain(&file.display().to_string())));
+    let to = report.file.as_ref().map_or_else(String::new, |file| {
+        format!(" to {}", plain(&file.display().to_string()))
+    });
     let folders = report.folders;
     line_of(
         &mut out,
@@ -144,15 +146,32 @@ pub(crate) fn restored(report: &RepositoryRestoreReport) -> String {
 
 /// The answer of `repository undo`.
 pub(crate) fn undone(report: &RepositoryUndoReport) -> String {
-    let of = report
-        .restored_at
-        .map_or_else(String::new, |at| {
-            format!(" of {}", at.strftime("%Y-%m-%d %H:%M:%S UTC"))
-        });
+    let of = report.restored_at.map_or_else(String::new, |at| {
+        format!(" of {}", at.strftime("%Y-%m-%d %H:%M:%S UTC"))
+    });
     format!(
         "The restore{of} is undone: the repository is as it was before\nContent root {}\n",
         report.content_root
     )
+}
+
+/// The answer of `repository restores`.
+pub(crate) fn restores(restores: &[DoneRestore]) -> String {
+    if restores.is_empty() {
+        return "The repository was never restored as a whole\n".to_owned();
+    }
+    let mut out = String::new();
+    for restore in restores {
+        let by = stamp(&Stamp::new(restore.at, &restore.by));
+        let file = restore.report.get("file").and_then(Value::as_str);
+        let file = plain(file.unwrap_or("?"));
+        let undone = restore
+            .undone
+            .as_ref()
+            .map_or_else(String::new, |undone| format!(", undone {}", stamp(undone)));
+        line_of(&mut out, &format!("{}  {by}: {file}{undone}", restore.id));
+    }
+    out
 }
 
 fn head(state: RestoreState) -> &'static str {

@@ -17,4 +17,4 @@ pub use backup::{RepositoryBackupReport, is_repository_backup};
 pub use plan::RepositoryPlan;
 pub use progress::{Observer, Progress, Stage};
 pub use report::{Change, PlannedChange, RepositoryRestoreReport};
-pub use undo::RepositoryUndoReport;
+pub use undo::{DoneRestore, RepositoryUndoReport};

@@ -211,6 +211,7 @@ async fn begin_report(
     Ok(RepositoryRestoreReport {
         report_version: REPORT_VERSION,
         state: RestoreState::Planned,
+        restore: None,
         plan_id: pin(&pinned).to_string(),
         file: file.to_owned(),
         made_at: header.made_at,

@@ -11,6 +11,7 @@ use serde::ser::{Error, SerializeSeq};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp};
+use uuid::Uuid;
 
 use crate::restore::RestoreState;
 use crate::restore::report::Wanted;
@@ -92,6 +93,9 @@ pub struct RepositoryRestoreReport {
     pub report_version: u32,
     /// How it ended.
     pub state: RestoreState,
+    /// The id it is kept under; none for a plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore: Option<Uuid>,
     /// The id of the plan; pins the backup, the state of the repository and the caller.
     pub plan_id: String,
     /// The backup.

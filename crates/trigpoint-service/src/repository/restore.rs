@@ -12,7 +12,8 @@ use trigpoint_archive::{ArchiveError, ContainerFault};
 use trigpoint_model::ItemKind;
 use trigpoint_model::canonical::Hash;
 use trigpoint_repository::{
-    DumpedBinItem, DumpedItem, DumpedRevision, GenerationBuilder, WriteFreeze, failpoint,
+    DumpedBinItem, DumpedItem, DumpedRevision, GenerationBuilder, SwitchOrder, WriteFreeze,
+    failpoint,
 };
 
 use super::lines::{dumped, dumped_binned, dumped_revision};
@@ -85,18 +86,24 @@ impl Service {
         let kept = builder.keep_secrets(&secrets).await?;
         observer.begin(Stage::Checking);
         let built = builder.finish(&content_root).await?;
-        failpoint::hit("repository-restore.before-switch");
-        let switched = self
-            .repository
-            .switch(built, &freeze, report.revision_before, caller.name(), now)
-            .await?;
-        drop(freeze);
-        failpoint::hit("repository-restore.after-switch");
+        let id = *self.environment.new_id().as_uuid();
+        report.restore = Some(id);
         report.state = RestoreState::Restored;
         report.passwords_kept = kept;
         report.safety_backup = safety.file;
-        report.content_root = switched.content_root.to_string();
-        report.revision = Some(switched.revision);
+        report.content_root = built.content_root.to_string();
+        report.revision = Some(built.revision);
+        let order = SwitchOrder {
+            id,
+            expected_revision: report.revision_before,
+            by: caller.name().to_owned(),
+            at: now,
+            report: serde_json::to_value(&report).map_err(ServiceError::serialize)?,
+        };
+        failpoint::hit("repository-restore.before-switch");
+        self.repository.switch(built, &freeze, order).await?;
+        drop(freeze);
+        failpoint::hit("repository-restore.after-switch");
         Ok(report)
     }
 

@@ -1,8 +1,11 @@
-//! Undo of a repository restore: back to the generation before, if nothing was written since.
+//! Undo of a repository restore: back to the generation before, if nothing was written since; and
+//! the list of restores that were done.
 
 use serde::Serialize;
-use trigpoint_model::Timestamp;
+use serde_json::Value;
+use trigpoint_model::{Stamp, Timestamp};
 use trigpoint_repository::failpoint;
+use uuid::Uuid;
 
 use crate::error::ServiceError;
 use crate::{Caller, Service};
@@ -20,7 +23,45 @@ pub struct RepositoryUndoReport {
     pub revision: u64,
 }
 
+/// A repository restore that was done.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DoneRestore {
+    /// Its id.
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// Who undid it, and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undone: Option<Stamp>,
+    /// Its report.
+    pub report: Value,
+}
+
+/// Restores that are listed.
+const LISTED_MAX: usize = 100;
+
 impl Service {
+    /// The latest repository restores with their reports, the latest first; at most 100.
+    ///
+    /// # Errors
+    /// If the repository cannot be read.
+    pub async fn repository_restores(&self) -> Result<Vec<DoneRestore>, ServiceError> {
+        let control = self.repository.control();
+        let found = control.repository_restores(LISTED_MAX).await?.into_iter();
+        Ok(found
+            .map(|restore| DoneRestore {
+                id: restore.id,
+                at: restore.at,
+                by: restore.by,
+                undone: restore.undone,
+                report: restore.report,
+            })
+            .collect())
+    }
+
     /// Undoes the last repository restore: the repository is as it was before, passwords too.
     ///
     /// # Errors
@@ -32,7 +73,10 @@ impl Service {
         let restored_at = self.repository.undoable_switch().await?.map(|(at, _)| at);
         let now = self.environment.now();
         let freeze = self.repository.freeze_writes(caller.name(), now).await?;
-        let undone = self.repository.undo_switch(&freeze).await?;
+        let undone = self
+            .repository
+            .undo_switch(&freeze, caller.name(), now)
+            .await?;
         drop(freeze);
         failpoint::hit("repository-undo.after-switch");
         let content_root = self.repository.read().await?.content_root().await?;
