@@ -383,8 +383,8 @@ fn suggestions(
         && options.on_conflict.by_kind.get(&ItemKind::DataStore) != Some(&ConflictPolicy::Rename)
     {
         all.push(format!(
-            "{stores} data stores exist already and are restored a second time under a number, \
-             each wanting its file again: \
+            "data stores that exist already are restored a second time under a number \
+             ({stores} here), each wanting its file again: \
              `--on-conflict data-store=use-existing` uses the existing ones"
         ));
     }
@@ -394,8 +394,8 @@ fn suggestions(
     let identical = identical.count();
     if identical > 0 {
         all.push(format!(
-            "{identical} items are there already with the same content: \
-             `--skip-identical` leaves them out"
+            "items that are there already with the same content are restored a second time \
+             ({identical} here): `--skip-identical` leaves them out"
         ));
     }
     all
