@@ -57,10 +57,14 @@ impl Cause {
         }
     }
 
+    /// The cause of this word; none if it is another's.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.as_str() == word)
+    }
+
     pub(crate) fn read(word: &str) -> Result<Self, RepositoryError> {
-        Self::ALL
-            .into_iter()
-            .find(|cause| cause.as_str() == word)
+        Self::from_word(word)
             .ok_or_else(|| RepositoryError::damaged(format!("`{word}` is no cause of a revision")))
     }
 }

@@ -15,6 +15,8 @@ const PAGE_BYTES: u32 = 16_384;
 /// Kibibytes, as SQLite wants them: below zero.
 const WRITER_CACHE: &str = "-32768";
 const READERS_MAX: u32 = 8;
+/// Rows that a reader fetches ahead: a page of a dump is not fetched row by row.
+const ROWS_AHEAD: usize = 500;
 /// How long a reader waits for a free connection.
 const WAIT: Duration = Duration::from_secs(120);
 
@@ -40,7 +42,11 @@ impl Pools {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .acquire_timeout(WAIT)
-            .connect_with(options(&file).pragma("query_only", "ON"))
+            .connect_with(
+                options(&file)
+                    .pragma("query_only", "ON")
+                    .row_buffer_size(ROWS_AHEAD),
+            )
             .await?;
         Ok(Self {
             name: name.to_owned(),

@@ -76,6 +76,8 @@ const SOURCE_REVISION_MAX: u64 = 1 << 52;
 /// Kibibytes of cache, as SQLite wants them: below zero. Rows come in order, so that few pages are
 /// in use at once; the sorting for an index takes as much again.
 const CACHE: &str = "-24576";
+/// Rows that are fetched ahead where many are read one by one.
+const ROWS_AHEAD: usize = 500;
 
 impl Repository {
     /// Begins a new generation beside the live one. `source_revision` is the last revision of the
@@ -101,6 +103,7 @@ impl Repository {
             .locking_mode(sqlx::sqlite::SqliteLockingMode::Exclusive)
             .foreign_keys(false)
             .pragma("cache_size", CACHE)
+            .row_buffer_size(ROWS_AHEAD)
             .connect()
             .await?;
         failpoint::hit("generation.partial-created");

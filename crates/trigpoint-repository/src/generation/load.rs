@@ -75,6 +75,9 @@ impl GenerationBuilder {
             self.check_loading()?;
             let mut placed = Vec::with_capacity(batch.len());
             for DumpedBinItem { item, .. } in batch {
+                if item.path.is_root() || !item.kind.belongs_in(item.path.tree()) {
+                    return Err(wrong_place(item));
+                }
                 check(item)?;
                 placed.push(Placed {
                     seq: self.take_seq(),
@@ -132,10 +135,7 @@ impl GenerationBuilder {
         let mut placed = Vec::with_capacity(items.len());
         for (item, place) in items.iter().zip(places) {
             if place.folder.is_none() || !item.kind.belongs_in(item.path.tree()) {
-                return Err(BuildError::WrongPlace {
-                    id: item.id,
-                    path: item.path.clone(),
-                });
+                return Err(wrong_place(item));
             }
             check(item)?;
             let folder = place.folder.unwrap_or_default();
@@ -343,6 +343,13 @@ impl GenerationBuilder {
         });
         insert.build().execute(&mut self.connection).await?;
         Ok(())
+    }
+}
+
+fn wrong_place(item: &DumpedItem) -> BuildError {
+    BuildError::WrongPlace {
+        id: item.id,
+        path: item.path.clone(),
     }
 }
 

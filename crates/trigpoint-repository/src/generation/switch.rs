@@ -136,9 +136,12 @@ impl Repository {
         failpoint::hit("generation.before-sweep");
         // What is older than the one before is nobody's any more. That it cannot be removed is no
         // reason to say that the switch failed: it is swept when the repository is opened.
-        drop(sweep_finished(self.dir(), &[&name, &old.name]));
+        let before = old.name.clone();
+        drop(sweep_finished(self.dir(), &[&name, &before]));
+        // Its readers go on until they are done; then its log is written back and removed.
+        tokio::spawn(async move { old.close().await });
         Ok(Switched {
-            before: old.name.clone(),
+            before,
             after: name,
             revision_before: restore.revision_before,
             revision,

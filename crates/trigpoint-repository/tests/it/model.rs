@@ -8,7 +8,8 @@ use trigpoint_model::canonical::ContentRoot;
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 use trigpoint_repository::Writer;
 
-use crate::fixture::{Fixture, folder, ids_from, path, rule};
+use crate::fixture::{Fixture, at, folder, ids_from, order, path, rule};
+use crate::generation::Dump;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -293,6 +294,20 @@ proptest! {
             let mut write = fixture.write().await;
             check(&model, &mut write).await;
             drop(write);
+            check_rest(&fixture).await;
+            // Out and in again, all is as it was, and the bin still comes back.
+            let dump = Dump::of(&fixture.repository, 4).await;
+            let built = dump.build(&fixture.repository).await.unwrap();
+            let freeze = fixture.repository.freeze_writes("root", at(3)).await.unwrap();
+            fixture.repository.switch(built, &freeze, order(dump.revision, 3)).await.unwrap();
+            drop(freeze);
+            assert_eq!(Dump::of(&fixture.repository, 100).await.told(), dump.told());
+            check_rest(&fixture).await;
+            let mut write = fixture.write().await;
+            for entry in write.view().recycle_bin(None).await.unwrap() {
+                drop(write.restore_from_bin(entry.entry, &mut new_id).await);
+            }
+            write.commit().await.unwrap();
             check_rest(&fixture).await;
         });
     }
