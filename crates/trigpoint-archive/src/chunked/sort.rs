@@ -1,7 +1,8 @@
 //! Sorts records on disk: any number of them in a fixed amount of memory.
 //!
-//! Records are bytes and are compared as bytes. What does not fit in memory is sorted in runs, which
-//! wait in one temporary file and are merged when they are read. It must not know what they mean.
+//! Records are bytes and are compared as bytes. What does not fit in memory is sorted in runs,
+//! which wait in one temporary file and are merged when they are read. It must not know what they
+//! mean.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -160,7 +160,8 @@ fn starts_assignment(text: &str) -> bool {
     })
 }
 
-/// Bytes of a value that is looked through; a longer one that might hold a secret is left out whole.
+/// Bytes of a value that is looked through; a longer one that might hold a secret is left out
+/// whole.
 const VALUE_BYTES_MAX: usize = 16 * 1024;
 
 const SECRET_PARTS: [&str; 12] = [

@@ -4,7 +4,7 @@ use crate::fault::Code;
 
 /// The codes of faults in foreign items. Never renamed, never reused.
 pub mod codes {
-    use crate::fault::Code;
+    use crate::fault::{Code, code};
 
     /// The file is not well-formed JSON or XML, or not in UTF-8.
     pub const SYNTAX: Code = Code("foreign-syntax");
@@ -19,19 +19,19 @@ pub mod codes {
     /// A kind of task that we do not know.
     pub const UNKNOWN_TASK: Code = Code("foreign-unknown-task");
     /// A kind of item that has no counterpart here.
-    pub const UNSUPPORTED_KIND: Code = Code("unsupported-kind");
+    pub const UNSUPPORTED_KIND: Code = code::UNSUPPORTED_KIND;
     /// A value that our documents cannot hold.
     pub const VALUE: Code = Code("foreign-value");
     /// A reference that is not a path.
     pub const REFERENCE: Code = Code("foreign-reference");
     /// A name or path that is not possible.
-    pub const NAME: Code = Code("name-invalid");
+    pub const NAME: Code = code::NAME_INVALID;
     /// A shortcut to another item.
     pub const SHORTCUT: Code = Code("shortcut");
     /// XML with a document type or entities of its own.
     pub const XML_DTD: Code = Code("xml-dtd");
     /// More bytes than are read.
-    pub const TOO_LARGE: Code = Code("too-large");
+    pub const TOO_LARGE: Code = code::TOO_LARGE;
     /// Nested deeper than is read.
     pub const TOO_DEEP: Code = Code("too-deep");
 

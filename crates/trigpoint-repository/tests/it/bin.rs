@@ -1,3 +1,5 @@
+//! The Recycle Bin: deleting, bringing back, purging.
+
 use trigpoint_model::{ItemKind, Tree};
 use trigpoint_repository::SaveError;
 

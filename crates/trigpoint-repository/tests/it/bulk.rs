@@ -1,3 +1,5 @@
+//! Many items at once.
+
 use trigpoint_model::{ItemDocument, ItemKind};
 
 use crate::fixture::{Fixture, action_map, folder, id, path, rule};

@@ -1,3 +1,5 @@
+//! Uploaded files and passwords of data stores.
+
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::secret::Secret;
 

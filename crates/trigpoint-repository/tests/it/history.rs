@@ -1,3 +1,5 @@
+//! The revisions of an item, and how they are thinned.
+
 use trigpoint_model::limits::REVISIONS_MAX;
 use trigpoint_repository::Cause;
 

@@ -1,3 +1,5 @@
+//! Creating and saving single items.
+
 use trigpoint_model::canonical::ContentRoot;
 use trigpoint_model::{ItemKind, ItemPath, Tree};
 use trigpoint_repository::{SaveError, root_id};

@@ -1,3 +1,5 @@
+//! What folders hold, by pages.
+
 use crate::fixture::{Fixture, folder, id, path, rule};
 
 async fn filled() -> Fixture {

@@ -1,3 +1,5 @@
+//! References at rest, and who uses an item.
+
 use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemBody, ItemDocument, ItemPath};
 

@@ -1,3 +1,5 @@
+//! Moving, renaming and copying.
+
 use sqlx::{ConnectOptions, Row};
 use trigpoint_repository::SaveError;
 

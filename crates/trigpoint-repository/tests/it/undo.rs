@@ -1,3 +1,5 @@
+//! Undoing a restore, and when that is refused.
+
 use trigpoint_model::secret::Secret;
 use trigpoint_repository::{RestoreChange, RestoreRun, RestoredAs, UndoError, Undone};
 use uuid::Uuid;

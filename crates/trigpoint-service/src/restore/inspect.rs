@@ -192,7 +192,7 @@ fn candidate(
     let refuse = |message: String| {
         Box::new(refused(
             ItemFault {
-                code: trigpoint_archive::Code("name-invalid"),
+                code: trigpoint_archive::fault::code::NAME_INVALID,
                 message,
                 path: Some(document.path.clone()),
                 kind: Some(document.kind()),

@@ -19,8 +19,8 @@ use crate::codes;
 ///
 /// `known_missing` are ids that were missing already when the backup was made: items that refer to
 /// them are restored as they were. `faulty` are ids and reasons of items of the archive that could
-/// not be read: what requires them is refused. `unreadable` tells whether there are any at all, their
-/// ids known or not.
+/// not be read: what requires them is refused. `unreadable` tells whether there are any at all,
+/// their ids known or not.
 pub(super) fn decide(
     candidates: &[Candidate],
     faulty: &HashMap<ItemId, String>,
