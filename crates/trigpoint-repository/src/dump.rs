@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use trigpoint_model::canonical::Hash;
+use trigpoint_model::limits::FOLDER_DEPTH_MAX;
 use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Stamp, Timestamp};
 
@@ -236,11 +237,12 @@ impl Snapshot {
         let rows = sqlx::query(concat!(
             "SELECT e.seq AS entry, e.path AS entry_path, e.binned_at, e.binned_by,
                 (SELECT p.id FROM item p WHERE p.seq = e.parent AND p.bin IS NULL) AS folder_id,
-                (WITH RECURSIVE up (seq, below) AS (
-                    SELECT i.seq, ''
+                (WITH RECURSIVE up (seq, below, depth) AS (
+                    SELECT i.seq, '', 0
                     UNION ALL
-                    SELECT x.parent, '/' || x.name || up.below
-                    FROM up CROSS JOIN item x ON x.seq = up.seq WHERE up.seq <> i.bin)
+                    SELECT x.parent, '/' || x.name || up.below, up.depth + 1
+                    FROM up CROSS JOIN item x ON x.seq = up.seq
+                    WHERE up.seq <> i.bin AND up.depth <= ?3)
                 SELECT e.path || up.below FROM up WHERE up.seq = i.bin) AS path, ",
             item_columns!(),
             " FROM item i NOT INDEXED CROSS JOIN bin_entry e ON e.seq = i.bin
@@ -249,6 +251,7 @@ impl Snapshot {
         ))
         .bind(column::whole(after))
         .bind(column::limit(limit))
+        .bind(column::limit(FOLDER_DEPTH_MAX))
         .fetch_all(self.connection())
         .await?;
         let mut binned = within_bytes(&rows)?

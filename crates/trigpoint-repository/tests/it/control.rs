@@ -15,8 +15,8 @@ use trigpoint_repository::control::{
 use trigpoint_repository::{Control, Repository};
 use uuid::Uuid;
 
+use crate::dumped::Dump;
 use crate::fixture::{Fixture, at, order, rule};
-use crate::generation::Dump;
 
 fn uuid(number: u128) -> Uuid {
     Uuid::from_u128(number)

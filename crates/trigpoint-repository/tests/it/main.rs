@@ -10,6 +10,7 @@
 mod bin;
 mod bulk;
 mod control;
+mod dumped;
 mod files;
 mod fixture;
 mod generation;

@@ -8,8 +8,8 @@ use trigpoint_model::canonical::ContentRoot;
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 use trigpoint_repository::Writer;
 
+use crate::dumped::Dump;
 use crate::fixture::{Fixture, at, folder, ids_from, order, path, rule};
-use crate::generation::Dump;
 
 #[derive(Debug, Clone)]
 enum Step {

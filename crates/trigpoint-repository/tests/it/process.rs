@@ -8,8 +8,8 @@ use tempfile::TempDir;
 use trigpoint_model::canonical::{ContentRoot, Hash};
 use trigpoint_repository::{Repository, RepositoryError, failpoint};
 
+use crate::dumped::Dump;
 use crate::fixture::{Fixture, at, folder, id, order, rule};
-use crate::generation::Dump;
 
 /// What `abort` ends a process with.
 const SIGABRT: i32 = 6;
