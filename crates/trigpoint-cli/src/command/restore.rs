@@ -141,9 +141,11 @@ async fn restore(arguments: RestoreArguments, context: &Context) -> Result<Done,
         allow_missing,
         root,
     };
-    // A dry run where there is no repository is planned against an empty one that goes away.
+    // Where there is no repository, a dry run is planned against an empty one that goes away; and
+    // so is an archive that is refused: it leaves no repository behind.
     let mut passing = None;
-    let service = if dry_run && !context.has_data() {
+    let stays = !dry_run && Service::opens(&files, &options);
+    let service = if !stays && !context.has_data() {
         let folder = tempfile::tempdir().map_err(|source| Failure::Temporary {
             path: std::env::temp_dir(),
             source,

@@ -45,6 +45,12 @@ pub(crate) struct Row {
     pub notes: Vec<ItemNote>,
 }
 
+/// Whether the archives at `paths` can be opened at all.
+pub(super) fn opens(paths: &[PathBuf], options: &RestoreOptions) -> bool {
+    let root = options.root.clone();
+    open_with(paths, &OpenOptions { root }).is_ok()
+}
+
 /// Reads the archives at `paths` from end to end.
 ///
 /// # Errors

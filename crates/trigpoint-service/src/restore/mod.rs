@@ -42,6 +42,12 @@ pub struct UndoReport {
 }
 
 impl Service {
+    /// Whether the archives at `paths` can be opened at all; their items are not read.
+    #[must_use]
+    pub fn opens(paths: &[PathBuf], options: &RestoreOptions) -> bool {
+        inspect::opens(paths, options)
+    }
+
     /// Reads the archives at `paths` and says what restoring them would do. Writes nothing.
     ///
     /// # Errors

@@ -49,6 +49,7 @@ pub(super) fn decide(
     planner.leave_out();
     planner.refuse_duplicates();
     planner.refuse_template_cycles();
+    planner.refuse_folders_that_cannot_be_made();
     planner.decide_folders(new_id);
     for (index, candidate) in candidates.iter().enumerate() {
         if planner.decisions.items[index].is_none() && candidate.kind != ItemKind::Folder {
@@ -156,6 +157,18 @@ impl Planner<'_> {
         }
     }
 
+    /// A folder whose place, or a place above it, is a live item's.
+    fn refuse_folders_that_cannot_be_made(&mut self) {
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            if candidate.kind == ItemKind::Folder
+                && self.decisions.items[index].is_none()
+                && let Some(refusal) = self.item_in_the_way(&candidate.place)
+            {
+                self.decisions.items[index] = Some(Decision::Refused(refusal));
+            }
+        }
+    }
+
     /// Folders merge by path and are never numbered; every folder above an item that is tried, and
     /// every folder that the archive has a document of, is needed.
     fn decide_folders(&mut self, new_id: &mut dyn FnMut() -> ItemId) {
@@ -220,7 +233,8 @@ impl Planner<'_> {
 
     fn decide_item(&mut self, index: usize, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
         let candidate = &self.candidates[index];
-        if let Some(refusal) = self.folder_in_the_way(candidate) {
+        let folder = candidate.place.parent();
+        if let Some(refusal) = folder.and_then(|folder| self.item_in_the_way(&folder)) {
             return Decision::Refused(refusal);
         }
         match self
@@ -235,21 +249,22 @@ impl Planner<'_> {
         }
     }
 
-    fn folder_in_the_way(&self, candidate: &Candidate) -> Option<Refusal> {
-        let blocking = candidate
-            .place
-            .parent()?
-            .ancestors_and_self()
-            .into_iter()
-            .find_map(|folder| {
-                self.live
-                    .at(&folder)
-                    .filter(|there| there.kind != ItemKind::Folder)
-            })?;
+    /// Why `folder` cannot be made: it, or a folder above it, is a live item.
+    fn item_in_the_way(&self, folder: &ItemPath) -> Option<Refusal> {
+        let places = folder.ancestors_and_self();
+        let blocking = places.iter().find_map(|place| {
+            let there = self.live.at(place)?;
+            (there.kind != ItemKind::Folder).then_some(there)
+        })?;
+        let which = if blocking.path.key() == folder.key() {
+            "the folder"
+        } else {
+            "its folder"
+        };
         Some(Refusal {
             code: codes::FOLDER_NOT_A_FOLDER,
             reason: format!(
-                "its folder `{}` cannot be made: a {} has that name",
+                "{which} `{}` cannot be made: a {} has that name",
                 blocking.path,
                 words(blocking.kind.as_str())
             ),
@@ -495,7 +510,8 @@ impl Planner<'_> {
                     if !reference.role.accepts(kind) {
                         return Err(wrong_kind(reference, kind));
                     }
-                    if reference.role.is_required() && kind != ItemKind::Folder {
+                    let is_made = kind == ItemKind::Folder && !self.decisions.is_out(*target);
+                    if reference.role.is_required() && !is_made {
                         within.push(*target);
                     }
                 }
