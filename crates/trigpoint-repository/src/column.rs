@@ -61,6 +61,16 @@ pub(crate) fn hash(bytes: &[u8]) -> Read<Hash> {
     })
 }
 
+pub(crate) fn id_of_hex(text: &str) -> Read<ItemId> {
+    Uuid::try_parse(text)
+        .map(ItemId::from_uuid)
+        .map_err(|error| RepositoryError::damaged(format!("an id at rest: {error}")))
+}
+
+pub(crate) fn hash_of_hex(text: &str) -> Read<Hash> {
+    Hash::from_hex(text).ok_or_else(|| RepositoryError::damaged("a hash at rest is none"))
+}
+
 /// Counts and revisions are never negative.
 pub(crate) fn count(value: i64) -> Read<u64> {
     u64::try_from(value)

@@ -1,13 +1,17 @@
 //! All that rests in the repository, page by page from one snapshot: what a repository backup
 //! reads, and what a generation is built of. Passwords are never among it.
 //!
-//! Pages are read in the order of the rows, without a statement a row. A page ends early where its
-//! bodies would be more than [`PAGE_BYTES`].
+//! Pages are read in the order of the rows, without a statement a row: a row that crosses from the
+//! database's thread to ours costs more than what is in it, so a page comes as one value, narrow
+//! rows as a JSON array, texts that are one line each as lines. A page ends early where its bodies
+//! would be more than [`PAGE_BYTES`].
 
 use std::collections::HashMap;
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sqlx::query::QueryScalar;
+use sqlx::sqlite::{Sqlite, SqliteArguments};
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::limits::FOLDER_DEPTH_MAX;
 use trigpoint_model::reference::ReferenceRole;
@@ -128,7 +132,7 @@ pub struct DumpCounts {
 /// A page of a dump holds at most so many bytes of bodies, or one larger body.
 pub const PAGE_BYTES: u64 = 8 * 1024 * 1024;
 
-/// The columns of `item i` that a dump needs, after `path`; `b` is its body.
+/// The columns of [`ItemRow`] after the path, of `item i` and its body `b`.
 macro_rules! item_columns {
     () => {
         "i.seq, i.id, i.kind, i.description, i.comments, i.created_at, i.created_by,
@@ -136,6 +140,84 @@ macro_rules! item_columns {
         coalesce(octet_length(b.json), 0) AS bytes"
     };
 }
+
+/// A statement that gives the rows of `$rows` as one JSON array of [`ItemRow`], with `$more`.
+macro_rules! item_rows {
+    ($more:literal, $rows:expr) => {
+        concat!(
+            "SELECT json_group_array(json_array(path, seq, hex(id), kind, description, comments,
+                created_at, created_by, edited_at, edited_by, hex(content_hash), revision,
+                saved_at, saved_by, cause, bytes",
+            $more,
+            ")) FROM (",
+            $rows,
+            ")"
+        )
+    };
+}
+
+/// The narrow part of an item, in the order of the columns.
+#[derive(Deserialize)]
+struct ItemRow {
+    path: String,
+    seq: i64,
+    id: String,
+    kind: String,
+    description: String,
+    comments: String,
+    created_at: Option<String>,
+    created_by: Option<String>,
+    edited_at: Option<String>,
+    edited_by: Option<String>,
+    content_hash: String,
+    revision: i64,
+    saved_at: Option<String>,
+    saved_by: Option<String>,
+    cause: String,
+    bytes: u64,
+}
+
+/// The narrow part of an item in the Recycle Bin, in the order of the columns.
+#[derive(Deserialize)]
+struct BinRow {
+    path: String,
+    seq: i64,
+    id: String,
+    kind: String,
+    description: String,
+    comments: String,
+    created_at: Option<String>,
+    created_by: Option<String>,
+    edited_at: Option<String>,
+    edited_by: Option<String>,
+    content_hash: String,
+    revision: i64,
+    saved_at: Option<String>,
+    saved_by: Option<String>,
+    cause: String,
+    bytes: u64,
+    entry: i64,
+    entry_path: String,
+    folder: String,
+    at: String,
+    by: String,
+}
+
+/// A reference: item, ordinal, role, target, last path.
+type ReferenceRow = (i64, i64, String, String, Option<String>);
+/// A file of an item: item, slot, name, size, hash.
+type FileRow = (i64, String, String, i64, String);
+/// A revision: row, item, entry of the bin, revision, saved at and by, cause, bytes.
+type RevisionRow = (
+    i64,
+    String,
+    Option<i64>,
+    i64,
+    Option<String>,
+    Option<String>,
+    String,
+    u64,
+);
 
 impl Snapshot {
     /// How much the other calls here will give.
@@ -155,7 +237,7 @@ impl Snapshot {
         .fetch_one(self.connection())
         .await?;
         let number = |name: &str| -> Result<u64, RepositoryError> {
-            column::count(row.try_get::<i64, _>(name)?)
+            column::count(sqlx::Row::try_get::<i64, _>(&row, name)?)
         };
         let (folders, binned) = (number("folders")?, number("binned")?);
         Ok(DumpCounts {
@@ -177,23 +259,33 @@ impl Snapshot {
         after: Option<&ItemPath>,
         limit: usize,
     ) -> Result<Vec<DumpedItem>, RepositoryError> {
-        let rows = sqlx::query(concat!(
-            "SELECT f.path, ",
-            item_columns!(),
-            " FROM folder f CROSS JOIN item i ON i.seq = f.seq LEFT JOIN body b ON b.seq = i.seq
-            WHERE f.path_key > ?1 AND i.parent IS NOT NULL ORDER BY f.path_key LIMIT ?2"
-        ))
-        .bind(
-            after
-                .map(|path| path.key().into_owned())
-                .unwrap_or_default(),
-        )
-        .bind(column::limit(limit))
-        .fetch_all(self.connection())
-        .await?;
-        rows.iter()
-            .map(|row| DumpedItem::read(row, "path"))
-            .collect()
+        let rows: Vec<ItemRow> = self
+            .page(
+                sqlx::query_scalar(item_rows!(
+                    "",
+                    concat!(
+                        "SELECT f.path, ",
+                        item_columns!(),
+                        " FROM folder f CROSS JOIN item i ON i.seq = f.seq
+                        LEFT JOIN body b ON b.seq = i.seq
+                        WHERE f.path_key > ?1 AND i.parent IS NOT NULL
+                        ORDER BY f.path_key LIMIT ?2"
+                    )
+                ))
+                .bind(
+                    after
+                        .map(|path| path.key().into_owned())
+                        .unwrap_or_default(),
+                )
+                .bind(column::limit(limit)),
+            )
+            .await?;
+        let mut folders = rows
+            .into_iter()
+            .map(ItemRow::item)
+            .collect::<Result<Vec<_>, RepositoryError>>()?;
+        folders.sort_by_cached_key(|folder| folder.path.key().into_owned());
+        Ok(folders)
     }
 
     /// The next live items that are no folders, after this row (0 to begin).
@@ -205,20 +297,28 @@ impl Snapshot {
         after: u64,
         limit: usize,
     ) -> Result<Vec<DumpedItem>, RepositoryError> {
-        let rows = sqlx::query(concat!(
-            "SELECT p.path || '/' || i.name AS path, ",
-            item_columns!(),
-            " FROM item i NOT INDEXED CROSS JOIN folder p ON p.seq = i.parent
-            LEFT JOIN body b ON b.seq = i.seq
-            WHERE i.seq > ?1 AND i.bin IS NULL AND i.kind <> 'folder' ORDER BY i.seq LIMIT ?2"
-        ))
-        .bind(column::whole(after))
-        .bind(column::limit(limit))
-        .fetch_all(self.connection())
-        .await?;
-        let mut items = within_bytes(&rows)?
-            .iter()
-            .map(|row| DumpedItem::read(row, "path"))
+        let mut rows: Vec<ItemRow> = self
+            .page(
+                sqlx::query_scalar(item_rows!(
+                    "",
+                    concat!(
+                        "SELECT p.path || '/' || i.name AS path, ",
+                        item_columns!(),
+                        " FROM item i NOT INDEXED CROSS JOIN folder p ON p.seq = i.parent
+                        LEFT JOIN body b ON b.seq = i.seq
+                        WHERE i.seq > ?1 AND i.bin IS NULL AND i.kind <> 'folder'
+                        ORDER BY i.seq LIMIT ?2"
+                    )
+                ))
+                .bind(column::whole(after))
+                .bind(column::limit(limit)),
+            )
+            .await?;
+        rows.sort_by_key(|row| row.seq);
+        keep_within_bytes(&mut rows, |row| row.bytes);
+        let mut items = rows
+            .into_iter()
+            .map(ItemRow::item)
             .collect::<Result<Vec<_>, RepositoryError>>()?;
         self.fill(&mut items.iter_mut().collect::<Vec<_>>()).await?;
         Ok(items)
@@ -234,39 +334,37 @@ impl Snapshot {
         after: u64,
         limit: usize,
     ) -> Result<Vec<DumpedBinItem>, RepositoryError> {
-        let rows = sqlx::query(concat!(
-            "SELECT e.seq AS entry, e.path AS entry_path, e.binned_at, e.binned_by,
-                (SELECT p.id FROM item p WHERE p.seq = e.parent AND p.bin IS NULL) AS folder_id,
-                (WITH RECURSIVE up (seq, below, depth) AS (
-                    SELECT i.seq, '', 0
-                    UNION ALL
-                    SELECT x.parent, '/' || x.name || up.below, up.depth + 1
-                    FROM up CROSS JOIN item x ON x.seq = up.seq
-                    WHERE up.seq <> i.bin AND up.depth <= ?3)
-                SELECT e.path || up.below FROM up WHERE up.seq = i.bin) AS path, ",
-            item_columns!(),
-            " FROM item i NOT INDEXED CROSS JOIN bin_entry e ON e.seq = i.bin
-            LEFT JOIN body b ON b.seq = i.seq
-            WHERE i.seq > ?1 AND i.bin IS NOT NULL ORDER BY i.seq LIMIT ?2"
-        ))
-        .bind(column::whole(after))
-        .bind(column::limit(limit))
-        .bind(column::limit(FOLDER_DEPTH_MAX))
-        .fetch_all(self.connection())
-        .await?;
-        let mut binned = within_bytes(&rows)?
-            .iter()
-            .map(|row| {
-                let folder: Option<&[u8]> = row.try_get("folder_id")?;
-                Ok(DumpedBinItem {
-                    entry: column::count(row.try_get("entry")?)?,
-                    entry_path: column::path(row.try_get("entry_path")?)?,
-                    folder: folder.map(column::id).transpose()?,
-                    at: column::time(row.try_get("binned_at")?)?,
-                    by: row.try_get("binned_by")?,
-                    item: DumpedItem::read(row, "path")?,
-                })
-            })
+        let mut rows: Vec<BinRow> = self
+            .page(
+                sqlx::query_scalar(item_rows!(
+                    ", entry, entry_path, folder, binned_at, binned_by",
+                    concat!(
+                        "SELECT e.seq AS entry, e.path AS entry_path, e.binned_at, e.binned_by,
+                            coalesce((SELECT hex(p.id) FROM item p
+                                WHERE p.seq = e.parent AND p.bin IS NULL), '') AS folder,
+                            (WITH RECURSIVE up (seq, below, depth) AS (
+                                SELECT i.seq, '', 0
+                                UNION ALL
+                                SELECT x.parent, '/' || x.name || up.below, up.depth + 1
+                                FROM up CROSS JOIN item x ON x.seq = up.seq
+                                WHERE up.seq <> i.bin AND up.depth <= ?3)
+                            SELECT e.path || up.below FROM up WHERE up.seq = i.bin) AS path, ",
+                        item_columns!(),
+                        " FROM item i NOT INDEXED CROSS JOIN bin_entry e ON e.seq = i.bin
+                        LEFT JOIN body b ON b.seq = i.seq
+                        WHERE i.seq > ?1 AND i.bin IS NOT NULL ORDER BY i.seq LIMIT ?2"
+                    )
+                ))
+                .bind(column::whole(after))
+                .bind(column::limit(limit))
+                .bind(column::limit(FOLDER_DEPTH_MAX)),
+            )
+            .await?;
+        rows.sort_by_key(|row| row.seq);
+        keep_within_bytes(&mut rows, |row| row.bytes);
+        let mut binned = rows
+            .into_iter()
+            .map(BinRow::binned)
             .collect::<Result<Vec<_>, RepositoryError>>()?;
         let mut items: Vec<&mut DumpedItem> =
             binned.iter_mut().map(|binned| &mut binned.item).collect();
@@ -284,38 +382,47 @@ impl Snapshot {
         after: u64,
         limit: usize,
     ) -> Result<Vec<DumpedRevision>, RepositoryError> {
-        let sizes = sqlx::query(
-            "SELECT rowid AS seq, octet_length(document) AS bytes FROM revision NOT INDEXED
-            WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
-        )
-        .bind(column::whole(after))
-        .bind(column::limit(limit))
-        .fetch_all(self.connection())
-        .await?;
-        let Some(last) = within_bytes(&sizes)?.last() else {
+        let mut rows: Vec<RevisionRow> = self
+            .page(
+                sqlx::query_scalar(
+                    "SELECT json_group_array(json_array(seq, hex(id), bin, revision, saved_at,
+                        saved_by, cause, bytes)) FROM (
+                        SELECT r.rowid AS seq, i.id, i.bin, r.revision, r.saved_at, r.saved_by,
+                            r.cause, octet_length(r.document) AS bytes
+                        FROM revision r NOT INDEXED CROSS JOIN item i ON i.seq = r.item
+                        WHERE r.rowid > ?1 ORDER BY r.rowid LIMIT ?2)",
+                )
+                .bind(column::whole(after))
+                .bind(column::limit(limit)),
+            )
+            .await?;
+        rows.sort_by_key(|row| row.0);
+        keep_within_bytes(&mut rows, |row| row.7);
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
             return Ok(Vec::new());
         };
-        let rows = sqlx::query(
-            "SELECT r.rowid AS seq, i.id, i.bin, r.revision, r.saved_at, r.saved_by, r.cause,
-                r.document
-            FROM revision r NOT INDEXED CROSS JOIN item i ON i.seq = r.item
-            WHERE r.rowid > ?1 AND r.rowid <= ?2 ORDER BY r.rowid",
+        let lines: Option<String> = sqlx::query_scalar(
+            "SELECT group_concat(rowid || ' ' || document, char(10)) FROM revision NOT INDEXED
+            WHERE rowid >= ?1 AND rowid <= ?2",
         )
-        .bind(column::whole(after))
-        .bind(last.try_get::<i64, _>("seq")?)
-        .fetch_all(self.connection())
+        .bind(first.0)
+        .bind(last.0)
+        .fetch_one(self.connection())
         .await?;
-        rows.iter()
-            .map(|row| {
-                let entry: Option<i64> = row.try_get("bin")?;
+        let mut documents = lines_by_row(lines.as_deref().unwrap_or_default())?;
+        rows.into_iter()
+            .map(|(row, item, entry, revision, at, by, cause, _)| {
                 Ok(DumpedRevision {
-                    row: column::count(row.try_get("seq")?)?,
-                    item: column::id(row.try_get("id")?)?,
+                    row: column::count(row)?,
+                    item: column::id_of_hex(&item)?,
                     bin_entry: entry.map(column::count).transpose()?,
-                    revision: column::count(row.try_get("revision")?)?,
-                    saved: column::stamp(row.try_get("saved_at")?, row.try_get("saved_by")?)?,
-                    cause: Cause::read(row.try_get("cause")?)?,
-                    document: row.try_get("document")?,
+                    revision: column::count(revision)?,
+                    saved: column::stamp(at.as_deref(), by)?,
+                    cause: Cause::read(&cause)?,
+                    document: documents
+                        .remove(&row)
+                        .ok_or_else(|| RepositoryError::damaged("a revision has no document"))?
+                        .to_owned(),
                 })
             })
             .collect()
@@ -361,73 +468,92 @@ impl Snapshot {
             .collect();
         let place = |seq: i64| places.get(&seq).copied();
         let seqs = column::seq_list(items.iter().map(|item| column::whole(item.row)));
-        let bodies: Vec<(i64, String)> = sqlx::query_as(
-            "SELECT b.seq, b.json FROM json_each(?1) j CROSS JOIN body b ON b.seq = j.value",
+        let lines: Option<String> = sqlx::query_scalar(
+            "SELECT group_concat(b.seq || ' ' || b.json, char(10))
+            FROM json_each(?1) j CROSS JOIN body b ON b.seq = j.value",
         )
         .bind(seqs)
-        .fetch_all(self.connection())
+        .fetch_one(self.connection())
         .await?;
-        for (seq, json) in bodies {
+        for (seq, json) in lines_by_row(lines.as_deref().unwrap_or_default())? {
             if let Some(item) = place(seq).and_then(|place| items.get_mut(place)) {
-                item.body = json;
+                json.clone_into(&mut item.body);
             }
         }
-        let references: Vec<(i64, String, Vec<u8>, Option<String>)> = sqlx::query_as(
-            "SELECT item, role, target, last_path FROM reference
-            WHERE item >= ?1 AND item <= ?2 ORDER BY item, ordinal",
-        )
-        .bind(first)
-        .bind(last)
-        .fetch_all(self.connection())
-        .await?;
-        for (seq, role, target, last_path) in references {
+        let mut references: Vec<ReferenceRow> = self
+            .page(
+                sqlx::query_scalar(
+                    "SELECT json_group_array(
+                        json_array(item, ordinal, role, hex(target), last_path))
+                    FROM reference WHERE item >= ?1 AND item <= ?2",
+                )
+                .bind(first)
+                .bind(last),
+            )
+            .await?;
+        references.sort_by_key(|(item, ordinal, ..)| (*item, *ordinal));
+        for (seq, _, role, target, last_path) in references {
             if let Some(item) = place(seq).and_then(|place| items.get_mut(place)) {
                 item.references.push(DumpedReference {
                     role: column::role(&role)?,
-                    id: column::id(&target)?,
+                    id: column::id_of_hex(&target)?,
                     last_path: column::optional_path(last_path.as_deref())?,
                 });
             }
         }
-        let files: Vec<(i64, String, String, i64, Vec<u8>)> = sqlx::query_as(
-            "SELECT s.item, s.slot, s.name, f.size, f.sha256
-            FROM item_file s CROSS JOIN file f ON f.file = s.file
-            WHERE s.item >= ?1 AND s.item <= ?2 ORDER BY s.item, s.slot",
-        )
-        .bind(first)
-        .bind(last)
-        .fetch_all(self.connection())
-        .await?;
+        let mut files: Vec<FileRow> = self
+            .page(
+                sqlx::query_scalar(
+                    "SELECT json_group_array(
+                        json_array(s.item, s.slot, s.name, f.size, hex(f.sha256)))
+                    FROM item_file s CROSS JOIN file f ON f.file = s.file
+                    WHERE s.item >= ?1 AND s.item <= ?2",
+                )
+                .bind(first)
+                .bind(last),
+            )
+            .await?;
+        files.sort_by(|left, right| (left.0, &left.1).cmp(&(right.0, &right.1)));
         for (seq, slot, name, size, sha256) in files {
             if let Some(item) = place(seq).and_then(|place| items.get_mut(place)) {
                 item.files.push(StoredFile {
                     slot,
                     name,
                     size: column::count(size)?,
-                    sha256: column::hash(&sha256)?,
+                    sha256: column::hash_of_hex(&sha256)?,
                 });
             }
         }
         Ok(())
     }
+
+    /// Reads a page that comes as one JSON array.
+    async fn page<T: DeserializeOwned>(
+        &mut self,
+        query: QueryScalar<'_, Sqlite, String, SqliteArguments>,
+    ) -> Result<Vec<T>, RepositoryError> {
+        let text = query.fetch_one(self.connection()).await?;
+        serde_json::from_str(&text)
+            .map_err(|error| RepositoryError::damaged(format!("a page of rows: {error}")))
+    }
 }
 
-impl DumpedItem {
-    /// The narrow part; a page is filled with the rest at once.
-    fn read(row: &SqliteRow, path: &str) -> Result<Self, RepositoryError> {
-        Ok(Self {
-            row: column::count(row.try_get("seq")?)?,
-            id: column::id(row.try_get("id")?)?,
-            kind: column::kind(row.try_get("kind")?)?,
-            path: column::path(row.try_get(path)?)?,
-            description: row.try_get("description")?,
-            comments: row.try_get("comments")?,
-            created: column::stamp(row.try_get("created_at")?, row.try_get("created_by")?)?,
-            edited: column::stamp(row.try_get("edited_at")?, row.try_get("edited_by")?)?,
-            revision: column::count(row.try_get("revision")?)?,
-            saved: column::stamp(row.try_get("saved_at")?, row.try_get("saved_by")?)?,
-            cause: Cause::read(row.try_get("cause")?)?,
-            content_hash: column::hash(row.try_get("content_hash")?)?,
+impl ItemRow {
+    /// The narrow part of an item; a page is filled with the rest at once.
+    fn item(self) -> Result<DumpedItem, RepositoryError> {
+        Ok(DumpedItem {
+            row: column::count(self.seq)?,
+            id: column::id_of_hex(&self.id)?,
+            kind: column::kind(&self.kind)?,
+            path: column::path(&self.path)?,
+            description: self.description,
+            comments: self.comments,
+            created: column::stamp(self.created_at.as_deref(), self.created_by)?,
+            edited: column::stamp(self.edited_at.as_deref(), self.edited_by)?,
+            revision: column::count(self.revision)?,
+            saved: column::stamp(self.saved_at.as_deref(), self.saved_by)?,
+            cause: Cause::read(&self.cause)?,
+            content_hash: column::hash_of_hex(&self.content_hash)?,
             references: Vec::new(),
             files: Vec::new(),
             body: "{}".to_owned(),
@@ -435,14 +561,58 @@ impl DumpedItem {
     }
 }
 
-/// The rows, from the first on, whose `bytes` are together at most [`PAGE_BYTES`]; at least one.
-fn within_bytes(rows: &[SqliteRow]) -> Result<&[SqliteRow], RepositoryError> {
-    let mut total = 0;
-    for (place, row) in rows.iter().enumerate() {
-        total += column::count(row.try_get("bytes")?)?;
-        if total > PAGE_BYTES && place > 0 {
-            return Ok(rows.get(..place).unwrap_or(rows));
-        }
+impl BinRow {
+    fn binned(self) -> Result<DumpedBinItem, RepositoryError> {
+        let folder = Some(self.folder).filter(|folder| !folder.is_empty());
+        Ok(DumpedBinItem {
+            entry: column::count(self.entry)?,
+            entry_path: column::path(&self.entry_path)?,
+            folder: folder.as_deref().map(column::id_of_hex).transpose()?,
+            at: column::time(&self.at)?,
+            by: self.by,
+            item: ItemRow {
+                path: self.path,
+                seq: self.seq,
+                id: self.id,
+                kind: self.kind,
+                description: self.description,
+                comments: self.comments,
+                created_at: self.created_at,
+                created_by: self.created_by,
+                edited_at: self.edited_at,
+                edited_by: self.edited_by,
+                content_hash: self.content_hash,
+                revision: self.revision,
+                saved_at: self.saved_at,
+                saved_by: self.saved_by,
+                cause: self.cause,
+                bytes: self.bytes,
+            }
+            .item()?,
+        })
     }
-    Ok(rows)
+}
+
+/// The texts of lines that begin with the number of their row.
+fn lines_by_row(lines: &str) -> Result<HashMap<i64, &str>, RepositoryError> {
+    let line = |line| -> Option<(i64, &str)> {
+        let (row, text): (&str, &str) = str::split_once(line, ' ')?;
+        Some((row.parse().ok()?, text))
+    };
+    lines
+        .lines()
+        .map(|text| line(text).ok_or_else(|| RepositoryError::damaged("a text is not one line")))
+        .collect()
+}
+
+/// Keeps the rows, from the first on, that are together at most [`PAGE_BYTES`]; at least one.
+fn keep_within_bytes<T>(rows: &mut Vec<T>, bytes: impl Fn(&T) -> u64) {
+    let mut total = 0;
+    let kept = rows.iter().take_while(|row| {
+        let is_first = total == 0;
+        total += bytes(row).max(1);
+        is_first || total <= PAGE_BYTES
+    });
+    let kept = kept.count();
+    rows.truncate(kept);
 }

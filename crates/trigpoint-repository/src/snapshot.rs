@@ -1,12 +1,14 @@
 //! A consistent look at the repository, and the lookups by id and by path.
 
-use futures_util::TryStreamExt;
-use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
 use trigpoint_model::canonical::{ContentRoot, Hash};
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
 
 use crate::summary::{SummaryRow, summary_sql};
 use crate::{ItemSummary, RepositoryError, column};
+
+/// Items of one page of a content root.
+const ROOT_PAGE: usize = 5_000;
 
 /// One consistent look at the repository: what others commit meanwhile is not seen.
 ///
@@ -190,20 +192,32 @@ pub(crate) async fn content_root(
     connection: &mut SqliteConnection,
 ) -> Result<Hash, RepositoryError> {
     let mut root = ContentRoot::default();
-    let mut rows = sqlx::query(
-        "SELECT i.id, p.path || '/' || i.name, i.content_hash
-        FROM item i JOIN folder p ON p.seq = i.parent
-        WHERE i.bin IS NULL ORDER BY i.id",
-    )
-    .fetch(connection);
-    while let Some(row) = rows.try_next().await? {
-        let id = column::id(row.try_get(0)?)?;
-        let path = column::path(row.try_get(1)?)?;
-        let content = column::hash(row.try_get(2)?)?;
-        root.add(id, &path, &content)
-            .map_err(|error| RepositoryError::damaged(error.to_string()))?;
+    let mut after = Vec::new();
+    loop {
+        // A page as one value: rows that cross from the database's thread one by one cost more.
+        let text: String = sqlx::query_scalar(
+            "SELECT json_group_array(json_array(hex(id), path, hex(content_hash))) FROM (
+                SELECT i.id, p.path || '/' || i.name AS path, i.content_hash
+                FROM item i JOIN folder p ON p.seq = i.parent
+                WHERE i.bin IS NULL AND i.id > ?1 ORDER BY i.id LIMIT ?2)",
+        )
+        .bind(after.as_slice())
+        .bind(column::limit(ROOT_PAGE))
+        .fetch_one(&mut *connection)
+        .await?;
+        let mut rows: Vec<(String, String, String)> = serde_json::from_str(&text)
+            .map_err(|error| RepositoryError::damaged(format!("a page of rows: {error}")))?;
+        rows.sort();
+        let Some((last, ..)) = rows.last() else {
+            return Ok(root.finish());
+        };
+        after = column::bytes(&column::id_of_hex(last)?).to_vec();
+        for (id, path, content) in rows {
+            let (id, content) = (column::id_of_hex(&id)?, column::hash_of_hex(&content)?);
+            root.add(id, &column::path(&path)?, &content)
+                .map_err(|error| RepositoryError::damaged(error.to_string()))?;
+        }
     }
-    Ok(root.finish())
 }
 
 /// How many live items of a generation there are of each kind, roots left out.

@@ -44,6 +44,12 @@ pub enum BuildError {
         /// As it is.
         found: Hash,
     },
+    /// A body or an earlier revision is not in canonical form, which is one line.
+    #[error("what rests of item {id} is not one line")]
+    NotOneLine {
+        /// The item.
+        id: ItemId,
+    },
     /// A revision is above the one the source says it had.
     #[error("a revision of item {id} is {revision}, but the last of its repository was {last}")]
     RevisionTooHigh {

@@ -364,6 +364,7 @@ struct ContentText<'a> {
 
 /// Refuses an item that is not what its hash says.
 fn check(item: &DumpedItem) -> Result<(), BuildError> {
+    check_line(item.id, &item.body)?;
     let found = hash(item.id, item)?;
     if found == item.content_hash {
         return Ok(());
@@ -373,6 +374,14 @@ fn check(item: &DumpedItem) -> Result<(), BuildError> {
         expected: item.content_hash,
         found,
     })
+}
+
+/// Refuses a text of several lines: a dump would take it for several.
+pub(super) fn check_line(id: ItemId, text: &str) -> Result<(), BuildError> {
+    if text.contains(['\n', '\r']) {
+        return Err(BuildError::NotOneLine { id });
+    }
+    Ok(())
 }
 
 fn hash(id: ItemId, item: &DumpedItem) -> Result<Hash, RepositoryError> {

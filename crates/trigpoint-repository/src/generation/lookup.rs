@@ -9,6 +9,7 @@ use trigpoint_model::canonical::Hash;
 
 use super::BuildError;
 use super::build::{GenerationBuilder, Stage};
+use super::load::check_line;
 use crate::files::CHUNK_BYTES;
 use crate::{DumpedRevision, RepositoryError, column};
 
@@ -54,6 +55,7 @@ impl GenerationBuilder {
         self.begin_lookups().await?;
         for batch in revisions.chunks(BATCH) {
             for line in batch {
+                check_line(line.item, &line.document)?;
                 if line.revision > self.source_revision {
                     return Err(BuildError::RevisionTooHigh {
                         id: line.item,

@@ -664,7 +664,12 @@ async fn what_cannot_be_built_is_refused_by_name_and_leaves_nothing() {
     let to = Fixture::with(&[rule(1, "/rules/x")]).await;
     let root = root_of(&to.repository).await;
     type Change = fn(&mut Dump);
-    let broken: [(Change, &str); 12] = [
+    let broken: [(Change, &str); 14] = [
+        (|dump| dump.items[0].body.push('\n'), "is not one line"),
+        (
+            |dump| dump.revisions[0].document.push('\n'),
+            "is not one line",
+        ),
         (|dump| dump.folders.clear(), "does not come before it"),
         (|dump| dump.folders.reverse(), "does not come before it"),
         (
