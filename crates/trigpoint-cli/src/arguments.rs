@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::command::archives::{DiffArguments, PackArguments, UnpackArguments, VerifyArguments};
+use crate::command::archives::{ArchiveCommand, DiffArguments, PackArguments, UnpackArguments, VerifyArguments};
 use crate::command::backup::BackupArguments;
 use crate::command::datastore::DatastoreCommand;
 use crate::command::items::ItemsCommand;
@@ -69,8 +69,11 @@ pub(crate) enum Command {
     Restore(Box<RestoreArguments>),
     /// Checks an archive from end to end and tells all that is wrong; needs no repository
     Verify(VerifyArguments),
-    /// Compares two archives or folders; needs no repository
+    /// Compares two archives or folders, or one with the live repository
     Diff(DiffArguments),
+    /// Looks into an archive without restoring it; needs no repository
+    #[command(subcommand)]
+    Archive(ArchiveCommand),
     /// Makes an archive of a folder of items; needs no repository
     Pack(PackArguments),
     /// Writes an archive out to a folder, one readable file per item; needs no repository

@@ -24,6 +24,9 @@ pub(crate) struct Output {
     quiet: bool,
 }
 
+/// Takes an element of a list, with its line for people.
+pub(crate) type EachLine<'e, T> = dyn FnMut(&T, &str) -> Result<(), Failure> + 'e;
+
 /// A failure as data.
 #[derive(Serialize)]
 struct FailureData<'a> {
@@ -88,6 +91,47 @@ impl Output {
             .and_then(|()| stdout.write_all(b"\n"))
             .and_then(|()| stdout.flush());
         told(written)
+    }
+
+    /// Writes a list that may be long as `list` gives it, each with its line for people, without
+    /// having all of it in memory. As data it is `{"name": […]}`.
+    pub(crate) fn lines<T: Serialize>(
+        self,
+        name: &str,
+        list: &mut dyn FnMut(&mut EachLine<'_, T>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        let is_json = self.is_json();
+        let mut is_first = true;
+        let mut gone = Ok(());
+        if is_json {
+            gone = write!(stdout, "{{\n  \"{name}\": [");
+        }
+        let listed = list(&mut |value, line| {
+            let written = if is_json {
+                let separator = if is_first { "\n    " } else { ",\n    " };
+                is_first = false;
+                stdout
+                    .write_all(separator.as_bytes())
+                    .and_then(|()| Ok(serde_json::to_writer(&mut stdout, value)?))
+            } else {
+                writeln!(stdout, "{line}")
+            };
+            written.map_err(Failure::write("stdout"))
+        });
+        match listed {
+            // A reader that went away has seen what it wanted.
+            Err(Failure::Write { name: _, source })
+                if source.kind() == io::ErrorKind::BrokenPipe =>
+            {
+                return Ok(());
+            }
+            listed => listed?,
+        }
+        if is_json && gone.is_ok() {
+            gone = stdout.write_all(b"\n  ]\n}\n");
+        }
+        told(gone.and_then(|()| stdout.flush()))
     }
 
     /// Writes data to stdout.

@@ -1,10 +1,17 @@
-//! What can be done with archives without a repository: verify, compare, pack, unpack.
+//! What can be done with archives without a repository: verify, compare, browse, pack, unpack; and
+//! the comparison of one with the live repository.
 
-use std::path::Path;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
-use trigpoint_archive::PackShape;
+use serde::Serialize;
+use trigpoint_archive::chunked::{RepositoryReader, is_repository};
+use trigpoint_archive::{Archive, ArchiveError, ArchivedItem, ContainerFault, PackShape};
+use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 
 use crate::error::ServiceError;
+use crate::repository::{Observer, Stage};
+use crate::{Caller, Service};
 
 pub use trigpoint_archive::{DiffReport, VerifyReport, WriteSummary};
 
@@ -44,4 +51,157 @@ pub fn pack(folder: &Path, file: &Path) -> Result<WriteSummary, ServiceError> {
 /// If the archive is refused, or the folder is not empty or cannot be written.
 pub fn unpack(file: &Path, folder: &Path) -> Result<WriteSummary, ServiceError> {
     Ok(trigpoint_archive::unpack(file, folder)?)
+}
+
+/// What is known of an item of an archive without restoring it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArchiveEntry {
+    /// Its place.
+    pub path: ItemPath,
+    /// What it is.
+    pub kind: ItemKind,
+    /// Its id.
+    pub id: ItemId,
+}
+
+/// An archive that is looked into without restoring it.
+#[derive(Debug)]
+pub struct Browser {
+    path: PathBuf,
+    archive: Browsed,
+}
+
+#[derive(Debug)]
+enum Browsed {
+    Repository(Box<RepositoryReader>),
+    Items(Box<Archive>),
+}
+
+impl Browser {
+    /// Opens any archive: a file, a zip, a folder, the backup of a repository.
+    ///
+    /// # Errors
+    /// If it is refused.
+    pub fn open(path: &Path) -> Result<Self, ServiceError> {
+        let archive = if is_repository(path) {
+            Browsed::Repository(Box::new(RepositoryReader::open(path)?))
+        } else {
+            Browsed::Items(Box::new(trigpoint_archive::open(&[path.to_owned()])?))
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            archive,
+        })
+    }
+
+    /// Gives every item and folder at and below `place`, or all, to `each`, in the order of the
+    /// archive. What cannot be read is left out: `verify` tells of it.
+    ///
+    /// # Errors
+    /// If the archive is damaged.
+    pub fn for_each(
+        &mut self,
+        place: Option<&ItemPath>,
+        each: &mut dyn FnMut(ArchiveEntry) -> ControlFlow<()>,
+    ) -> Result<(), ServiceError> {
+        match &mut self.archive {
+            Browsed::Repository(reader) => reader.for_each_below(place, &mut |line| {
+                each(ArchiveEntry {
+                    path: line.path.clone(),
+                    kind: line.kind,
+                    id: line.id,
+                })
+            })?,
+            Browsed::Items(archive) => {
+                archive.for_each_item(&mut |found| match found.item {
+                    Ok(document) if is_below(&document.path, place) => each(ArchiveEntry {
+                        kind: document.kind(),
+                        id: document.id,
+                        path: document.path,
+                    }),
+                    Ok(_) | Err(_) => ControlFlow::Continue(()),
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The document of the item at `place`.
+    ///
+    /// # Errors
+    /// If nothing is there, or it cannot be read.
+    pub fn show(&mut self, place: &ItemPath) -> Result<ItemDocument, ServiceError> {
+        let found = match &mut self.archive {
+            Browsed::Repository(reader) => reader.show(place)?,
+            Browsed::Items(archive) => {
+                let mut shown = None;
+                archive.for_each_item(&mut |found| {
+                    let path = match &found.item {
+                        Ok(document) => Some(&document.path),
+                        Err(fault) => fault.path.as_ref(),
+                    };
+                    if path.is_some_and(|path| path.key() == place.key()) {
+                        shown = Some(found);
+                        return ControlFlow::Break(());
+                    }
+                    ControlFlow::Continue(())
+                })?;
+                shown
+            }
+        };
+        match found {
+            None => Err(ServiceError::NotInArchive {
+                file: self.path.clone(),
+                paths: vec![place.clone()],
+            }),
+            Some(ArchivedItem {
+                entry: _,
+                item: Ok(document),
+                notes: _,
+            }) => Ok(document),
+            Some(ArchivedItem {
+                entry,
+                item: Err(fault),
+                notes: _,
+            }) => {
+                let message = format!("`{entry}`: {}", fault.message);
+                let fault = ContainerFault::new(fault.code, message);
+                Err(ArchiveError::refused(&self.path, fault).into())
+            }
+        }
+    }
+}
+
+fn is_below(path: &ItemPath, place: Option<&ItemPath>) -> bool {
+    let Some(place) = place else { return true };
+    let (path, place) = (path.key(), place.key());
+    path.strip_prefix(place.as_ref())
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl Service {
+    /// Compares the archive at `file` with the live repository: what is only live counts as added.
+    ///
+    /// # Errors
+    /// If the archive is refused, or the repository cannot be read.
+    pub async fn diff_live(
+        &self,
+        caller: &Caller,
+        file: &Path,
+        observer: &Observer,
+    ) -> Result<DiffReport, ServiceError> {
+        let spool_error = |source| ServiceError::Spool {
+            path: self.repository.spool_dir().to_owned(),
+            source,
+        };
+        let live =
+            tempfile::NamedTempFile::new_in(self.repository.spool_dir()).map_err(spool_error)?;
+        let out = live.as_file().try_clone().map_err(spool_error)?;
+        self.send_repository_backup(caller, out, observer).await?;
+        observer.begin(Stage::Planning);
+        let (file, live_path) = (file.to_owned(), live.path().to_owned());
+        let compared = tokio::task::spawn_blocking(move || diff(&file, &live_path)).await;
+        drop(live);
+        compared.map_err(ServiceError::task)?
+    }
 }

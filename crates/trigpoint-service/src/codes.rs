@@ -68,6 +68,8 @@ pub const SECRET_IN_DOCUMENT: &str = "secret-in-document";
 pub const RESTORE_IN_PROGRESS: &str = "restore-in-progress";
 /// A whole repository is restored from its backup, not from an archive of single items.
 pub const NOT_A_REPOSITORY_BACKUP: &str = "not-a-repository-backup";
+/// The archive has nothing at the path.
+pub const NOT_IN_ARCHIVE: &str = "not-in-archive";
 
 /// Every code, for the documentation and the test that they are unique.
 pub const ALL: &[&str] = &[
@@ -101,4 +103,5 @@ pub const ALL: &[&str] = &[
     SECRET_IN_DOCUMENT,
     RESTORE_IN_PROGRESS,
     NOT_A_REPOSITORY_BACKUP,
+    NOT_IN_ARCHIVE,
 ];

@@ -42,6 +42,10 @@ pub enum ServiceError {
     UndoSwitch(#[from] UndoSwitchError),
     #[error("`{path}` holds single items, not a whole repository")]
     NotARepositoryBackup { path: PathBuf },
+    #[error("single items are chosen of one repository backup, and several files were given")]
+    OnlyOfOne,
+    #[error("`{}` has nothing at {}", file.display(), told(paths))]
+    NotInArchive { file: PathBuf, paths: Vec<ItemPath> },
     #[error("the repository was not restored, because it cannot be backed up before: {source}")]
     SafetyBackup {
         #[source]
@@ -125,6 +129,11 @@ fn slots_told(slot: Option<&str>, slots: &[String]) -> String {
     }
 }
 
+fn told(paths: &[ItemPath]) -> String {
+    let told: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+    told.join(", ")
+}
+
 impl ServiceError {
     pub(crate) fn task(source: tokio::task::JoinError) -> Self {
         Self::Task {
@@ -160,12 +169,14 @@ impl ServiceError {
             Self::Switch(error) => switch_code(error),
             Self::UndoSwitch(error) => undo_switch_code(error),
             Self::NotARepositoryBackup { .. } => codes::NOT_A_REPOSITORY_BACKUP,
+            Self::NotInArchive { .. } => codes::NOT_IN_ARCHIVE,
             Self::SafetyBackup { source } => source.code(),
             Self::NotFound { .. } | Self::NoSuchRevision { .. } => codes::NOT_FOUND,
             Self::IsRoot { .. }
             | Self::InvalidName { .. }
             | Self::NotADataStore { .. }
             | Self::NoSuchSlot { .. }
+            | Self::OnlyOfOne
             | Self::NothingSelected => codes::INVALID,
             Self::SecretInDocument { .. } => codes::SECRET_IN_DOCUMENT,
             Self::NameTaken { .. } => codes::NAME_TAKEN,
@@ -263,6 +274,7 @@ fn build_code(error: &BuildError) -> &'static str {
         BuildError::RevisionTooHigh { .. }
         | BuildError::NoSuchItem { .. }
         | BuildError::BinEntryBroken { .. }
+        | BuildError::NotOneLine { .. }
         | BuildError::OutOfOrder => fault::code::SCHEMA_INVALID.0,
         BuildError::Repository(error) => repository_code(error),
     }

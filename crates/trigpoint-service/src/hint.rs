@@ -44,6 +44,7 @@ pub fn hint(code: &str) -> Option<&'static str> {
         codes::NOT_A_REPOSITORY_BACKUP => {
             "`trigpoint restore FILE` restores single items and leaves all else as it is"
         }
+        codes::NOT_IN_ARCHIVE => "`trigpoint archive list FILE` shows what is in it",
         codes::RESTORE_IN_PROGRESS => "wait until the restore is done, and try again",
         codes::STORAGE_ERROR => "check the free space and the rights on the data directory",
         _ => return None,

@@ -1,13 +1,16 @@
-//! `verify`, `diff`, `pack`, `unpack`: what can be done with archives without a repository.
+//! `verify`, `diff`, `archive`, `pack`, `unpack`: what can be done with archives without a
+//! repository.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use clap::Args;
-use trigpoint_service::archives;
+use clap::{Args, Subcommand};
+use trigpoint_model::ItemPath;
+use trigpoint_service::archives::{self, Browser};
 
 use crate::context::Context;
 use crate::failure::{Done, Failure};
-use crate::progress::Progress;
+use crate::progress::{Bar, Progress};
 use crate::render;
 
 #[derive(Debug, Args)]
@@ -25,8 +28,35 @@ pub(crate) struct DiffArguments {
     #[arg(value_name = "A")]
     first: PathBuf,
     /// The second archive or folder
-    #[arg(value_name = "B")]
-    second: PathBuf,
+    #[arg(
+        value_name = "B",
+        required_unless_present = "live",
+        conflicts_with = "live"
+    )]
+    second: Option<PathBuf>,
+    /// Compares with the live repository instead of a second archive
+    #[arg(long)]
+    live: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ArchiveCommand {
+    /// Lists the items and folders of an archive
+    List {
+        /// The archive, also the backup of a repository
+        file: PathBuf,
+        /// Only what is at and below this place
+        #[arg(value_name = "PATH")]
+        place: Option<ItemPath>,
+    },
+    /// Writes the document of one item of an archive
+    Show {
+        /// The archive, also the backup of a repository
+        file: PathBuf,
+        /// The item
+        #[arg(value_name = "PATH")]
+        place: ItemPath,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -69,15 +99,53 @@ pub(crate) fn verify(arguments: &VerifyArguments, context: &Context) -> Result<D
     })
 }
 
-pub(crate) fn diff(arguments: &DiffArguments, context: &Context) -> Result<Done, Failure> {
-    let report = {
-        let _progress = Progress::begin(context, "Comparing");
-        archives::diff(&arguments.first, &arguments.second)?
+pub(crate) async fn diff(arguments: &DiffArguments, context: &Context) -> Result<Done, Failure> {
+    let DiffArguments {
+        first,
+        second,
+        live: _,
+    } = arguments;
+    let report = match second {
+        Some(second) => {
+            let _progress = Progress::begin(context, "Comparing");
+            archives::diff(first, second)?
+        }
+        None => {
+            let service = context.open().await?;
+            let bar = Bar::begin(context);
+            let caller = context.caller();
+            service.diff_live(&caller, first, &bar.observer()).await?
+        }
     };
     context
         .output
         .answer(&report, render::archives::differences)?;
     Ok(Done::with_refusals(!report.is_empty()))
+}
+
+pub(crate) fn browse(command: &ArchiveCommand, context: &Context) -> Result<Done, Failure> {
+    match command {
+        ArchiveCommand::List { file, place } => {
+            let mut browser = Browser::open(file)?;
+            context.output.lines("items", &mut |each| {
+                let mut told = Ok(());
+                browser.for_each(place.as_ref(), &mut |entry| {
+                    told = each(&entry, &render::archives::entry(&entry));
+                    if told.is_ok() {
+                        ControlFlow::Continue(())
+                    } else {
+                        ControlFlow::Break(())
+                    }
+                })?;
+                told
+            })?;
+        }
+        ArchiveCommand::Show { file, place } => {
+            let document = Browser::open(file)?.show(place)?;
+            context.output.json(&document)?;
+        }
+    }
+    Ok(Done::Fully)
 }
 
 pub(crate) fn pack(arguments: &PackArguments, context: &Context) -> Result<Done, Failure> {

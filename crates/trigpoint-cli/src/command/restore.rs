@@ -28,6 +28,7 @@ Examples:
   trigpoint restore roads.zip
   trigpoint restore my-items/ --skip-identical   a folder; here only what is new
   trigpoint restore roads.zip --on-conflict replace --on-conflict data-store=use-existing
+  trigpoint restore nightly.zip --only /rules/Roads     out of the backup of a repository
   trigpoint restore undo
 
 A restore is one transaction: all of it is there afterwards, or nothing. A file named `undo` is
@@ -54,6 +55,11 @@ pub(crate) struct RestoreArguments {
     /// Leaves out what is there already with the same content
     #[arg(long)]
     skip_identical: bool,
+
+    /// Of a repository backup only this item, or this folder with all it holds, and what it needs.
+    /// May be given several times
+    #[arg(long, value_name = "PATH")]
+    only: Vec<ItemPath>,
 
     /// Leaves out an item, or a folder with all it holds. May be given several times
     #[arg(long, value_name = "PATH")]
@@ -119,6 +125,7 @@ async fn restore(arguments: RestoreArguments, context: &Context) -> Result<Done,
         into,
         on_conflict,
         skip_identical,
+        only,
         skip,
         all_or_nothing,
         map,
@@ -135,6 +142,7 @@ async fn restore(arguments: RestoreArguments, context: &Context) -> Result<Done,
         into,
         on_conflict: conflict_choice(on_conflict),
         skip_identical,
+        only,
         skip,
         all_or_nothing,
         map,

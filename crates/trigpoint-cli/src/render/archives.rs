@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use trigpoint_model::ItemKind;
-use trigpoint_service::archives::{DiffReport, VerifyReport, WriteSummary};
+use trigpoint_service::archives::{ArchiveEntry, DiffReport, VerifyReport, WriteSummary};
 
 use super::text::{add_lines, counted, line_of, plain, size};
 
@@ -43,6 +43,11 @@ pub(crate) fn written(verb: &str, written: &Written) -> String {
         counted(*items, "item"),
         size(*bytes)
     )
+}
+
+/// A line of `archive list`.
+pub(crate) fn entry(entry: &ArchiveEntry) -> String {
+    format!("{:<15}  {}", entry.kind.as_str(), entry.path)
 }
 
 pub(crate) fn verified(file: &Path, report: &VerifyReport) -> String {

@@ -60,6 +60,9 @@ pub(crate) fn inspect(
     options: &RestoreOptions,
     spool: &Path,
 ) -> Result<Inspected, ServiceError> {
+    if !options.only.is_empty() {
+        return inspect_chosen(paths, options, spool);
+    }
     let mut archive = open_with(
         paths,
         &OpenOptions {
@@ -115,6 +118,57 @@ pub(crate) fn inspect(
     inspected
         .warnings
         .extend(read.warnings.into_iter().map(|warning| warning.message));
+    Ok(inspected)
+}
+
+/// Reads what was chosen of a repository backup, with what that needs.
+fn inspect_chosen(
+    paths: &[PathBuf],
+    options: &RestoreOptions,
+    spool: &Path,
+) -> Result<Inspected, ServiceError> {
+    let [path] = paths else {
+        return Err(ServiceError::OnlyOfOne);
+    };
+    let spool_error = |source| ServiceError::Spool {
+        path: spool.to_owned(),
+        source,
+    };
+    let mut reader = crate::repository::plan::open(path)?;
+    let warnings = reader.warnings().iter();
+    let mut inspected = Inspected {
+        rows: Vec::new(),
+        candidates: Vec::new(),
+        documents: DocumentSpool::create(spool).map_err(spool_error)?,
+        faulty: HashMap::new(),
+        known_missing: HashSet::new(),
+        warnings: warnings.map(|found| found.message.clone()).collect(),
+        suggestions: Vec::new(),
+        archive_hash: Hash::of(b"").to_string(),
+    };
+    let mut failed = None;
+    let selected = reader.for_each_selected(&options.only, true, &mut |found| match inspected
+        .take(found, options)
+    {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(source) => {
+            failed = Some(source);
+            ControlFlow::Break(())
+        }
+    })?;
+    if let Some(source) = failed {
+        return Err(spool_error(source));
+    }
+    if !selected.not_found.is_empty() {
+        return Err(ServiceError::NotInArchive {
+            file: path.clone(),
+            paths: selected.not_found,
+        });
+    }
+    let faults = selected.faults.into_iter();
+    inspected
+        .warnings
+        .extend(faults.map(|found| format!("`{}`: {}", found.entry, found.fault.message)));
     Ok(inspected)
 }
 

@@ -83,6 +83,9 @@ pub struct RestoreOptions {
     pub skip_identical: bool,
     /// Items, and folders with all they hold, that are left out; by recorded place.
     pub skip: Vec<ItemPath>,
+    /// Of a repository backup only these items, and folders with all they hold, with what they
+    /// need; by recorded place. Without any, all.
+    pub only: Vec<ItemPath>,
     /// Whether any refusal refuses all.
     pub all_or_nothing: bool,
     /// What missing references are to mean.
