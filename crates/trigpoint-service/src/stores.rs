@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::Serialize;
-use trigpoint_model::document::{Connection, DataStore};
+use trigpoint_model::document::DataStore;
 use trigpoint_model::secret::Secret;
 use trigpoint_model::{ItemBody, ItemDocument, ItemPath, Stamp};
 
@@ -50,10 +50,13 @@ impl Service {
         })?;
         let mut writer = self.repository.write(caller.name(), now).await?;
         let there = at(writer.view(), path).await?;
-        let mut document = document(writer.view(), &there).await?;
+        let before = document(writer.view(), &there).await?;
+        let mut document = before.clone();
         let slot = fill_slot(&mut document, slot, &name)?;
-        document.edited = Stamp::new(now, caller.name());
-        writer.save(&document, None).await?;
+        if document != before {
+            document.edited = Stamp::new(now, caller.name());
+            writer.save(&document, None).await?;
+        }
         let content =
             tokio::fs::File::open(file)
                 .await
@@ -90,10 +93,14 @@ impl Service {
             .await?;
         let there = at(writer.view(), path).await?;
         let document = document(writer.view(), &there).await?;
-        let slots: Vec<String> = connections(&document, path)?
-            .flat_map(|connection| &connection.credentials)
-            .map(|credential| credential.slot.clone())
-            .collect();
+        if !matches!(document.body, ItemBody::DataStore(_)) {
+            return Err(ServiceError::NotADataStore {
+                path: path.clone(),
+                kind: document.kind(),
+            });
+        }
+        let slots = endpoint::password_slots(&document);
+        let slots: Vec<String> = slots.into_iter().map(|slot| slot.name).collect();
         let slot = choose(path, slot, &slots)?;
         let endpoint = endpoint::of_slot(&document, &slot).unwrap_or_default();
         writer
@@ -104,20 +111,8 @@ impl Service {
     }
 }
 
-fn connections<'a>(
-    document: &'a ItemDocument,
-    path: &ItemPath,
-) -> Result<impl Iterator<Item = &'a Connection>, ServiceError> {
-    if let ItemBody::DataStore(DataStore { read, copy_to, .. }) = &document.body {
-        return Ok(read.iter().chain(copy_to));
-    }
-    Err(ServiceError::NotADataStore {
-        path: path.clone(),
-        kind: document.kind(),
-    })
-}
-
-/// Notes the file's name in the slot it fills.
+/// Finds the slot that a file fills, and notes the file's name where none was known: a store that
+/// got the file it asked for is the same store.
 fn fill_slot(
     document: &mut ItemDocument,
     slot: Option<&str>,
@@ -134,7 +129,7 @@ fn fill_slot(
     let slots: Vec<String> = read.files.iter().map(|file| file.slot.clone()).collect();
     let slot = choose(&path, slot, &slots)?;
     for file in read.files.iter_mut().filter(|file| file.slot == slot) {
-        file.last_known = Some(name.to_owned());
+        file.last_known.get_or_insert_with(|| name.to_owned());
     }
     Ok(slot)
 }

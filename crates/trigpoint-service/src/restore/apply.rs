@@ -48,18 +48,9 @@ impl Plan {
             .items
             .iter()
             .any(|item| item.outcome == Outcome::Refused);
-        let summary = &self.report.summary;
-        let there = summary.created
-            + summary.renamed
-            + summary.replaced
-            + summary.used_existing
-            + summary.identical;
         match (self.writes(), refused) {
             (true, false) => RestoreState::Restored,
             (true, true) => RestoreState::RestoredPartially,
-            (false, true) if there > 0 && !self.decisions.refuses_all => {
-                RestoreState::RestoredPartially
-            }
             (false, true) => RestoreState::Refused,
             (false, false) => RestoreState::NothingChanged,
         }
@@ -245,9 +236,6 @@ async fn replace(
     writer: &mut Writer,
     changes: &mut Vec<RestoreChange>,
 ) -> Result<(), ServiceError> {
-    for document in documents.iter() {
-        crate::endpoint::drop_moved_secrets(document, writer).await?;
-    }
     let ids: Vec<ItemId> = documents.iter().map(|document| document.id).collect();
     for before in writer.view().by_ids(&ids).await? {
         let previous_revision = before.revision;

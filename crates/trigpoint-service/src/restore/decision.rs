@@ -27,7 +27,7 @@ pub(crate) struct Candidate {
 }
 
 /// A reference of a candidate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct CandidateReference {
     /// What it is there for.
     pub(crate) role: ReferenceRole,
@@ -141,13 +141,15 @@ pub(crate) enum FolderDecision {
 /// What becomes of everything in the archive.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Decisions {
-    /// By candidate, in their order. Folders' own documents are decided in `folders`; here they
-    /// stand as what references to them are rewired to.
+    /// By candidate, in their order. A folder's own document is decided in `folders` and none here,
+    /// unless it is refused or left out.
     pub(crate) items: Vec<Option<Decision>>,
     /// The folders needed, by path, outermost first.
     pub(crate) folders: BTreeMap<ItemPath, FolderDecision>,
     /// What every id of the archive, and every reference resolved otherwise, means afterwards.
     pub(crate) rewired: HashMap<ItemId, ItemId>,
+    /// What is worth telling of a candidate: references that were bound by place or as mapped.
+    pub(crate) notes: Vec<(usize, String)>,
     /// Every item refuses, because one does.
     pub(crate) refuses_all: bool,
 }

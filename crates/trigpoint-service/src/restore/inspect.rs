@@ -266,13 +266,14 @@ fn candidate(
         .content_hash()
         .map_err(|error| refuse(error.to_string()))?;
     let mut references: Vec<CandidateReference> = Vec::new();
+    let mut seen: HashSet<CandidateReference> = HashSet::new();
     for found in document.body.references() {
         let reference = CandidateReference {
             role: found.role,
             id: found.reference.id,
             path: found.reference.path.clone(),
         };
-        if !references.contains(&reference) {
+        if seen.insert(reference.clone()) {
             references.push(reference);
         }
     }
@@ -288,7 +289,7 @@ fn candidate(
 }
 
 /// `recorded`, or below the folder `into`, applied in the item's own tree.
-fn place(recorded: &ItemPath, into: Option<&ItemPath>) -> Result<ItemPath, String> {
+pub(super) fn place(recorded: &ItemPath, into: Option<&ItemPath>) -> Result<ItemPath, String> {
     let Some(into) = into else {
         return Ok(recorded.clone());
     };

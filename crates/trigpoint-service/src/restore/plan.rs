@@ -13,7 +13,8 @@ use super::inspect::{Inspected, Row};
 use super::options::{ConflictPolicy, RestoreOptions};
 use super::planner::decide;
 use super::report::{
-    FolderSummary, ItemReport, Need, Outcome, REPORT_VERSION, RestoreReport, RestoreState, Wanted,
+    FolderSummary, ItemNote, ItemReport, Need, Outcome, REPORT_VERSION, RestoreReport,
+    RestoreState, Wanted,
 };
 use crate::error::ServiceError;
 
@@ -40,6 +41,16 @@ pub(crate) async fn plan(
 ) -> Result<Plan, ServiceError> {
     let revision = snapshot.revision().await?;
     let live = look_up(&inspected, options, snapshot).await?;
+    if let Some(mapping) = options
+        .map
+        .iter()
+        .find(|mapping| live.at(&mapping.to).is_none())
+    {
+        return Err(ServiceError::NotFound {
+            path: mapping.to.clone(),
+        });
+    }
+    inspected.warnings.extend(unmatched(&inspected, options));
     let unreadable = inspected.rows.iter().any(|row| row.item.is_err());
     let decisions = decide(
         &inspected.candidates,
@@ -179,6 +190,12 @@ fn folders(decisions: &Decisions) -> FolderSummary {
 
 fn report_items(inspected: &Inspected, decisions: &Decisions) -> Vec<ItemReport> {
     let mut items = Vec::new();
+    let mut told: HashMap<usize, Vec<ItemNote>> = HashMap::new();
+    for (index, message) in &decisions.notes {
+        let (kind, message) = ("mapped", message.clone());
+        let notes = told.entry(*index).or_default();
+        notes.push(ItemNote { kind, message });
+    }
     for Row { item, notes } in &inspected.rows {
         let mut report = match item {
             Err(report) => report.as_ref().clone(),
@@ -204,6 +221,9 @@ fn report_items(inspected: &Inspected, decisions: &Decisions) -> Vec<ItemReport>
             }
         };
         report.notes = notes.clone();
+        if let Ok(index) = item {
+            report.notes.extend(told.remove(index).unwrap_or_default());
+        }
         items.push(report);
     }
     items
@@ -334,7 +354,7 @@ async fn filled(
 }
 
 fn still_wanted(path: &ItemPath, document: &ItemDocument, filled: &Filled) -> Vec<Wanted> {
-    let ItemBody::DataStore(DataStore { read, copy_to, .. }) = &document.body else {
+    let ItemBody::DataStore(DataStore { read, .. }) = &document.body else {
         return Vec::new();
     };
     let mut wanted = Vec::new();
@@ -351,21 +371,39 @@ fn still_wanted(path: &ItemPath, document: &ItemDocument, filled: &Filled) -> Ve
             });
         }
     }
-    for Connection { credentials, .. } in read.iter().chain(copy_to) {
-        for slot in credentials
-            .iter()
-            .filter(|slot| !filled.passwords.contains(&slot.slot))
-        {
+    for slot in crate::endpoint::password_slots(document) {
+        if !filled.passwords.contains(&slot.name) {
             wanted.push(Wanted {
                 path: path.clone(),
                 needs: Need::Password,
-                name: slot.slot.clone(),
+                name: slot.name,
                 last_known: None,
             });
         }
     }
-    wanted.dedup();
     wanted
+}
+
+/// Choices that concern nothing in the archive: a slip of the pen, most likely.
+fn unmatched(inspected: &Inspected, options: &RestoreOptions) -> Vec<String> {
+    let recorded = || {
+        inspected
+            .candidates
+            .iter()
+            .map(|candidate| &candidate.recorded)
+    };
+    let skips = options
+        .skip
+        .iter()
+        .filter(|skip| !recorded().any(|path| skip.contains(path)));
+    let skips = skips.map(|skip| format!("`--skip {skip}` leaves nothing out: nothing is there"));
+    let choices = options.on_conflict.by_item.keys();
+    let choices = choices
+        .filter(|key| !recorded().any(|path| path.key() == key.as_str()))
+        .map(|key| {
+            format!("the choice for `{key}` concerns nothing: the archive has no such item")
+        });
+    skips.chain(choices).collect()
 }
 
 /// A second data store wants its file again: say so, and how to avoid it.

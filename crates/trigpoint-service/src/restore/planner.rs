@@ -12,6 +12,7 @@ use super::cycles::cycles;
 use super::decision::{
     Candidate, CandidateReference, Decision, Decisions, FolderDecision, Live, LiveItem, Refusal,
 };
+use super::inspect::place;
 use super::options::{ConflictPolicy, RestoreOptions};
 use crate::codes;
 
@@ -57,6 +58,7 @@ pub(super) fn decide(
             planner.decisions.items[index] = Some(decision);
         }
     }
+    planner.keep_identical_only_with_what_they_need(new_id);
     planner.resolve_references();
     planner.refuse_all_if_asked();
     planner.forget_unneeded_folders();
@@ -82,7 +84,7 @@ struct Planner<'a> {
     next_number: HashMap<String, u64>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     fn leave_out(&mut self) {
         for (index, candidate) in self.candidates.iter().enumerate() {
             if let Some(skip) = self
@@ -256,15 +258,10 @@ impl Planner<'_> {
             let there = self.live.at(place)?;
             (there.kind != ItemKind::Folder).then_some(there)
         })?;
-        let which = if blocking.path.key() == folder.key() {
-            "the folder"
-        } else {
-            "its folder"
-        };
         Some(Refusal {
             code: codes::FOLDER_NOT_A_FOLDER,
             reason: format!(
-                "{which} `{}` cannot be made: a {} has that name",
+                "the folder `{}` cannot be made: a {} has that name",
                 blocking.path,
                 words(blocking.kind.as_str())
             ),
@@ -284,6 +281,22 @@ impl Planner<'_> {
                 .filter(same)
                 .filter(|there| there.path.parent() == candidate.place.parent())
         })
+    }
+
+    /// The live item that has the candidate's id. Where everything is put under a folder, only what
+    /// lies there is meant: what lies elsewhere is not touched.
+    fn live_with_id_of(&self, candidate: &Candidate) -> Option<&'a LiveItem> {
+        let there = self.live.by_id.get(&candidate.id)?;
+        let Some(into) = &self.options.into else {
+            return Some(there);
+        };
+        let folder = [candidate.place.tree().as_str()]
+            .into_iter()
+            .chain(into.names())
+            .collect::<Vec<_>>()
+            .join("/");
+        let folder: ItemPath = format!("/{folder}").parse().ok()?;
+        folder.contains(&there.path).then_some(there)
     }
 
     fn rename(&mut self, candidate: &Candidate, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
@@ -314,7 +327,7 @@ impl Planner<'_> {
         new_id: &mut dyn FnMut() -> ItemId,
     ) -> Decision {
         let of_kind = |there: &&LiveItem| there.kind == candidate.kind;
-        let by_id = self.live.by_id.get(&candidate.id).filter(of_kind);
+        let by_id = self.live_with_id_of(candidate).filter(of_kind);
         match by_id.or_else(|| self.live.at(&candidate.place).filter(of_kind)) {
             Some(there) => Decision::UseExisting {
                 id: there.id,
@@ -326,7 +339,7 @@ impl Planner<'_> {
     }
 
     fn replace(&mut self, candidate: &Candidate, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
-        let by_id = self.live.by_id.get(&candidate.id);
+        let by_id = self.live_with_id_of(candidate);
         let by_path = self
             .live
             .at(&candidate.place)
@@ -428,6 +441,45 @@ impl Planner<'_> {
         }
     }
 
+    /// An item that says the same, but needs an item of the archive that is restored anew, is not
+    /// the same: left out, it would go on with the live one. It is restored, too.
+    fn keep_identical_only_with_what_they_need(&mut self, new_id: &mut dyn FnMut() -> ItemId) {
+        let mut needed_by: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            if !matches!(
+                self.decisions.items[index],
+                Some(Decision::Identical { .. })
+            ) {
+                continue;
+            }
+            for reference in &candidate.references {
+                if let Some(target) = self.by_id.get(&reference.id)
+                    && reference.role.is_required()
+                {
+                    needed_by.entry(*target).or_default().push(index);
+                }
+            }
+        }
+        let is_anew =
+            |decision: &Option<Decision>| matches!(decision, Some(Decision::Create { .. }));
+        let mut work: Vec<usize> = (0..self.candidates.len())
+            .filter(|index| is_anew(&self.decisions.items[*index]))
+            .collect();
+        while let Some(anew) = work.pop() {
+            for index in needed_by.remove(&anew).unwrap_or_default() {
+                if let Some(Decision::Identical { path, .. }) = &self.decisions.items[index]
+                    && self.options.skip_identical
+                {
+                    let path = path.clone();
+                    let candidate = &self.candidates[index];
+                    let decision = self.create(candidate, Some(path), new_id);
+                    self.decisions.items[index] = Some(decision);
+                    work.push(index);
+                }
+            }
+        }
+    }
+
     /// Resolves every reference: in the archive, then live by id, then by path, then as mapped.
     /// What requires something that is refused or missing is refused, along a work-list.
     fn resolve_references(&mut self) {
@@ -515,13 +567,17 @@ impl Planner<'_> {
                         within.push(*target);
                     }
                 }
-                None => self.resolve_outside(reference)?,
+                None => self.resolve_outside(index, reference)?,
             }
         }
         Ok(within)
     }
 
-    fn resolve_outside(&mut self, reference: &CandidateReference) -> Result<(), Refusal> {
+    fn resolve_outside(
+        &mut self,
+        index: usize,
+        reference: &CandidateReference,
+    ) -> Result<(), Refusal> {
         let shown = || {
             reference
                 .path
@@ -548,16 +604,32 @@ impl Planner<'_> {
             self.live.at(&mapping.to)
         };
         let accepted = |there: &&LiveItem| reference.role.accepts(there.kind);
-        let found = self
-            .live
-            .by_id
-            .get(&reference.id)
+        if let Some(folder) = self.folder_made(reference) {
+            self.decisions.rewired.insert(reference.id, folder);
+            return Ok(());
+        }
+        let by_id = self.live.by_id.get(&reference.id).filter(accepted);
+        let bound = by_path()
             .filter(accepted)
-            .or_else(|| by_path().filter(accepted))
-            .or_else(|| mapped().filter(accepted));
-        if let Some(there) = found {
+            .map(|there| (there, "the item that is there now"))
+            .or_else(|| {
+                let there = mapped().filter(accepted)?;
+                Some((there, "as mapped"))
+            });
+        if let Some(there) = by_id {
             let id = there.id;
             self.decisions.rewired.insert(reference.id, id);
+            return Ok(());
+        }
+        if let Some((there, how)) = bound {
+            let note = format!(
+                "its reference to `{}` means `{}`, {how}",
+                shown(),
+                there.path
+            );
+            let id = there.id;
+            self.decisions.rewired.insert(reference.id, id);
+            self.decisions.notes.push((index, note));
             return Ok(());
         }
         let may_be_missing = !reference.role.is_required()
@@ -584,6 +656,17 @@ impl Planner<'_> {
             ),
             root_cause: shown(),
         })
+    }
+
+    /// The folder of this restore that a reference means by its place, where it may mean a folder.
+    fn folder_made(&self, reference: &CandidateReference) -> Option<ItemId> {
+        if !reference.role.accepts(ItemKind::Folder) {
+            return None;
+        }
+        let place = place(reference.path.as_ref()?, self.options.into.as_ref()).ok()?;
+        match self.decisions.folders.get(&place)? {
+            FolderDecision::Create { id, .. } | FolderDecision::Merge { id } => Some(*id),
+        }
     }
 
     fn refuse_all_if_asked(&mut self) {

@@ -567,3 +567,64 @@ fn templates_that_use_each_other_in_a_circle_are_refused_and_so_is_what_uses_the
         ]
     );
 }
+
+#[test]
+fn what_is_put_under_a_folder_replaces_nothing_elsewhere() {
+    let live = live(&[(1, ItemKind::Rule, "/rules/Roads/Rule")]);
+    let mut copy = rule(1, "/rules/Roads/Rule");
+    copy.place = path("/rules/Side/Roads/Rule");
+    copy.content = hash("new");
+    for all in [ConflictPolicy::Replace, ConflictPolicy::UseExisting] {
+        let options = RestoreOptions {
+            into: Some(path("/rules/Side")),
+            ..policy(all)
+        };
+        assert_eq!(
+            places(&plan(std::slice::from_ref(&copy), &live, &options)),
+            ["/rules/Side/Roads/Rule"]
+        );
+    }
+}
+
+#[test]
+fn a_reference_means_a_folder_that_the_same_restore_makes() {
+    let session = refers(
+        candidate(2, ItemKind::Session, "/sessions/S"),
+        ReferenceRole::Rule,
+        77,
+        "/rules/Roads",
+    );
+    let archive = [rule(1, "/rules/Roads/Rule"), session];
+    let decisions = plan(&archive, &Live::default(), &RestoreOptions::default());
+    let FolderDecision::Create { id: made, .. } = decisions.folders[&path("/rules/Roads")] else {
+        panic!("not made")
+    };
+    assert_eq!(decisions.rewired[&id(77)], made);
+    assert_eq!(places(&decisions)[1], "/sessions/S");
+}
+
+#[test]
+fn an_item_is_not_left_out_as_identical_where_it_needs_one_that_is_restored_anew() {
+    let live = live(&[
+        (1, ItemKind::RuleTemplate, "/rules/T"),
+        (2, ItemKind::Rule, "/rules/R"),
+        (3, ItemKind::Rule, "/rules/Other"),
+    ]);
+    let mut template = candidate(1, ItemKind::RuleTemplate, "/rules/T");
+    template.content = hash("changed since");
+    let uses = refers(rule(2, "/rules/R"), ReferenceRole::Template, 1, "/rules/T");
+    let archive = [template, uses, rule(3, "/rules/Other")];
+    let options = RestoreOptions {
+        skip_identical: true,
+        ..Default::default()
+    };
+    let decisions = plan(&archive, &live, &options);
+    assert_eq!(
+        places(&decisions),
+        ["/rules/T 2", "/rules/R 2", "/rules/Other"]
+    );
+    assert!(matches!(
+        decisions.items[2],
+        Some(Decision::Identical { .. })
+    ));
+}
