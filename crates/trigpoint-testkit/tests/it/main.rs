@@ -5,6 +5,8 @@ mod arrows;
 #[cfg(test)]
 mod checkout;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod prose;
 #[cfg(test)]
 mod tidy;
