@@ -143,7 +143,7 @@ pub fn diff(first: &Path, second: &Path) -> Result<DiffReport, ArchiveError> {
     report.removed = unpaired(&before, &old);
     report.added = unpaired(&after, &new);
     report.moved.sort_by(|a, b| a.to.cmp(&b.to));
-    report.changed = pointers(&mut first_archive, &mut second_archive, &changed, first)?;
+    report.changed = pointers(&mut first_archive, &mut second_archive, &changed)?;
     Ok(report)
 }
 
@@ -253,10 +253,10 @@ fn pointers(
     first: &mut Archive,
     second: &mut Archive,
     changed: &HashMap<ItemId, ItemId>,
-    path: &Path,
 ) -> Result<Vec<ChangedItem>, ArchiveError> {
-    let disk = |error| ArchiveError::read(path, error);
-    let mut spool = tempfile::tempfile().map_err(disk)?;
+    let folder = std::env::temp_dir();
+    let disk = |error| ArchiveError::read(&folder, error);
+    let mut spool = tempfile::tempfile_in(&folder).map_err(disk)?;
     let mut places: HashMap<ItemId, (ItemId, u64, u64)> = HashMap::new();
     let mut end = 0_u64;
     let mut failure = None;

@@ -49,7 +49,7 @@ pub enum PackShape {
 /// # Errors
 /// If the input is refused or one of its items has a fault, `to` is there, or cannot be written.
 pub fn pack(from: &Path, to: &Path, shape: PackShape) -> Result<Summary, PackError> {
-    let sorted = Sorted::of(from)?;
+    let sorted = Sorted::of(from, to)?;
     let out = File::create_new(to).map_err(|source| WriteError::Write { source })?;
     let out = BufWriter::new(out);
     let head = sorted.head.clone();
@@ -73,7 +73,7 @@ pub fn pack(from: &Path, to: &Path, shape: PackShape) -> Result<Summary, PackErr
 /// If the input is refused or one of its items has a fault, or the folder is not empty or cannot
 /// be written.
 pub fn unpack(from: &Path, to: &Path) -> Result<Summary, PackError> {
-    let sorted = Sorted::of(from)?;
+    let sorted = Sorted::of(from, to)?;
     let writer = Writer::folder(to, sorted.head.clone())?;
     sorted.write(writer)
 }
@@ -86,15 +86,26 @@ struct Sorted {
     places: Vec<((usize, String, trigpoint_model::ItemId), u64, u64)>,
 }
 
+/// The nearest folder above `to` that is there: what is written has room on the same disk.
+fn folder_above(to: &Path) -> &Path {
+    let is_here = |folder: &&Path| folder.as_os_str().is_empty();
+    to.ancestors()
+        .skip(1)
+        .find(|folder| is_here(folder) || folder.is_dir())
+        .filter(|folder| !is_here(folder))
+        .unwrap_or(Path::new("."))
+}
+
 impl Sorted {
-    fn of(from: &Path) -> Result<Self, PackError> {
+    /// The items of the archive at `from`, waiting beside `to`.
+    fn of(from: &Path, to: &Path) -> Result<Self, PackError> {
         let mut archive = open(&[from.to_owned()])?;
         let head = archive
             .summary()
             .manifest
             .as_ref()
             .map_or_else(|| ManifestHead::of([]), crate::manifest::Manifest::head);
-        let spool = tempfile::tempfile().map_err(|source| WriteError::Write { source })?;
+        let spool = tempfile::tempfile_in(folder_above(to)).map_err(|source| WriteError::Write { source })?;
         let mut out = BufWriter::new(spool);
         let (mut places, mut faults, mut end) = (Vec::new(), Vec::new(), 0_u64);
         let mut failure: Option<WriteError> = None;
