@@ -1,4 +1,4 @@
-//! Many items out and in: memory stays flat. `TRIGPOINT_TEST_LONG=1` takes a million.
+//! Many items out and in: memory stays flat. `TRIGPOINT_LONG=1` takes a million.
 
 use std::path::Path;
 use std::time::Instant;
@@ -16,7 +16,7 @@ const PEAK_KIB_MAX: u64 = 96 * 1024;
 const PEAK_KIB_MAX_LONG: u64 = 256 * 1024;
 
 fn is_long() -> bool {
-    std::env::var("TRIGPOINT_TEST_LONG").is_ok_and(|value| value == "1")
+    std::env::var("TRIGPOINT_LONG").is_ok_and(|value| value == "1")
 }
 
 /// Kibibytes that this process held at most.

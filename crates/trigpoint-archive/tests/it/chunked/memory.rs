@@ -129,7 +129,7 @@ fn any_number_of_items_takes_less_than_96_mib() {
         println!("skipped: this system does not tell the memory of a process");
         return;
     }
-    let is_long = std::env::var("TRIGPOINT_TEST_LONG").is_ok_and(|value| value == "1");
+    let is_long = std::env::var("TRIGPOINT_LONG").is_ok_and(|value| value == "1");
     let folder = tempfile::tempdir().unwrap();
     // What parses every document takes minutes in a build for tests: fewer items show as much,
     // since the chunks under way are many times fewer.
