@@ -114,6 +114,8 @@ impl Service {
                 .map_or_else(|| path.tree().to_string(), |name| name.to_string()),
             _ => "Trigpoint backup".to_owned(),
         };
+        let end = name.floor_char_boundary(FILE_STEM_BYTES_MAX);
+        let name = &name[..end];
         let ending = match shape(paths, options) {
             Shape::Json => "json",
             Shape::Zip => "zip",
@@ -149,7 +151,7 @@ impl Service {
             path: file.to_owned(),
             source,
         };
-        let partial = tempfile::Builder::new()
+        let partial = partial_file()
             .prefix(".trigpoint-")
             .suffix(".partial")
             .tempfile_in(&folder)
@@ -178,6 +180,20 @@ impl Service {
         Ok(report(file, bytes, &selection, written))
     }
 }
+
+/// How the file is made that becomes the backup: with the rights that any new file has.
+fn partial_file() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder
+}
+
+/// The most bytes of an item's name that its backup is named after.
+const FILE_STEM_BYTES_MAX: usize = 180;
 
 fn shape(paths: &[ItemPath], options: &BackupOptions) -> Shape {
     if paths.len() == 1 && !options.zip && options.form == BackupForm::Trigpoint {
@@ -440,4 +456,28 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
 #[must_use]
 pub fn day(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_that_does_not_read_back_is_no_backup() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.json");
+        let writer = Writer::json(File::create(&file).unwrap(), ManifestHead::of([])).unwrap();
+        let root = writer.finish().unwrap().content_root.to_string();
+        let written = |content_root: &str| Written {
+            content_root: Some(content_root.to_owned()),
+            ..Written::default()
+        };
+        read_back(&file, &written(&root)).unwrap();
+        let other = read_back(&file, &written("another")).unwrap_err();
+        assert_eq!(other.code(), crate::codes::VERIFY_FAILED);
+        let whole = fs::read(&file).unwrap();
+        fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+        let cut = read_back(&file, &written(&root)).unwrap_err();
+        assert_eq!(cut.code(), crate::codes::VERIFY_FAILED);
+    }
 }

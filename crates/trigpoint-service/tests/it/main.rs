@@ -6,5 +6,7 @@
     reason = "functions that tests share are tests, which clippy does not see"
 )]
 
+mod faults;
 mod house;
+mod repository;
 mod round_trip;
