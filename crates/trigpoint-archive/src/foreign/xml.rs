@@ -115,6 +115,17 @@ impl<'a> Parser<'a> {
         Trouble::new(codes::SYNTAX, "", format!("line {line}: {message}"))
     }
 
+    /// The fault of an entity of the file's own.
+    fn undefined(&self, entity: &str) -> Trouble {
+        Trouble {
+            code: codes::XML_DTD,
+            ..self.fault(&format!(
+                "`&{};` is an entity that XML does not define; remove it",
+                shown(entity)
+            ))
+        }
+    }
+
     fn backup(&mut self, each: &mut dyn FnMut(Part)) -> Result<(), Trouble> {
         let mut folders: Vec<Open> = Vec::new();
         let mut inside = false;
@@ -161,6 +172,11 @@ impl<'a> Parser<'a> {
                 }
                 Event::Text(text) if text.trim().is_empty() => {}
                 Event::Comment(_) | Event::PI(_) => {}
+                Event::GeneralRef(reference)
+                    if !reference.is_char_ref() && predefined(&reference).is_none() =>
+                {
+                    return Err(self.undefined(&reference));
+                }
                 Event::Start(_)
                 | Event::Empty(_)
                 | Event::Text(_)
@@ -308,9 +324,9 @@ impl<'a> Parser<'a> {
                 || attribute.key.as_ref().starts_with("xmlns:");
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|_| Trouble {
-                    code: codes::XML_DTD,
-                    ..self.fault("an attribute has an entity that XML does not define; remove it")
+                .map_err(|error| match undefined_entity(&attribute.value) {
+                    Some(entity) => self.undefined(entity),
+                    None => self.fault(&shown(&error.to_string())),
                 })?;
             if !is_namespace {
                 element
@@ -348,19 +364,22 @@ impl<'a> Parser<'a> {
                         Ok(None) => predefined(&reference),
                         Err(_) => None,
                     };
-                    element.text.push(character.ok_or_else(|| Trouble {
-                        code: codes::XML_DTD,
-                        ..self.fault(&format!(
-                            "`&{};` is an entity that XML does not define; remove it",
-                            shown(&reference)
-                        ))
-                    })?);
+                    let character = character.ok_or_else(|| self.undefined(&reference))?;
+                    element.text.push(character);
                 }
                 Event::Eof => return Err(self.fault("the file ends in the middle of an element")),
                 Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_) => {}
             }
         }
     }
+}
+
+/// The first entity in a raw value that XML does not define.
+fn undefined_entity(raw: &str) -> Option<&str> {
+    raw.split('&')
+        .skip(1)
+        .filter_map(|after| Some(after.split_once(';')?.0))
+        .find(|name| !name.starts_with('#') && predefined(name).is_none())
 }
 
 fn predefined(name: &str) -> Option<char> {

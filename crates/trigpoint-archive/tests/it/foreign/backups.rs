@@ -83,8 +83,8 @@ fn entities_document_types_and_broken_files_are_refused_whole() {
     assert_eq!(
         faults,
         [
-            "xml-dtd: `Attribute entity.xml` is refused: line 3: an attribute has an entity that \
-             XML does not define; remove it",
+            "xml-dtd: `Attribute entity.xml` is refused: line 3: `&a;` is an entity that XML does not \
+             define; remove it",
             "xml-dtd: `DTD.xml` is refused: line 2: the file has a document type (DTD), which is \
              not read; remove it",
             "xml-dtd: `Entity.xml` is refused: line 3: `&a;` is an entity that XML does not \
@@ -94,6 +94,31 @@ fn entities_document_types_and_broken_files_are_refused_whole() {
              not found before end of input",
         ]
     );
+}
+
+#[test]
+fn an_undefined_entity_is_named_wherever_it_stands() {
+    let head = "<Backup>\n<RuleFolder><Metadata><Name>RULE</Name></Metadata>";
+    let name = |text: &str| format!("{head}<Item id='x'>{text}</Item></RuleFolder></Backup>");
+    for (file, line) in [
+        ("&a;\n<Backup/>".to_owned(), 1),
+        ("<Backup>\n&a;</Backup>".to_owned(), 2),
+        (format!("{head}\n&a;</RuleFolder></Backup>"), 3),
+        (name("&a;"), 2),
+        (name("<Rule x='&lt;&#65;&a;'/>"), 2),
+        ("<Backup/>\n&a;".to_owned(), 2),
+    ] {
+        let read = read_files(&[("x.xml", file.as_str())]);
+        let fault = read.faults()[0];
+        assert_eq!(fault.code, codes::XML_DTD, "{file}");
+        let said = format!("line {line}: `&a;` is an entity that XML does not define; remove it");
+        assert!(fault.message.contains(&said), "{file}: {}", fault.message);
+    }
+    for file in ["<Backup>&amp;</Backup>", "<Backup>&#65;</Backup>"] {
+        let read = read_files(&[("x.xml", file)]);
+        let said = "line 1: a folder or an item is expected here";
+        assert!(read.faults()[0].message.contains(said), "{file}");
+    }
 }
 
 #[test]
