@@ -117,6 +117,9 @@ fn step(
     pointer: &mut String,
     found: &mut Vec<Difference>,
 ) {
+    if found.len() >= DIFFERENCES_MAX {
+        return;
+    }
     let length = pointer.len();
     pointer.push('/');
     pointer.push_str(segment);

@@ -171,8 +171,21 @@ impl Service {
         &self,
         caller: &Caller,
         path: &ItemPath,
+        document: ItemDocument,
+        expected: Option<u64>,
+    ) -> Result<SavedItem, ServiceError> {
+        self.save_item(caller, path, document, expected, false)
+            .await
+    }
+
+    /// As [`Service::put_item`]; where it `must_be_new`, what is there already is in the way.
+    async fn save_item(
+        &self,
+        caller: &Caller,
+        path: &ItemPath,
         mut document: ItemDocument,
         expected: Option<u64>,
+        must_be_new: bool,
     ) -> Result<SavedItem, ServiceError> {
         if let Some(parameter) = document.body.secret_parameter() {
             let parameter = parameter.to_owned();
@@ -186,6 +199,12 @@ impl Service {
         document.path = path.clone();
         let there = writer.view().by_path(path).await?;
         let (created, revision) = match there {
+            Some(there) if must_be_new => {
+                return Err(ServiceError::NameTaken {
+                    path: path.clone(),
+                    kind: there.kind,
+                });
+            }
             Some(there) => {
                 document.id = there.id;
                 document.created = there.created;
@@ -226,14 +245,6 @@ impl Service {
         path: &ItemPath,
     ) -> Result<SavedItem, ServiceError> {
         check_new_name(path)?;
-        let mut snapshot = self.repository.read().await?;
-        if let Some(there) = snapshot.by_path(path).await? {
-            return Err(ServiceError::NameTaken {
-                path: path.clone(),
-                kind: there.kind,
-            });
-        }
-        drop(snapshot);
         let document = ItemDocument {
             id: self.environment.new_id(),
             path: path.clone(),
@@ -243,7 +254,7 @@ impl Service {
             edited: Stamp::default(),
             body: empty_body(kind),
         };
-        self.put_item(caller, path, document, None).await
+        self.save_item(caller, path, document, None, true).await
     }
 
     /// Moves or renames an item or folder. What refers to it still does.
@@ -416,8 +427,9 @@ impl Service {
         path: &ItemPath,
         revision: u64,
     ) -> Result<SavedItem, ServiceError> {
+        let now = self.show_item(path).await?.revision;
         let document = self.show_revision(path, revision).await?;
-        self.put_item(caller, path, document, None).await
+        self.put_item(caller, path, document, Some(now)).await
     }
 }
 
@@ -525,6 +537,11 @@ async fn make_folders(
     let Some(folder) = path.parent() else {
         return Err(ServiceError::IsRoot { path: path.clone() });
     };
+    let folders = folder.ancestors_and_self();
+    let there = writer.view().by_paths(&folders).await?.len();
+    for new in folders.iter().skip(there) {
+        check_new_name(new)?;
+    }
     let environment = service.environment.clone();
     writer
         .create_folders(&folder, &mut || environment.new_id())

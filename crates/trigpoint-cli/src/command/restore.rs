@@ -136,7 +136,7 @@ async fn restore(arguments: RestoreArguments, context: &Context) -> Result<Done,
         yes,
     } = arguments;
     if let Some(file) = &report_file {
-        render::report_file::form_of(file)?;
+        render::report_file::begin(file)?;
     }
     let options = RestoreOptions {
         into,

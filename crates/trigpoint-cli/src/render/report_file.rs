@@ -34,6 +34,15 @@ pub(crate) fn form_of(file: &Path) -> Result<ReportForm, Failure> {
     }
 }
 
+/// Checks, before anything is changed, that the report can be written.
+pub(crate) fn begin(file: &Path) -> Result<(), Failure> {
+    form_of(file)?;
+    let opened = fs::OpenOptions::new().create(true).append(true).open(file);
+    opened
+        .map(drop)
+        .map_err(Failure::write(file.display().to_string()))
+}
+
 /// Writes the report.
 pub(crate) fn write(report: &RestoreReport, file: &Path) -> Result<(), Failure> {
     let name = file.display().to_string();

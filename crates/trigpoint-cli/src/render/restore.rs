@@ -32,17 +32,22 @@ pub(crate) fn report(report: &RestoreReport) -> String {
         let lines: Vec<String> = report.suggestions.iter().map(|line| plain(line)).collect();
         add_lines(&mut out, &lines, WHOLE);
     }
+    if report.state == RestoreState::Planned {
+        planned(&mut out, report);
+    }
     renamed(&mut out, report);
     refused(&mut out, report);
     left_out(&mut out, report);
     notes(&mut out, report);
     wanted(&mut out, &report.wanted);
-    match report.state {
-        RestoreState::Restored | RestoreState::RestoredPartially => {
-            line_of(&mut out, "Take it back with: trigpoint restore undo");
-        }
-        RestoreState::Planned => line_of(&mut out, "Nothing was written: this is the plan"),
-        RestoreState::NothingChanged | RestoreState::Refused | RestoreState::FailedUnchanged => {}
+    if let Some(restore) = report.restore_id {
+        line_of(
+            &mut out,
+            &format!("Take it back with: trigpoint restore undo {restore}"),
+        );
+    }
+    if report.state == RestoreState::Planned {
+        line_of(&mut out, "Nothing was written: this is the plan");
     }
     out
 }
@@ -86,6 +91,24 @@ fn name(item: &ItemReport) -> String {
     item.path
         .as_ref()
         .map_or_else(|| plain(&item.entry), ItemPath::to_string)
+}
+
+/// What a plan would do with items that are neither renamed nor refused.
+fn planned(out: &mut String, report: &RestoreReport) {
+    let headed = [
+        (Outcome::Created, "To be created:"),
+        (Outcome::Replaced, "To be replaced:"),
+        (Outcome::UsedExisting, "To be taken from what is there:"),
+        (Outcome::Identical, "There already with the same content:"),
+    ];
+    for (outcome, head) in headed {
+        let items = report.items.iter().filter(|item| item.outcome == outcome);
+        let lines: Vec<String> = items.map(name).collect();
+        if !lines.is_empty() {
+            line_of(out, head);
+            add_lines(out, &lines, WHOLE);
+        }
+    }
 }
 
 fn renamed(out: &mut String, report: &RestoreReport) {

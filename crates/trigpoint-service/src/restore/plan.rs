@@ -41,16 +41,8 @@ pub(crate) async fn plan(
 ) -> Result<Plan, ServiceError> {
     let revision = snapshot.revision().await?;
     let live = look_up(&inspected, options, snapshot).await?;
-    if let Some(mapping) = options
-        .map
-        .iter()
-        .find(|mapping| live.at(&mapping.to).is_none())
-    {
-        return Err(ServiceError::NotFound {
-            path: mapping.to.clone(),
-        });
-    }
-    inspected.warnings.extend(unmatched(&inspected, options));
+    let warnings = unmatched(&inspected, options, &live);
+    inspected.warnings.extend(warnings);
     let unreadable = inspected.rows.iter().any(|row| row.item.is_err());
     let decisions = decide(
         &inspected.candidates,
@@ -385,7 +377,7 @@ fn still_wanted(path: &ItemPath, document: &ItemDocument, filled: &Filled) -> Ve
 }
 
 /// Choices that concern nothing in the archive: a slip of the pen, most likely.
-fn unmatched(inspected: &Inspected, options: &RestoreOptions) -> Vec<String> {
+fn unmatched(inspected: &Inspected, options: &RestoreOptions, live: &Live) -> Vec<String> {
     let recorded = || {
         inspected
             .candidates
@@ -403,7 +395,17 @@ fn unmatched(inspected: &Inspected, options: &RestoreOptions) -> Vec<String> {
         .map(|key| {
             format!("the choice for `{key}` concerns nothing: the archive has no such item")
         });
-    skips.chain(choices).collect()
+    let lost = options
+        .map
+        .iter()
+        .filter(|mapping| live.at(&mapping.to).is_none());
+    let lost = lost.map(|mapping| {
+        format!(
+            "the mapping to `{}` helps nothing: nothing is there",
+            mapping.to
+        )
+    });
+    skips.chain(choices).chain(lost).collect()
 }
 
 /// A second data store wants its file again: say so, and how to avoid it.
