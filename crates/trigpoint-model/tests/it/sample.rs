@@ -55,7 +55,9 @@ fn every_file_is_pretty_and_lies_where_its_item_stands() {
             "{}",
             file.display()
         );
-        let place = format!("{}.{}.json", &document.path.as_str()[1..], document.kind());
+        let is_folder = document.kind() == ItemKind::Folder;
+        let stem = format!("{}{}", document.path, if is_folder { "/_" } else { "" });
+        let place = format!("{}.{}.json", &stem[1..], document.kind());
         assert_eq!(file, root().join(place));
         assert_eq!(document.id, ItemId::from_path(&document.path));
     }
