@@ -75,7 +75,7 @@ pub struct BuiltGeneration {
 const SOURCE_REVISION_MAX: u64 = 1 << 52;
 /// Kibibytes of cache, as SQLite wants them: below zero. Rows come in order, so that few pages are
 /// in use at once; the sorting for an index takes as much again.
-const CACHE: &str = "-24576";
+const CACHE: &str = "-8192";
 /// Rows that are fetched ahead where many are read one by one.
 const ROWS_AHEAD: usize = 500;
 

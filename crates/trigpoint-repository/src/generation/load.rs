@@ -15,7 +15,8 @@ use crate::error::is_unique_violation;
 use crate::snapshot::{PlaceKey, json};
 use crate::{DumpedBinItem, DumpedItem, RepositoryError, column};
 
-/// Rows in one statement.
+/// Rows in one statement. Only a statement of a full batch comes again and is kept: a hundred kept
+/// ones of other lengths would take tens of megabytes.
 const BATCH: usize = 200;
 /// Narrow rows in one statement.
 const NARROW_BATCH: usize = 2_000;
@@ -198,7 +199,11 @@ impl GenerationBuilder {
                 .push_bind(item.saved.by.as_deref())
                 .push_bind(item.cause.as_str());
         });
-        insert.build().execute(&mut self.connection).await?;
+        insert
+            .build()
+            .persistent(placed.len() == BATCH)
+            .execute(&mut self.connection)
+            .await?;
         Ok(())
     }
 
@@ -219,7 +224,12 @@ impl GenerationBuilder {
                 .push_bind(path.as_str())
                 .push_bind(trigpoint_model::name::nfc(path).into_owned());
         });
-        match insert.build().execute(&mut self.connection).await {
+        match insert
+            .build()
+            .persistent(false)
+            .execute(&mut self.connection)
+            .await
+        {
             Err(error) if is_unique_violation(&error) => {
                 Err(self.which_folder_twice(placed).await?)
             }
@@ -263,7 +273,11 @@ impl GenerationBuilder {
             insert.push_values(bodies, |mut row, (seq, json)| {
                 row.push_bind(seq).push_bind(json);
             });
-            insert.build().execute(&mut self.connection).await?;
+            insert
+                .build()
+                .persistent(placed.len() == BATCH)
+                .execute(&mut self.connection)
+                .await?;
         }
         let references: Vec<_> = placed
             .iter()
@@ -284,7 +298,11 @@ impl GenerationBuilder {
                     .push_bind(column::bytes(&reference.id))
                     .push_bind(reference.last_path.as_ref().map(ItemPath::as_str));
             });
-            insert.build().execute(&mut self.connection).await?;
+            insert
+                .build()
+                .persistent(references.len() == NARROW_BATCH)
+                .execute(&mut self.connection)
+                .await?;
         }
         let files: Vec<(i64, &str, &str, u64, String)> = placed
             .iter()
@@ -341,7 +359,11 @@ impl GenerationBuilder {
                 .push_bind(is_top.then(|| binned.at.to_string()))
                 .push_bind(is_top.then_some(binned.by.as_str()));
         });
-        insert.build().execute(&mut self.connection).await?;
+        insert
+            .build()
+            .persistent(placed.len() == BATCH)
+            .execute(&mut self.connection)
+            .await?;
         Ok(())
     }
 }

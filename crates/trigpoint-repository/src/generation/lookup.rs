@@ -76,7 +76,11 @@ impl GenerationBuilder {
                     .push_bind(line.cause.as_str())
                     .push_bind(line.document.as_str());
             });
-            insert.build().execute(&mut self.connection).await?;
+            insert
+                .build()
+                .persistent(batch.len() == BATCH)
+                .execute(&mut self.connection)
+                .await?;
         }
         Ok(())
     }

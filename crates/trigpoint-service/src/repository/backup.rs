@@ -27,9 +27,9 @@ use crate::error::ServiceError;
 use crate::{Caller, Service};
 
 /// Rows that are read at once, if their bodies are short.
-const PAGE: usize = 500;
+const PAGE: usize = 250;
 /// Pages that wait to be packed.
-const PAGES_WAITING: usize = 2;
+const PAGES_WAITING: usize = 1;
 
 /// What was backed up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -27,9 +27,9 @@ use crate::{Caller, Service};
 /// Lines that are written at once, if they are short.
 const BATCH: usize = 400;
 /// Bytes at which a batch is written before it has so many lines.
-const BATCH_BYTES: usize = 2 * 1024 * 1024;
+const BATCH_BYTES: usize = 1024 * 1024;
 /// Batches that wait to be written.
-const BATCHES_WAITING: usize = 2;
+const BATCHES_WAITING: usize = 1;
 /// Files up to this size are handed over in memory.
 const SMALL_FILE_BYTES: u64 = 1024 * 1024;
 
