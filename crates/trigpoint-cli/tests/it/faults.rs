@@ -76,7 +76,7 @@ fn a_disk_without_free_inodes_leaves_all_as_it_was_and_says_so() {
     // A disk of some inodes, all of them used up; what is left on it is copied back.
     let script = "mkdir -p disk && mount -t tmpfs -o size=64m,nr_inodes=64 none disk && \
         cp -r data disk/ && rm -f disk/data/lock && i=0; \
-        while : > disk/fill$i; do i=$((i+1)); done 2> full; touch mounted; \
+        while touch disk/fill$i 2> full; do i=$((i+1)); done; touch mounted; \
         TRIGPOINT_DATA=disk/data \"$@\"; code=$?; rm -rf data; cp -r disk/data data; exit $code";
     for shell in [["unshare", "-m", "sh"], ["unshare", "-rm", "sh"]] {
         let copy = trigpoint.copy();
