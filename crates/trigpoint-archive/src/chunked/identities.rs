@@ -78,7 +78,7 @@ impl Identities {
     ///
     /// # Errors
     /// If the temporary file cannot be read.
-    pub fn next(&mut self) -> io::Result<Option<Identity>> {
+    pub fn take_next(&mut self) -> io::Result<Option<Identity>> {
         let Some(record) = self.0.next()? else {
             return Ok(None);
         };

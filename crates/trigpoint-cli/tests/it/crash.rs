@@ -7,16 +7,17 @@ use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::binary::{Content, TREES, Trigpoint, files_below};
+use crate::repository_crash;
 use crate::samples::describe;
 
 /// A command that is killed, what it works on, and the named points that it comes by.
-struct Scene {
+pub(crate) struct Scene {
     /// Before it.
-    base: Trigpoint,
-    arguments: Vec<&'static str>,
-    points: &'static [&'static str],
+    pub(crate) base: Trigpoint,
+    pub(crate) arguments: Vec<&'static str>,
+    pub(crate) points: &'static [&'static str],
     /// The file it makes, where it makes one.
-    makes: Option<&'static str>,
+    pub(crate) makes: Option<&'static str>,
 }
 
 const MAKING: &[&str] = &[
@@ -65,7 +66,7 @@ const BACKUP: &[&str] = &[
 ];
 
 /// Backs up everything of `trigpoint` into `file` beside it.
-fn back_up_all(trigpoint: &Trigpoint, file: &str) -> PathBuf {
+pub(crate) fn back_up_all(trigpoint: &Trigpoint, file: &str) -> PathBuf {
     let mut backup = vec!["backup"];
     backup.extend(TREES);
     backup.extend(["-o", file]);
@@ -153,7 +154,7 @@ fn check(
 
 /// Kills the command at each of its points, and looks at what is left.
 #[track_caller]
-fn kill_at_every_point(scene: &Scene) {
+pub(crate) fn kill_at_every_point(scene: &Scene) {
     let Scene {
         base,
         arguments,
@@ -184,24 +185,15 @@ fn kill_at_every_point(scene: &Scene) {
     }
 }
 
-/// Whether this is a point of the switch of a whole repository, which has no command here yet.
-fn is_of_a_switch(name: &str) -> bool {
-    let is_of_a_generation = name.starts_with("generation.") && !MAKING.contains(&name);
-    is_of_a_generation || name.starts_with("undo-switch.")
-}
-
 #[test]
 fn every_named_point_is_one_at_which_a_command_here_is_killed() {
-    let killed: BTreeSet<String> = [MAKING, RESTORE, REPLACE, UNDO, DELETE, BACKUP]
-        .concat()
+    let items = [MAKING, RESTORE, REPLACE, UNDO, DELETE, BACKUP].concat();
+    let killed: BTreeSet<String> = items
         .into_iter()
+        .chain(repository_crash::POINTS.concat())
         .map(str::to_owned)
         .collect();
-    let reached: BTreeSet<String> = failpoints()
-        .into_iter()
-        .filter(|name| !is_of_a_switch(name))
-        .collect();
-    assert_eq!(killed, reached);
+    assert_eq!(killed, failpoints());
 }
 
 #[test]
@@ -293,13 +285,16 @@ impl Moments {
 }
 
 fn is_long() -> bool {
-    ["TRIGPOINT_TEST_LONG", "TRIGPOINT_LONG"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| value == "1"))
+    std::env::var_os("TRIGPOINT_LONG").is_some_and(|value| value == "1")
 }
 
 #[test]
 fn a_kill_at_a_random_moment_of_a_restore_leaves_all_of_the_old_or_all_of_the_new() {
+    kill_at_random_moments(&base(), &["restore", "other.zip"]);
+}
+
+/// Kills the command at random moments, and looks at what is left.
+pub(crate) fn kill_at_random_moments(base: &Trigpoint, arguments: &[&str]) {
     let kills = if is_long() { 200 } else { 20 };
     let seed = std::env::var("TRIGPOINT_SEED")
         .ok()
@@ -310,17 +305,16 @@ fn a_kill_at_a_random_moment_of_a_restore_leaves_all_of_the_old_or_all_of_the_ne
     });
     println!("TRIGPOINT_SEED={seed}");
     let mut moments = Moments(seed);
-    let base = base();
     let old = base.content();
     let done = base.copy();
     let began = Instant::now();
-    done.text(&["restore", "other.zip"]);
+    done.text(arguments);
     let duration = began.elapsed();
     let new = done.content();
     let mut outcomes: BTreeMap<&str, u32> = BTreeMap::new();
     for number in 0..kills {
         let killed = base.copy();
-        let mut command = killed.command(&["restore", "other.zip"]);
+        let mut command = killed.command(arguments);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let moment = moments.below(duration);

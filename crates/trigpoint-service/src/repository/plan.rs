@@ -276,7 +276,7 @@ impl Merge<'_> {
         identities: &mut Identities,
         snapshot: &mut Snapshot,
     ) -> Result<(), MergeError> {
-        let mut backed_up = identities.next()?;
+        let mut backed_up = identities.take_next()?;
         let mut after = None;
         loop {
             let page = snapshot.live_by_id(after, PAGE).await?;
@@ -285,12 +285,12 @@ impl Merge<'_> {
             for live in page {
                 while let Some(found) = backed_up.take_if(|found| found.id < live.id) {
                     self.tell(created(found))?;
-                    backed_up = identities.next()?;
+                    backed_up = identities.take_next()?;
                 }
                 match backed_up.take_if(|found| found.id == live.id) {
                     Some(found) => {
                         self.tell(in_both(live, found))?;
-                        backed_up = identities.next()?;
+                        backed_up = identities.take_next()?;
                     }
                     None => self.tell(deleted(live))?,
                 }
@@ -298,7 +298,7 @@ impl Merge<'_> {
         }
         while let Some(found) = backed_up {
             self.tell(created(found))?;
-            backed_up = identities.next()?;
+            backed_up = identities.take_next()?;
         }
         Ok(())
     }
