@@ -105,7 +105,8 @@ impl Sorted {
             .manifest
             .as_ref()
             .map_or_else(|| ManifestHead::of([]), crate::manifest::Manifest::head);
-        let spool = tempfile::tempfile_in(folder_above(to)).map_err(|source| WriteError::Write { source })?;
+        let spool = tempfile::tempfile_in(folder_above(to))
+            .map_err(|source| WriteError::Write { source })?;
         let mut out = BufWriter::new(spool);
         let (mut places, mut faults, mut end) = (Vec::new(), Vec::new(), 0_u64);
         let mut failure: Option<WriteError> = None;
