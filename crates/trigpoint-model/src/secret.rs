@@ -1,10 +1,15 @@
 //! A value that must never be written anywhere: it cannot be serialised, and prints as `***`.
 
 mod find;
+mod names;
+mod text;
+mod url;
 
 use std::fmt;
 
-pub use find::without_url_passwords;
+pub use find::is_secret_parameter;
+pub use names::is_secret_name;
+pub use text::SecretSearch;
 
 /// A password, key or token.
 ///

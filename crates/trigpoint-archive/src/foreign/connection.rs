@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use trigpoint_model::document::{Connection, CredentialSlot, DataFormat, FileSlot};
+use trigpoint_model::secret::is_secret_parameter;
 
 use super::notes::Notes;
 use super::secrets::{is_secret_name, without_secrets};
@@ -47,7 +48,9 @@ pub(super) fn read(
     };
     for Parameter { name, value, sort } in parameters {
         let is_secret = sort == ParameterSort::Secret
-            || (sort == ParameterSort::Unsaid && is_secret_name(&name));
+            || (sort == ParameterSort::Unsaid && is_secret_name(&name))
+            // What a document of ours would be refused for, whatever its type says.
+            || is_secret_parameter(&name, without_secrets(&value).as_ref().unwrap_or(&value));
         let is_file =
             sort == ParameterSort::File || (sort == ParameterSort::Unsaid && is_file_name(&name));
         let is_uploaded = is_file && !is_written(&name);

@@ -1,8 +1,9 @@
 //! Finds what is secret in the parameters of a foreign data store, so that it is left out.
 //!
-//! Rather too much than too little: a value that looks like a password is cut, and told of.
+//! Rather too much than too little: a value that looks like a password is cut, and told of. What
+//! is found here is more than what a document of ours is refused for, never less.
 
-use trigpoint_model::secret::without_url_passwords;
+use trigpoint_model::secret::{self, SecretSearch};
 
 /// Whether a parameter of this name holds a secret.
 pub(super) fn is_secret_name(name: &str) -> bool {
@@ -15,7 +16,8 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     for harmless in HARMLESS {
         rest = rest.replace(harmless, "");
     }
-    SECRET_PARTS.iter().any(|part| rest.contains(part))
+    secret::is_secret_name(name)
+        || SECRET_PARTS.iter().any(|part| rest.contains(part))
         || name
             .split(|character: char| !character.is_alphanumeric())
             .any(|word| SECRET_WORDS.contains(&word.to_lowercase().as_str()))
@@ -26,138 +28,21 @@ pub(super) fn is_secret_name(name: &str) -> bool {
 pub(super) fn without_secrets(value: &str) -> Option<String> {
     if value.len() > VALUE_BYTES_MAX {
         let folded = value.to_lowercase();
-        let is_suspect =
-            value.contains('@') || SECRET_PARTS.iter().any(|part| folded.contains(part));
+        let is_suspect = value.contains('@')
+            || SECRET_PARTS.iter().any(|part| folded.contains(part))
+            || is_found_still(value);
         return is_suspect.then(String::new);
     }
-    let text = cut_logins(&without_url_passwords(&cut_assignments(value)));
+    let text = SecretSearch::cautious(is_secret_name).without_secrets(value);
+    if is_found_still(&text) {
+        return Some(String::new());
+    }
     (text != value).then_some(text)
 }
 
-/// Cuts `user/password@place` and `user:password@place`, as Oracle and others write it.
-fn cut_logins(text: &str) -> String {
-    // From the end: what is kept, in pieces.
-    let mut kept: Vec<&str> = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.rfind('@') {
-        let start = login_start(rest, at);
-        let login = &rest[start..at];
-        let prefix = JDBC_LOGINS
-            .iter()
-            .find(|prefix| login.to_ascii_lowercase().starts_with(**prefix))
-            .map_or(0, |prefix| prefix.len());
-        let separator = login[prefix..].find(['/', ':']).map(|found| prefix + found);
-        match separator {
-            Some(separator) if !login.contains("://") && separator + 1 < login.len() => {
-                kept.push(&rest[at..]);
-                kept.push(&login[..separator]);
-            }
-            Some(_) | None => kept.push(&rest[start..]),
-        }
-        rest = &rest[..start];
-    }
-    kept.push(rest);
-    kept.reverse();
-    kept.concat()
-}
-
-/// Where the word that ends at `at` begins; a quoted part may hold blanks.
-fn login_start(text: &str, at: usize) -> usize {
-    let before = &text[..at];
-    let unquoted = match before.strip_suffix('"') {
-        Some(quoted) => quoted.rfind('"').unwrap_or(0),
-        None => before.len(),
-    };
-    before[..unquoted]
-        .rfind(|character: char| character.is_whitespace() || matches!(character, ';' | ',' | '='))
-        .map_or(0, |index| {
-            index + before[index..].chars().next().map_or(1, char::len_utf8)
-        })
-}
-
-/// Cuts the values of `password=…` and the like.
-fn cut_assignments(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(equals) = rest.find(['=', ':']) {
-        let sign = rest.as_bytes()[equals];
-        let key_start = rest[..equals]
-            .rfind([';', '?', '&', ',', '(', '{', '\n', '"', '\''])
-            .map_or(0, |index| index + 1);
-        let key = rest[key_start..equals].trim();
-        let last_word = key.rsplit(char::is_whitespace).next().unwrap_or(key);
-        // A colon stands in much that is no assignment: the whole key must be named so.
-        let is_named_so = is_secret_name(last_word) && is_secret_name(key);
-        let is_secret = if sign == b'=' {
-            is_secret_name(last_word) || is_secret_name(key)
-        } else {
-            is_named_so || quoted_secret(&rest[..equals])
-        };
-        out.push_str(&rest[..=equals]);
-        rest = &rest[equals + 1..];
-        if is_secret && !rest.starts_with("//") {
-            let (blanks, end) = value_end(rest);
-            out.push_str(&rest[..blanks]);
-            rest = &rest[end..];
-        }
-    }
-    out + rest
-}
-
-fn quoted_secret(before: &str) -> bool {
-    let trimmed = before.trim_end();
-    ['"', '\''].iter().any(|quote| {
-        trimmed
-            .strip_suffix(*quote)
-            .and_then(|inner| inner.rsplit_once(*quote))
-            .is_some_and(|(_, key)| is_secret_name(key))
-    })
-}
-
-/// Where a value begins and ends, as connection strings, URLs and JSON write it.
-fn value_end(text: &str) -> (usize, usize) {
-    let blanks = text.len() - text.trim_start().len();
-    let value = &text[blanks..];
-    let close = match value.chars().next() {
-        Some('"') => Some('"'),
-        Some('\'') => Some('\''),
-        Some('{') => Some('}'),
-        _ => None,
-    };
-    if let Some(close) = close {
-        let mut from = 1;
-        while let Some(index) = value[from..].find(close).map(|index| from + index) {
-            // A doubled or escaped quote is part of the value.
-            let next = index + close.len_utf8();
-            if value[..index].ends_with('\\') && close != '}' {
-                from = next;
-            } else if value[next..].starts_with(close) {
-                from = next + close.len_utf8();
-            } else {
-                return (blanks, blanks + next);
-            }
-        }
-        return (blanks, text.len());
-    }
-    let end = value
-        .char_indices()
-        .find(|(index, character)| match character {
-            ';' | '&' | ')' | '\n' => true,
-            character if character.is_whitespace() => starts_assignment(&value[*index..]),
-            _ => false,
-        })
-        .map_or(value.len(), |(index, _)| index);
-    (blanks, blanks + end)
-}
-
-fn starts_assignment(text: &str) -> bool {
-    let word = text.trim_start();
-    word.find('=').is_some_and(|equals| {
-        equals > 0
-            && word[..equals].chars().all(|character| {
-                character.is_alphanumeric() || matches!(character, '_' | '.' | '-')
-            })
-    })
+/// Whether a document of ours would be refused for this text.
+fn is_found_still(text: &str) -> bool {
+    SecretSearch::CERTAIN.without_secrets(text) != text
 }
 
 /// Bytes of a value that is looked through; a longer one that might hold a secret is left out
@@ -195,14 +80,6 @@ const HARMLESS: [&str; 12] = [
     "keystorefile",
     "tokenizer",
     "monkey",
-];
-
-const JDBC_LOGINS: [&str; 5] = [
-    "jdbc:oracle:thin:",
-    "jdbc:oracle:oci:",
-    "jdbc:oracle:oci8:",
-    "jdbc:oracle:kprb:",
-    "mailto:",
 ];
 
 #[cfg(test)]
@@ -329,5 +206,28 @@ mod tests {
         ] {
             assert_eq!(without_secrets(value), None, "{value}");
         }
+    }
+
+    #[test]
+    fn what_is_kept_is_never_what_a_document_is_refused_for() {
+        for value in [
+            "scott/a@b/c@d/e@f",
+            "{\"password\": \"x\", \"token\": [\"y\"]}",
+            "password=password=x",
+            "password= password=x",
+            "Password = x=1;Pwd='",
+            "me/\"x@orcl",
+            "postgres://a:b@c:d/e@f",
+            "?sig=?sig=x&sig=&sig=y",
+            "password:::x",
+        ] {
+            let kept = without_secrets(value).unwrap_or_else(|| value.to_owned());
+            assert!(
+                !secret::is_secret_parameter("Value", &kept),
+                "{value}: {kept}"
+            );
+        }
+        let long = format!("{}?sig=x", "x".repeat(VALUE_BYTES_MAX));
+        assert_eq!(without_secrets(&long).as_deref(), Some(""));
     }
 }

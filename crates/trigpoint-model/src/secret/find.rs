@@ -1,115 +1,60 @@
 //! Tells secrets that were written where none belongs: in the parameters of a data store.
 
-use crate::document::{Connection, DataStore, ItemBody};
-
-/// Names of parameters that mean a secret, without blanks and signs, in small letters.
-const SECRET_NAMES: [&str; 11] = [
-    "password",
-    "passwd",
-    "pwd",
-    "passphrase",
-    "secret",
-    "token",
-    "apikey",
-    "accesskey",
-    "secretkey",
-    "clientsecret",
-    "accesstoken",
-];
+use super::{SecretSearch, is_secret_name};
+use crate::document::{AttributeMapping, ClassMapping, Connection, DataStore, ItemBody};
 
 impl ItemBody {
     /// The name of a parameter that holds a secret: named for one and filled, or with a password
     /// in its URL or connection string. Such values belong in credential slots, which hold nothing.
     #[must_use]
     pub fn secret_parameter(&self) -> Option<&str> {
-        let Self::DataStore(DataStore { read, copy_to, .. }) = self else {
+        let Self::DataStore(DataStore {
+            read,
+            copy_to,
+            fixed_schema: _,
+            read_classes,
+            copy_to_classes,
+            user_defined_classes,
+        }) = self
+        else {
             return None;
         };
-        let connections = read.iter().chain(copy_to);
+        let connections = read
+            .iter()
+            .chain(copy_to)
+            .flat_map(|Connection { parameters, .. }| parameters);
+        let classes = read_classes
+            .iter()
+            .chain(copy_to_classes.iter().flatten())
+            .chain(user_defined_classes.iter().flatten())
+            .flat_map(
+                |ClassMapping {
+                     parameters,
+                     attributes,
+                     ..
+                 }| {
+                    let below = attributes
+                        .iter()
+                        .flat_map(|AttributeMapping { parameters, .. }| parameters);
+                    parameters.iter().chain(below)
+                },
+            );
         connections
-            .flat_map(|Connection { parameters, .. }| parameters)
-            .find(|(name, value)| {
-                (is_secret_name(name) && !value.is_empty()) || holds_password(value)
-            })
+            .chain(classes)
+            .find(|(name, value)| is_secret_parameter(name, value))
             .map(|(name, _)| name.as_str())
     }
 }
 
-/// Whether a parameter of this name is there for a secret and nothing else.
-fn is_secret_name(name: &str) -> bool {
-    let letters: String = name
-        .chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-    SECRET_NAMES.contains(&letters.as_str())
-}
-
-/// Whether a password stands in a URL (`postgres://user:password@host`) or in a connection string
-/// (`Server=host;Password=…`).
-fn holds_password(value: &str) -> bool {
-    let assigned = |part: &str| {
-        part.split_once('=').is_some_and(|(name, text)| {
-            let last = name.split_whitespace().next_back().unwrap_or_default();
-            !text.trim().is_empty() && (is_secret_name(last) || is_secret_name(name))
-        })
-    };
-    let assigns = value.split([';', '&', '?', ',']).any(assigned)
-        || value.split_whitespace().any(assigned);
-    assigns || without_url_passwords(value) != value
-}
-
-/// `text` without the passwords in its URLs: `postgres://user@host` for
-/// `postgres://user:password@host`.
+/// Whether the value of a parameter is a secret beyond doubt, or holds one.
 #[must_use]
-pub fn without_url_passwords(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        out.push_str(before);
-        let end = url_end(after);
-        let (url, following) = after.split_at(end);
-        match password_in_url(url) {
-            Some((start, stop)) => {
-                out.push_str(&url[..start]);
-                out.push_str(&url[stop..]);
-            }
-            None => out.push_str(url),
-        }
-        rest = following;
-    }
-    out + rest
-}
-
-/// Where a URL ends: at a blank or quote, or where the next one begins.
-fn url_end(text: &str) -> usize {
-    let blank = |character: char| character.is_whitespace() || matches!(character, '"' | '<' | '>');
-    let end = text.find(blank).unwrap_or(text.len());
-    let next = text[..end].find("://").and_then(|colon| {
-        text[..colon]
-            .rfind(|character: char| !character.is_ascii_alphanumeric())
-            .map(|before| before + text[before..].chars().next().map_or(1, char::len_utf8))
-    });
-    next.unwrap_or(end)
-}
-
-/// Where `:password` stands in what follows `://`.
-fn password_in_url(url: &str) -> Option<(usize, usize)> {
-    let authority_end = url.find(['/', '?', '#']).unwrap_or(url.len());
-    let authority = &url[..authority_end];
-    if let Some(at) = authority.rfind('@') {
-        let colon = authority[..at].find(':')?;
-        return Some((colon, at));
-    }
-    // A password that holds a slash or the like: what follows the colon is no port then.
-    let colon = authority.find(':')?;
-    let is_port = authority[colon + 1..]
-        .bytes()
-        .all(|byte| byte.is_ascii_digit());
-    let at = url.rfind('@')?;
-    let host_follows = !url[at..].contains('/') || url[colon..at].contains(['/', '?', '#']);
-    (!is_port && host_follows).then_some((colon, at))
+pub fn is_secret_parameter(name: &str, value: &str) -> bool {
+    // `Use password`=`true` is a switch.
+    let is_switch = ["true", "false", "yes", "no"]
+        .iter()
+        .any(|word| value.eq_ignore_ascii_case(word));
+    (is_secret_name(name) && !value.is_empty() && !is_switch)
+        || SecretSearch::CERTAIN.without_secrets(value) != value
 }
 
 #[cfg(test)]
@@ -142,6 +87,14 @@ mod tests {
                 "jdbc:sqlserver://db;databaseName=roads;password=hunter2",
             ),
             ("Connection", "host=db user=roads password=hunter2"),
+            ("JDBC", "jdbc:oracle:thin:scott/hunter2@//h:1521/x"),
+            ("Connection", "me/hunter2@orcl"),
+            ("AccountKey", "abc=="),
+            ("SAS", "sv=1"),
+            ("Shared access signature", "sv=1"),
+            ("Private key", "-----BEGIN"),
+            ("URL", "https://h/c?sig=hunter2"),
+            ("Connection", "AccountName=a;AccountKey=abc==;"),
         ] {
             assert_eq!(with(name, value).secret_parameter(), Some(name), "{value}");
         }
@@ -156,8 +109,44 @@ mod tests {
             ("URL", "https://example.org:8080/wfs?token="),
             ("Where", "kind = 'A' and key = 1"),
             ("Mail", "someone@example.org"),
+            ("Use password", "true"),
+            ("Path", "C:/data/a@b"),
+            ("CRS", "EPSG:27700"),
         ] {
             assert_eq!(with(name, value).secret_parameter(), None, "{name} {value}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_the_parameters_of_classes_and_attributes() {
+        let parameters = || BTreeMap::from([("Password".to_owned(), "hunter2".to_owned())]);
+        let class = ClassMapping {
+            parameters: parameters(),
+            ..ClassMapping::default()
+        };
+        let of_attribute = ClassMapping {
+            attributes: vec![AttributeMapping {
+                parameters: parameters(),
+                ..AttributeMapping::default()
+            }],
+            ..ClassMapping::default()
+        };
+        for store in [
+            DataStore {
+                read_classes: vec![class.clone()],
+                ..DataStore::default()
+            },
+            DataStore {
+                copy_to_classes: Some(vec![of_attribute]),
+                ..DataStore::default()
+            },
+            DataStore {
+                user_defined_classes: Some(vec![class]),
+                ..DataStore::default()
+            },
+        ] {
+            let body = ItemBody::DataStore(store);
+            assert_eq!(body.secret_parameter(), Some("Password"));
         }
     }
 }
