@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::command::archives::{ArchiveCommand, DiffArguments, PackArguments, UnpackArguments, VerifyArguments};
+use crate::command::archives::{
+    ArchiveCommand, DiffArguments, PackArguments, UnpackArguments, VerifyArguments,
+};
 use crate::command::backup::BackupArguments;
 use crate::command::datastore::DatastoreCommand;
 use crate::command::items::ItemsCommand;
