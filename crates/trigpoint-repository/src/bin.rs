@@ -4,8 +4,9 @@
 use sqlx::Row;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp, Tree};
 
+use crate::identity::with_new_ids;
 use crate::save_error::{USERS_NAMED_MAX, Use};
-use crate::{RepositoryError, SaveError, Snapshot, Writer, column};
+use crate::{NewIdentity, RepositoryError, SaveError, Snapshot, Writer, column};
 
 /// What was deleted by one act: an item, or a folder with all it held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,8 +171,8 @@ impl Writer {
     }
 
     /// Gives new ids to the items in the Recycle Bin that have one of these, so that a restored
-    /// item can take it; gives the old and new ids. Their history follows, and what was deleted
-    /// together goes on referring to them.
+    /// item can take it; gives the old and new ids, for [`Writer::record_restore`]. Their history
+    /// follows, and what was deleted together goes on referring to them.
     ///
     /// # Errors
     /// If the database fails.
@@ -179,23 +180,17 @@ impl Writer {
         &mut self,
         ids: &[ItemId],
         new_id: &mut (dyn FnMut() -> ItemId + Send),
-    ) -> Result<Vec<(ItemId, ItemId)>, SaveError> {
-        let rows: Vec<(i64, Vec<u8>, i64)> = sqlx::query_as(
-            "SELECT i.seq, i.id, i.bin FROM json_each(?1) j
+    ) -> Result<Vec<NewIdentity>, SaveError> {
+        let rows: Vec<(i64, i64, Vec<u8>)> = sqlx::query_as(
+            "SELECT i.seq, i.bin, i.id FROM json_each(?1) j
             CROSS JOIN item i ON i.id = unhex(j.value) AND i.bin IS NOT NULL
             ORDER BY i.bin, i.seq",
         )
         .bind(column::id_list(ids))
         .fetch_all(self.snapshot.connection())
         .await?;
-        let mut freed = Vec::with_capacity(rows.len());
-        for rows in rows.chunk_by(|left, right| left.2 == right.2) {
-            let entry = rows.first().map(|row| row.2).unwrap_or_default();
-            let taken: Vec<_> = rows.iter().map(|(seq, id, _)| (*seq, id.clone())).collect();
-            let taken = with_new_ids(&taken, new_id)?;
-            self.give_binned_ids(entry, &taken).await?;
-            freed.extend(taken.into_iter().map(|taken| (taken.old, taken.new)));
-        }
+        let freed = with_new_ids(&rows, new_id)?;
+        self.give_binned_ids(&freed).await?;
         Ok(freed)
     }
 
@@ -309,26 +304,4 @@ impl Writer {
         self.next_revision().await?;
         Ok(binned.rows_affected())
     }
-}
-
-/// An item in the bin and the id it is to have.
-pub(crate) struct NewIdentity {
-    pub(crate) seq: i64,
-    pub(crate) old: ItemId,
-    pub(crate) new: ItemId,
-}
-
-pub(crate) fn with_new_ids(
-    rows: &[(i64, Vec<u8>)],
-    new_id: &mut (dyn FnMut() -> ItemId + Send),
-) -> Result<Vec<NewIdentity>, RepositoryError> {
-    rows.iter()
-        .map(|(seq, id)| {
-            Ok(NewIdentity {
-                seq: *seq,
-                old: column::id(id)?,
-                new: new_id(),
-            })
-        })
-        .collect()
 }

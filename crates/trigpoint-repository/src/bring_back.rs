@@ -6,8 +6,8 @@ use trigpoint_model::limits::FOLDER_DEPTH_MAX;
 use trigpoint_model::name::nfc;
 use trigpoint_model::{ItemId, ItemKind, ItemName, ItemPath};
 
-use crate::bin::with_new_ids;
 use crate::bulk::last_segment;
+use crate::identity::with_new_ids;
 use crate::{Cause, RepositoryError, SaveError, Saved, Snapshot, Writer, column};
 
 /// Numbered names looked up at once.
@@ -122,15 +122,15 @@ impl Writer {
         top: i64,
         new_id: &mut (dyn FnMut() -> ItemId + Send),
     ) -> Result<(), SaveError> {
-        let taken: Vec<(i64, Vec<u8>)> = sqlx::query_as(
-            "SELECT i.seq, i.id FROM item i JOIN item l ON l.id = i.id AND l.bin IS NULL
+        let taken: Vec<(i64, i64, Vec<u8>)> = sqlx::query_as(
+            "SELECT i.seq, i.bin, i.id FROM item i JOIN item l ON l.id = i.id AND l.bin IS NULL
             WHERE i.bin = ?1",
         )
         .bind(top)
         .fetch_all(self.snapshot.connection())
         .await?;
         let taken = with_new_ids(&taken, new_id)?;
-        self.give_binned_ids(top, &taken).await
+        self.give_binned_ids(&taken).await
     }
 
     async fn take_from_bin(

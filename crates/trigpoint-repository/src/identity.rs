@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use sqlx::Row;
 use trigpoint_model::{ItemDocument, ItemId, ItemPath, Stamp};
 
-use crate::bin::NewIdentity;
 use crate::bulk::{Prepared, prepared};
 use crate::documents::body;
 use crate::snapshot::json;
@@ -14,17 +13,56 @@ use crate::{RepositoryError, SaveError, Writer, column};
 /// Bodies rewritten at once.
 const BATCH: usize = 200;
 
+/// An item in the Recycle Bin, and the id that it got or is to get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewIdentity {
+    /// The row of the item, which never changes.
+    pub(crate) seq: i64,
+    /// The entry of the bin it is in.
+    pub(crate) entry: i64,
+    /// The id before.
+    pub old: ItemId,
+    /// The id after.
+    pub new: ItemId,
+}
+
+/// Gives every row (item, entry, id) a new id.
+pub(crate) fn with_new_ids(
+    rows: &[(i64, i64, Vec<u8>)],
+    new_id: &mut (dyn FnMut() -> ItemId + Send),
+) -> Result<Vec<NewIdentity>, RepositoryError> {
+    rows.iter()
+        .map(|(seq, entry, id)| {
+            Ok(NewIdentity {
+                seq: *seq,
+                entry: *entry,
+                old: column::id(id)?,
+                new: new_id(),
+            })
+        })
+        .collect()
+}
+
 impl Writer {
-    /// Gives items of one entry of the bin their new ids, and makes what was deleted with them
-    /// refer to those.
+    /// Gives items in the bin, sorted by entry, their new ids, and makes what was deleted with
+    /// them refer to those.
     pub(crate) async fn give_binned_ids(
+        &mut self,
+        identities: &[NewIdentity],
+    ) -> Result<(), SaveError> {
+        for identities in identities.chunk_by(|left, right| left.entry == right.entry) {
+            if let Some(NewIdentity { entry, .. }) = identities.first() {
+                self.give_ids_in_entry(*entry, identities).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn give_ids_in_entry(
         &mut self,
         entry: i64,
         identities: &[NewIdentity],
     ) -> Result<(), SaveError> {
-        if identities.is_empty() {
-            return Ok(());
-        }
         let pairs: Vec<(i64, String)> = identities
             .iter()
             .map(|identity| (identity.seq, identity.new.as_uuid().simple().to_string()))

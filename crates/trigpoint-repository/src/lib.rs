@@ -17,7 +17,7 @@
 //! | revisions | `history` |
 //! | delete, purge, bring back | `bin`, `bring_back`, `identity` |
 //! | uploaded files, passwords | `files` |
-//! | what a restore did, and its undo | `undo` |
+//! | what a restore did, and its undo | `restore_run`, `undo` |
 //! | all that rests, page by page | `dump`; live items by id: `live_ids` |
 //! | a whole repository built, switched to, left again | [`generation`], `freeze` |
 //! | users, roles, tokens, keys, audit, jobs, settings | [`control`] |
@@ -45,6 +45,7 @@ mod lock;
 mod open;
 mod pools;
 mod relocate;
+mod restore_run;
 mod save_error;
 mod snapshot;
 mod summary;
@@ -63,13 +64,13 @@ pub use freeze::WriteFreeze;
 pub use generation::{BuildError, BuiltGeneration, GenerationBuilder, SwitchError, Switched};
 pub use generation::{SwitchOrder, SwitchUndone, UndoSwitchError};
 pub use history::{Cause, RevisionSummary};
+pub use identity::NewIdentity;
 pub use listing::TakenName;
 pub use live_ids::LiveItem;
 pub use open::{Repository, root_id};
+pub use restore_run::{RestoreChange, RestoreRun, RestoreRunSummary, RestoredAs};
 pub use save_error::{SaveError, USERS_NAMED_MAX, Use};
 pub use snapshot::Snapshot;
 pub use summary::ItemSummary;
-pub use undo::{
-    ChangedHow, ChangedSince, RestoreChange, RestoreRun, RestoredAs, UndoError, Undone,
-};
+pub use undo::{ChangedHow, ChangedSince, UndoError, Undone};
 pub use writer::{Saved, Writer};

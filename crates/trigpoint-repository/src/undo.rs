@@ -1,71 +1,11 @@
-//! What a restore did, and its undo: only as long as nothing that it made was changed since.
+//! The undo of a restore of items: only as long as nothing that it made was changed since.
 
 use sqlx::Row;
-use trigpoint_model::{ItemId, ItemPath, Stamp, Timestamp};
+use trigpoint_model::{ItemPath, Stamp, Timestamp};
 use uuid::Uuid;
 
 use crate::history::kept_document;
-use crate::snapshot::json;
-use crate::{Cause, RepositoryError, SaveError, Snapshot, Writer, column};
-
-/// A restore that was applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RestoreRun {
-    /// Its id.
-    pub id: Uuid,
-    /// The plan that was applied.
-    pub plan_id: String,
-    /// When.
-    pub at: Timestamp,
-    /// By whom.
-    pub by: String,
-    /// Its report, as JSON.
-    pub report_json: String,
-    /// The revision of the repository after it; set when it is recorded.
-    pub revision_after: u64,
-    /// Who undid it, and when; none if nobody did.
-    pub undone: Option<Stamp>,
-}
-
-/// What a restore did to one item or folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RestoreChange {
-    /// The live item.
-    pub item: ItemId,
-    /// What was done to it.
-    pub what: RestoredAs,
-}
-
-/// How a restored item came to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RestoredAs {
-    /// The item was created.
-    Created,
-    /// The item was there, and has a new revision.
-    Replaced {
-        /// The revision it had before.
-        previous_revision: u64,
-    },
-    /// The folder was created.
-    FolderCreated,
-}
-
-impl RestoredAs {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Replaced { .. } => "replaced",
-            Self::FolderCreated => "folder-created",
-        }
-    }
-
-    const fn previous_revision(self) -> Option<u64> {
-        match self {
-            Self::Replaced { previous_revision } => Some(previous_revision),
-            Self::Created | Self::FolderCreated => None,
-        }
-    }
-}
+use crate::{Cause, NewIdentity, RepositoryError, SaveError, Writer, column};
 
 /// What an undo did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,93 +130,9 @@ fn in_words(changes: &[ChangedSince], count: u64) -> String {
     words.join(", ")
 }
 
-impl Snapshot {
-    /// The restore with this id, or the last one.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn restore_run(
-        &mut self,
-        id: Option<Uuid>,
-    ) -> Result<Option<RestoreRun>, RepositoryError> {
-        let row = sqlx::query(
-            "SELECT id, plan_id, at, by, report, revision_after, undone_at, undone_by
-            FROM restore_run WHERE ?1 IS NULL OR id = ?1 ORDER BY run DESC LIMIT 1",
-        )
-        .bind(id.as_ref().map(|id| id.as_bytes().as_slice()))
-        .fetch_optional(self.connection())
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let undone = column::stamp(row.try_get("undone_at")?, row.try_get("undone_by")?)?;
-        Ok(Some(RestoreRun {
-            id: column::uuid(row.try_get("id")?)?,
-            plan_id: row.try_get("plan_id")?,
-            at: column::time(row.try_get("at")?)?,
-            by: row.try_get("by")?,
-            report_json: row.try_get("report")?,
-            revision_after: column::count(row.try_get("revision_after")?)?,
-            undone: Some(undone).filter(|undone| !undone.is_empty()),
-        }))
-    }
-}
-
 impl Writer {
-    /// Records a restore with all that it did, at the end of the change that made it.
-    ///
-    /// # Errors
-    /// If an item that it names is not live.
-    pub async fn record_restore(
-        &mut self,
-        run: &RestoreRun,
-        changes: &[RestoreChange],
-    ) -> Result<(), SaveError> {
-        let revision = self.snapshot.revision().await?;
-        let number: i64 = sqlx::query_scalar(
-            "INSERT INTO restore_run (id, plan_id, at, by, report, revision_after)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING run",
-        )
-        .bind(run.id.as_bytes().as_slice())
-        .bind(run.plan_id.as_str())
-        .bind(run.at.to_string())
-        .bind(run.by.as_str())
-        .bind(run.report_json.as_str())
-        .bind(column::whole(revision))
-        .fetch_one(self.snapshot.connection())
-        .await?;
-        for changes in changes.chunks(BATCH) {
-            let rows: Vec<(String, &str, Option<u64>)> = changes
-                .iter()
-                .map(|RestoreChange { item, what }| {
-                    let id = item.as_uuid().simple().to_string();
-                    (id, what.as_str(), what.previous_revision())
-                })
-                .collect();
-            let done = sqlx::query(
-                "INSERT INTO restore_change (run, item, what, revision, previous_revision)
-                SELECT ?1, i.seq, j.value ->> 1, i.revision, j.value ->> 2
-                FROM json_each(?2) j
-                CROSS JOIN item i ON i.id = unhex(j.value ->> 0) AND i.bin IS NULL",
-            )
-            .bind(number)
-            .bind(json(&rows)?)
-            .execute(self.snapshot.connection())
-            .await?;
-            if column::limit(changes.len()) != column::whole(done.rows_affected()) {
-                let ids: Vec<ItemId> = changes.iter().map(|change| change.item).collect();
-                let live = self.snapshot.by_ids(&ids).await?;
-                let missing = ids
-                    .iter()
-                    .find(|id| live.iter().all(|item| item.id != **id));
-                if let Some(id) = missing {
-                    return Err(SaveError::NotFound { id: *id });
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Undoes a restore: what it created is gone, what it replaced is as it was, as a new
-    /// revision. Items that got new ids in the Recycle Bin keep those.
+    /// revision, and items in the Recycle Bin that gave it their ids have them again.
     ///
     /// # Errors
     /// If anything that it made was changed since; the error names what, by whom and when.
@@ -308,6 +164,7 @@ impl Writer {
         self.check_unchanged(run, revision).await?;
         let items_brought_back = self.bring_back_replaced(run).await?;
         let (items_removed, folders_removed) = self.remove_doomed().await?;
+        self.give_freed_ids_back(run).await?;
         sqlx::query("UPDATE restore_run SET undone_at = ?1, undone_by = ?2 WHERE run = ?3")
             .bind(self.at.to_string())
             .bind(self.by.clone())
@@ -429,6 +286,40 @@ impl Writer {
             self.replace(&documents, Cause::Undone).await?;
         }
         Ok(u64::try_from(items.len()).unwrap_or(u64::MAX))
+    }
+
+    /// Gives items in the Recycle Bin the ids back that the restore took, so that what refers to
+    /// them finds them once they are brought back. One keeps its new id if it was brought back
+    /// with it since and something outside its entry refers to it by that, or if another item has
+    /// the old one by now.
+    async fn give_freed_ids_back(&mut self, run: i64) -> Result<(), UndoError> {
+        let rows: Vec<(i64, i64, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+            "SELECT f.item, f.entry, f.old_id, f.new_id
+            FROM restore_freed_id f
+            CROSS JOIN item i ON i.seq = f.item AND i.bin = f.entry AND i.id = f.new_id
+            WHERE f.run = ?1
+                AND NOT EXISTS (SELECT 1 FROM item o WHERE o.id = f.old_id AND o.bin IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM item o WHERE o.id = f.old_id AND o.bin IS NOT NULL)
+                AND NOT EXISTS (
+                    SELECT 1 FROM reference r CROSS JOIN item u ON u.seq = r.item
+                    WHERE r.target = f.new_id AND u.bin IS NOT f.entry)
+            ORDER BY f.entry, f.item",
+        )
+        .bind(run)
+        .fetch_all(self.snapshot.connection())
+        .await?;
+        let given_back = rows
+            .into_iter()
+            .map(|(seq, entry, old, new)| {
+                Ok(NewIdentity {
+                    seq,
+                    entry,
+                    old: column::id(&new)?,
+                    new: column::id(&old)?,
+                })
+            })
+            .collect::<Result<Vec<_>, RepositoryError>>()?;
+        Ok(self.give_binned_ids(&given_back).await?)
     }
 
     /// Removes what `temp.doomed` names, for good; gives the numbers of items and folders.

@@ -18,7 +18,10 @@ pub use switch::{SwitchOrder, SwitchUndone, Switched};
 use crate::RepositoryError;
 
 /// The steps of the format of a generation.
-pub(crate) const GENERATION_STEPS: &[&str] = &[include_str!("../sql/generation-1.sql")];
+pub(crate) const GENERATION_STEPS: &[&str] = &[
+    include_str!("../sql/generation-1.sql"),
+    include_str!("../sql/generation-2.sql"),
+];
 
 const PREFIX: &str = "generation-";
 const SUFFIX: &str = ".sqlite";

@@ -207,6 +207,7 @@ async fn binned_ids_are_freed_for_a_restore_and_history_follows() {
         .free_binned_ids(&[id(1), id(2), id(7)], &mut ids_from(50))
         .await
         .unwrap();
+    let freed: Vec<_> = freed.iter().map(|freed| (freed.old, freed.new)).collect();
     assert_eq!(freed, [(id(1), id(50))]);
     write.insert_many(&[rule(1, "/rules/r")]).await.unwrap();
     let saved = write.restore_from_bin(entry, &mut no_id()).await.unwrap();

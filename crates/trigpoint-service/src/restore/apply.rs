@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, Stamp, Timestamp};
-use trigpoint_repository::{RestoreChange, RestoreRun, RestoredAs, Writer, failpoint};
+use trigpoint_repository::{
+    NewIdentity, RestoreChange, RestoreRun, RestoredAs, Writer, failpoint,
+};
 use uuid::Uuid;
 
 use super::decision::{Decision, FolderDecision};
@@ -15,11 +17,12 @@ use crate::error::ServiceError;
 /// Documents written at once: bounds memory.
 const BATCH: usize = 200;
 
-/// Who applies, when, and under which id it is recorded.
+/// Who applies, when, under which id it is recorded, and where new ids come from.
 pub(crate) struct Application<'a> {
     pub(crate) run: Uuid,
     pub(crate) by: &'a str,
     pub(crate) at: Timestamp,
+    pub(crate) new_id: &'a (dyn Fn() -> ItemId + Send + Sync),
 }
 
 impl Plan {
@@ -70,7 +73,7 @@ pub(crate) async fn apply(
     }
     report.restore_id = Some(how.run);
     let mut changes = Vec::new();
-    free_ids(plan, writer).await?;
+    let freed = free_ids(plan, how, writer).await?;
     write_folders(plan, how, writer, &mut changes).await?;
     failpoint::hit("restore.after-folders");
     let written = write_items(plan, how, writer, &mut changes).await?;
@@ -86,12 +89,17 @@ pub(crate) async fn apply(
         revision_after: 0, // set when it is recorded
         undone: None,
     };
-    writer.record_restore(&run, &changes).await?;
+    writer.record_restore(&run, &changes, &freed).await?;
     Ok(report)
 }
 
-/// Items in the Recycle Bin are in nobody's way.
-async fn free_ids(plan: &Plan, writer: &mut Writer) -> Result<(), ServiceError> {
+/// Items in the Recycle Bin are in nobody's way: they give their ids to what is restored, until
+/// that is undone.
+async fn free_ids(
+    plan: &Plan,
+    how: &Application<'_>,
+    writer: &mut Writer,
+) -> Result<Vec<NewIdentity>, ServiceError> {
     let created = plan
         .decisions
         .items
@@ -114,10 +122,7 @@ async fn free_ids(plan: &Plan, writer: &mut Writer) -> Result<(), ServiceError> 
             FolderDecision::Merge { .. } => None,
         });
     let ids: Vec<ItemId> = created.chain(folders).collect();
-    writer
-        .free_binned_ids(&ids, &mut || ItemId::from_uuid(Uuid::now_v7()))
-        .await?;
-    Ok(())
+    Ok(writer.free_binned_ids(&ids, &mut || (how.new_id)()).await?)
 }
 
 async fn write_folders(

@@ -7,6 +7,7 @@ mod apply;
 mod cycles;
 mod decision;
 mod inspect;
+mod listing;
 pub mod options;
 mod plan;
 mod planner;
@@ -20,6 +21,7 @@ use std::path::PathBuf;
 use trigpoint_repository::failpoint;
 use uuid::Uuid;
 
+pub use listing::ListedRestore;
 pub use options::{ConflictChoice, ConflictPolicy, ReferenceMapping, RestoreOptions};
 pub use plan::Plan;
 pub use report::{Outcome, RestoreReport, RestoreState};
@@ -98,10 +100,12 @@ impl Service {
             });
         }
         let run = *self.environment.new_id().as_uuid();
+        let new_id = || self.environment.new_id();
         let how = apply::Application {
             run,
             by: caller.name(),
             at,
+            new_id: &new_id,
         };
         let report = apply::apply(&mut plan, &how, &mut writer).await?;
         if plan.writes() {
@@ -112,7 +116,7 @@ impl Service {
         Ok(report)
     }
 
-    /// Undoes the last restore, or the one with this id: what it created is gone, what it
+    /// Undoes the last restore that is not undone, or the one with this id: what it created is gone, what it
     /// replaced is as it was.
     ///
     /// # Errors

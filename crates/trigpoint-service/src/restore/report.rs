@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
 
 /// The version of the report's shape.
@@ -63,7 +63,7 @@ impl Outcome {
 }
 
 /// The numbers of a restore; items only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RestoreSummary {
     /// At their recorded place.

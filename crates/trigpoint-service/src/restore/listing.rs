@@ -1,0 +1,61 @@
+//! The restores that were applied, so that one of them can be named to undo it.
+
+use serde::Serialize;
+use trigpoint_model::{Stamp, Timestamp};
+use trigpoint_repository::{RepositoryError, RestoreRunSummary};
+use uuid::Uuid;
+
+use super::report::RestoreSummary;
+use crate::Service;
+use crate::error::ServiceError;
+
+/// A restore that was applied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListedRestore {
+    /// Its id, by which it can be undone.
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// The numbers of its report; items only.
+    pub summary: RestoreSummary,
+    /// Who undid it, and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undone: Option<Stamp>,
+}
+
+impl Service {
+    /// The latest restores that were applied, undone or not, the latest first; at most 100.
+    ///
+    /// # Errors
+    /// If the repository cannot be read.
+    pub async fn restores(&self) -> Result<Vec<ListedRestore>, ServiceError> {
+        let mut snapshot = self.repository.read().await?;
+        let runs = snapshot.restore_runs(LISTED_MAX).await?;
+        runs.into_iter().map(listed).collect()
+    }
+}
+
+fn listed(run: RestoreRunSummary) -> Result<ListedRestore, ServiceError> {
+    let damaged = |what: String| RepositoryError::Damaged {
+        what: format!("the report of the restore {} {what}", run.id),
+    };
+    let summary = run
+        .summary_json
+        .as_deref()
+        .ok_or_else(|| damaged("has no `summary`".to_owned()))?;
+    let summary = serde_json::from_str(summary)
+        .map_err(|error| damaged(format!("has a `summary` that cannot be read: {error}")))?;
+    Ok(ListedRestore {
+        id: run.id,
+        at: run.at,
+        by: run.by,
+        summary,
+        undone: run.undone,
+    })
+}
+
+/// Restores that are listed.
+const LISTED_MAX: usize = 100;
