@@ -1,12 +1,13 @@
 //! How foreign data stores say what they connect to: labels of formats, and named parameters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use trigpoint_model::document::{Connection, CredentialSlot, DataFormat, FileSlot};
 use trigpoint_model::secret::is_secret_parameter;
 
 use super::notes::Notes;
 use super::secrets::{is_secret_name, without_secrets};
+use super::trouble::shown;
 
 /// A named parameter of a foreign connection.
 #[derive(Debug)]
@@ -104,6 +105,42 @@ fn is_written(name: &str) -> bool {
 fn is_file_name(name: &str) -> bool {
     let name = name.to_lowercase();
     FILE_NAMES.iter().any(|start| name.starts_with(start)) || name.contains("log file")
+}
+
+/// What of these connections was mapped: labels that became formats, parameters that became files;
+/// none where everything is one to one.
+pub(super) fn mapping(connections: &[&Connection]) -> Option<String> {
+    let mut facts: Vec<String> = Vec::new();
+    for Connection { format, files, .. } in connections {
+        let is_known = !matches!(format, DataFormat::Foreign(_));
+        if let Some(label) = label_of(format).filter(|_| is_known)
+            && let Some(word) = word_of(format)
+            && letters(&label) != letters(&word)
+        {
+            facts.push(format!("the type `{label}` became the format `{word}`"));
+        }
+        for file in files {
+            let slot = shown(&file.slot);
+            facts.push(format!("the parameter `{slot}` became a wanted file"));
+        }
+    }
+    let mut told = BTreeSet::new();
+    facts.retain(|fact| told.insert(fact.clone()));
+    (!facts.is_empty()).then(|| facts.join("; "))
+}
+
+/// How documents write a format that is not foreign.
+fn word_of(format: &DataFormat) -> Option<String> {
+    let written = serde_json::to_value(format).ok()?;
+    written.as_str().map(str::to_owned)
+}
+
+/// A text without blanks and signs, in small letters.
+fn letters(text: &str) -> String {
+    text.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The format that a label means; a label that is not known exactly is kept as it is, so that it

@@ -1,9 +1,11 @@
 //! From one foreign item to one document: what JSON and XML backups have in common.
 
+use std::collections::BTreeMap;
+
 use trigpoint_model::document::ObjectRef;
 use trigpoint_model::document::{
-    Action, ActionMap, ActionPair, ActionTemplate, ActionTemplateBody, ObjectBinder, Operation,
-    OperationTerm, Predicate, PredicateTerm, Rule, RuleTemplate, RuleTemplateBody,
+    Action, ActionMap, ActionPair, ActionTemplate, ActionTemplateBody, DataStore, ObjectBinder,
+    Operation, OperationTerm, Predicate, PredicateTerm, Rule, RuleTemplate, RuleTemplateBody,
 };
 use trigpoint_model::limits::{DOCUMENT_BYTES_MAX, JSON_DEPTH_MAX};
 use trigpoint_model::{
@@ -20,7 +22,7 @@ use super::template::Template;
 use super::term::{COMMENT, Term};
 use super::trouble::{Trouble, codes, shown};
 use super::vocabulary::{Sort, known_kind};
-use super::{data_store, session};
+use super::{connection, data_store, session};
 
 /// A tree with what the item says beside it.
 #[derive(Debug)]
@@ -107,7 +109,7 @@ pub(super) fn tree_body(
         catalogue,
         notes,
         own: is_template.then(|| path.clone()),
-        folded: 0,
+        folded: BTreeMap::new(),
         expanded: 0,
         copies_above: 0,
     };
@@ -116,11 +118,37 @@ pub(super) fn tree_body(
     } else {
         reader.rooted_body(raw, path.tree(), context)?
     };
+    let TreeReader {
+        folded, expanded, ..
+    } = reader;
+    if !folded.is_empty() {
+        notes.mapped(folding(&folded));
+    }
     let uses = Uses {
-        folded: reader.folded,
-        expanded: reader.expanded,
+        folded: folded.values().sum(),
+        expanded,
     };
     Ok((body, uses))
+}
+
+/// Which templates took the place of copies, and how often.
+fn folding(folded: &BTreeMap<ItemPath, usize>) -> String {
+    let mut named: Vec<String> = folded
+        .iter()
+        .take(TEMPLATES_NAMED_MAX)
+        .map(|(path, count)| match count {
+            1 => format!("`{path}`"),
+            count => format!("`{path}` ({count})"),
+        })
+        .collect();
+    if folded.len() > TEMPLATES_NAMED_MAX {
+        named.push(format!("{} more", folded.len() - TEMPLATES_NAMED_MAX));
+    }
+    let named = named.join(", ");
+    match folded.values().sum() {
+        1_usize => format!("a copy of a template became a use of it: {named}"),
+        count => format!("{count} copies of templates became uses of them: {named}"),
+    }
 }
 
 impl TreeReader<'_> {
@@ -301,12 +329,24 @@ pub(super) fn plain_body(
     notes: &mut Notes,
 ) -> Result<ItemBody, Trouble> {
     Ok(match path.tree() {
-        Tree::DataStores => ItemBody::DataStore(data_store::read(fields, notes)?),
+        Tree::DataStores => {
+            let store = data_store::read(fields, notes)?;
+            tell_mapping(&store, notes);
+            ItemBody::DataStore(store)
+        }
         Tree::Sessions => ItemBody::Session(session::read(fields, path, catalogue, notes)?),
         Tree::ActionMaps => ItemBody::ActionMap(action_map(fields, catalogue)?),
         Tree::Rules => empty_rule(),
         Tree::Actions => empty_action(),
     })
+}
+
+/// Tells what of a data store was expressed in other words than its own.
+pub(super) fn tell_mapping(store: &DataStore, notes: &mut Notes) {
+    let connections: Vec<_> = store.read.iter().chain(&store.copy_to).collect();
+    if let Some(mapping) = connection::mapping(&connections) {
+        notes.mapped(mapping);
+    }
 }
 
 fn empty_rule() -> ItemBody {
@@ -431,9 +471,29 @@ fn json_depth(line: &str) -> usize {
     deepest
 }
 
+/// Templates that one note names at most.
+const TEMPLATES_NAMED_MAX: usize = 5;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_note_names_at_most_five_templates() {
+        let folded = |count: usize| {
+            (0..count)
+                .map(|index| (format!("/rules/T{index}").parse().unwrap(), index + 1))
+                .collect()
+        };
+        assert_eq!(
+            folding(&folded(1)),
+            "a copy of a template became a use of it: `/rules/T0`"
+        );
+        assert!(folding(&folded(5)).ends_with(", `/rules/T4` (5)"));
+        let six = folding(&folded(6));
+        assert!(six.starts_with("21 copies of templates became uses of them: `/rules/T0`, "));
+        assert!(six.ends_with("`/rules/T4` (5), 1 more"), "{six}");
+    }
 
     #[test]
     fn depth_counts_objects_and_lists_outside_of_strings() {

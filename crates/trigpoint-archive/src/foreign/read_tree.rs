@@ -2,6 +2,8 @@
 //!
 //! What is missing in a draft becomes a hole; what we do not know is refused by name.
 
+use std::collections::BTreeMap;
+
 use trigpoint_model::document::{
     CheckThat, ConditionalValue, InRange, ObjectBinder, ObjectRef, Operation, Predicate, Relation,
     TemplateUse, TwoValues, Value,
@@ -25,8 +27,8 @@ pub(super) struct TreeReader<'a> {
     pub(super) notes: &'a mut Notes,
     /// The place of the item, if it is a template.
     pub(super) own: Option<ItemPath>,
-    /// How many uses of templates were recognised.
-    pub(super) folded: usize,
+    /// How many uses of each template were recognised.
+    pub(super) folded: BTreeMap<ItemPath, usize>,
     /// How many copies stay expanded.
     pub(super) expanded: usize,
     /// Whether this is below a copy that stays expanded.
@@ -171,8 +173,8 @@ impl TreeReader<'_> {
         }
         match template.fold(term) {
             Ok(arguments) => {
-                self.folded += 1;
                 let template = template.path.clone();
+                *self.folded.entry(template.clone()).or_default() += 1;
                 Ok((
                     Some(TemplateUse {
                         template: trigpoint_model::Reference {

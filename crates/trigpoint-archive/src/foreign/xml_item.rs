@@ -9,7 +9,7 @@ use trigpoint_model::{ItemBody, Stamp, Timestamp};
 
 use super::connection::{self, Parameter, ParameterSort};
 use super::data_store::{clean, type_of};
-use super::item::{Envelope, RawTree};
+use super::item::{Envelope, RawTree, tell_mapping};
 use super::notes::Notes;
 use super::secrets::is_secret_name;
 use super::term::{COMMENT, Term};
@@ -109,7 +109,11 @@ pub(super) fn held(element: &Element, notes: &mut Notes) -> Result<Held, Trouble
                     place,
                 })
             }
-            "DataStore" => Held::Body(Box::new(ItemBody::DataStore(data_store(child, notes)?))),
+            "DataStore" => {
+                let store = data_store(child, notes)?;
+                tell_mapping(&store, notes);
+                Held::Body(Box::new(ItemBody::DataStore(store)))
+            }
             other => {
                 return Err(Trouble::new(
                     codes::UNSUPPORTED_KIND,

@@ -29,7 +29,7 @@ fn text_is_kept_with_its_blanks_and_literal_backslashes() {
     assert_eq!(rule.description, "first\\nsecond & third");
     let text = trigpoint_model::canonical::to_line(rule).unwrap();
     assert!(text.contains(r#""text":" <a&b> ""#), "{text}");
-    let notes = read.notes("/rules/Told/A rule ");
+    let notes = read.warnings("/rules/Told/A rule ");
     assert!(
         notes[0].contains("begins or ends with a blank"),
         "{notes:?}"
@@ -39,7 +39,7 @@ fn text_is_kept_with_its_blanks_and_literal_backslashes() {
 #[test]
 fn the_folders_in_the_file_decide_where_an_item_stands() {
     let read = fixtures("xml");
-    let notes = read.notes("/rules/Plain/B");
+    let notes = read.warnings("/rules/Plain/B");
     assert!(notes[0].contains("`RULE://Elsewhere/B`"), "{notes:?}");
 }
 

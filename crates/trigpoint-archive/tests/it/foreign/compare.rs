@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use trigpoint_archive::foreign::{self, Options, Source, Summary};
-use trigpoint_archive::{ArchivedItem, ItemFault};
+use trigpoint_archive::{ArchivedItem, ItemFault, NoteKind};
 use trigpoint_model::ItemDocument;
 
 /// A set that was read whole.
@@ -35,8 +35,17 @@ impl Read {
             .unwrap_or_else(|| panic!("no {path}; faults: {:#?}", self.faults()))
     }
 
-    /// The notes of the item at a place.
-    pub(super) fn notes(&self, path: &str) -> Vec<&str> {
+    /// What the item at a place is warned of.
+    pub(super) fn warnings(&self, path: &str) -> Vec<&str> {
+        self.notes(path, NoteKind::Warning)
+    }
+
+    /// What of the item at a place was mapped.
+    pub(super) fn mapped(&self, path: &str) -> Vec<&str> {
+        self.notes(path, NoteKind::Mapped)
+    }
+
+    fn notes(&self, path: &str, kind: NoteKind) -> Vec<&str> {
         self.items
             .iter()
             .filter(|item| {
@@ -47,6 +56,7 @@ impl Read {
                 found.is_some_and(|found| found.as_str() == path)
             })
             .flat_map(|item| &item.notes)
+            .filter(|note| note.kind == kind)
             .map(|note| note.message.as_str())
             .collect()
     }

@@ -17,7 +17,7 @@ fn every_kind_of_node_is_read_and_written_back_as_it_was() {
     ] {
         let (before, after) = before_and_after(&read, "nodes", entry, path);
         assert_eq!(before, after, "{entry}");
-        assert_eq!(read.notes(path), Vec::<&str>::new(), "{entry}");
+        assert_eq!(read.warnings(path), Vec::<&str>::new(), "{entry}");
     }
 }
 

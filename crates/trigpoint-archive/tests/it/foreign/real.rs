@@ -46,6 +46,27 @@ fn the_607_real_items_are_read_without_a_fault_or_warning() {
 }
 
 #[test]
+fn each_real_item_tells_at_most_once_what_of_it_was_mapped() {
+    let Some(read) = hpms() else { return };
+    let mapped: Vec<_> = read
+        .items
+        .iter()
+        .map(|item| {
+            let kind = |note: &&trigpoint_archive::Note| note.kind == NoteKind::Mapped;
+            item.notes.iter().filter(kind).count()
+        })
+        .collect();
+    assert!(mapped.iter().all(|count| *count <= 1));
+    let path = "/actions/HPMS/2 - Consistency Checks (Domains)/01 - F_SYSTEM";
+    assert_eq!(
+        read.mapped(path),
+        ["a copy of a template became a use of it: \
+             `/actions/HPMS/Templates/Domain Check - Floor() and Range Only`"]
+    );
+    assert_eq!(mapped.iter().sum::<usize>(), 210);
+}
+
+#[test]
 fn the_607_real_items_written_back_mean_what_they_meant() {
     let Some(read) = hpms() else { return };
     let folder = real_data("items-json").unwrap();

@@ -53,7 +53,7 @@ fn what_held_a_secret_becomes_a_slot_and_is_told() {
         oracle.parameters["Connect string"],
         "scott@//db.example.org:1521/orcl"
     );
-    assert_eq!(read.notes("/datastores/Oracle").len(), 4);
+    assert_eq!(read.warnings("/datastores/Oracle").len(), 4);
     let postgis = reading(&read, "/datastores/PostGIS");
     assert_eq!(
         postgis.parameters["URL"],
@@ -66,7 +66,7 @@ fn what_held_a_secret_becomes_a_slot_and_is_told() {
             .iter()
             .any(|one| one.slot == "Empty password")
     );
-    assert_eq!(read.notes("/datastores/PostGIS").len(), 4);
+    assert_eq!(read.warnings("/datastores/PostGIS").len(), 4);
     let server = reading(&read, "/datastores/SQL Server");
     assert_eq!(server.credentials.len(), 6);
 }
@@ -109,6 +109,27 @@ fn a_store_of_xml_gives_its_files_and_secrets_as_slots_and_its_mapping() {
     assert_eq!((name.min_occurs, name.max_occurs), (Some(0), Some(1)));
     assert_eq!(name.parameters["length"], "80");
     assert_eq!(store.read_classes[0].attributes[1].name, "EXTRA");
+}
+
+#[test]
+fn labels_that_became_formats_and_parameters_that_became_files_are_told_in_one_note() {
+    let json = r#"{"importType":"Esri Geodatabase File (FILEGDB)",
+        "importCredentials":{"Source Files (.gdb)":"roads.zip"},
+        "exportType":"ESRI Shape (GDAL)","exportCredentials":{},"importClasses":[]}"#;
+    let read = read_files(&[("x.datastore", json)]);
+    assert_eq!(
+        read.mapped("/datastores/x"),
+        [
+            "the type `Esri Geodatabase File (FILEGDB)` became the format `file-geodatabase`; the \
+             parameter `Source Files (.gdb)` became a wanted file; the type `ESRI Shape (GDAL)` \
+             became the format `shapefile`"
+        ]
+    );
+    assert_eq!(read.warnings("/datastores/x"), Vec::<&str>::new());
+    let one_to_one = r#"{"importType":"Oracle","importCredentials":{"Host":"h"},
+        "exportType":"strange","exportCredentials":{},"importClasses":[]}"#;
+    let read = read_files(&[("x.datastore", one_to_one)]);
+    assert_eq!(read.mapped("/datastores/x"), Vec::<&str>::new());
 }
 
 #[test]

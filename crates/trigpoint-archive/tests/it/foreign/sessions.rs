@@ -52,7 +52,7 @@ fn a_task_without_a_uuid_gets_the_same_one_each_time() {
             panic!("a session");
         };
         let ids: Vec<_> = session.tasks.iter().map(|task| task.id).collect();
-        (ids, read.notes("/sessions/x").len())
+        (ids, read.warnings("/sessions/x").len())
     };
     let (first, notes) = ids();
     assert_eq!(ids().0, first);
@@ -67,7 +67,7 @@ fn a_second_item_at_a_place_has_another_id_and_says_so() {
     let documents = read.documents();
     assert_eq!(documents.len(), 2);
     assert_ne!(documents[0].id, documents[1].id);
-    assert!(read.notes("/rules/cafe\u{301}")[0].contains("another item of the set"));
+    assert!(read.warnings("/rules/cafe\u{301}")[0].contains("another item of the set"));
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn top_folders_that_only_name_the_trees_are_not_folders_of_the_items() {
 fn names_with_blanks_at_the_ends_are_kept_with_a_warning() {
     let rule = r#"{"rootTerm":{"kind":"Rule"},"template":false}"#;
     let read = read_files(&[(" A/x .rule", rule)]);
-    assert_eq!(read.notes("/rules/ A/x ").len(), 2);
+    assert_eq!(read.warnings("/rules/ A/x ").len(), 2);
 }
 
 #[test]

@@ -47,6 +47,16 @@ fn an_exact_copy_becomes_a_use_with_its_arguments() {
 }
 
 #[test]
+fn copies_that_became_uses_are_told_by_template() {
+    let read = fixtures("templates");
+    assert_eq!(
+        read.mapped("/rules/Uses Wide"),
+        ["2 copies of templates became uses of them: `/rules/T/Wide` (2)"]
+    );
+    assert_eq!(read.mapped("/rules/T/Wide"), Vec::<&str>::new());
+}
+
+#[test]
 fn an_unused_parameter_gives_a_null_argument() {
     let read = fixtures("templates");
     let found = uses(&read, "/rules/Gives null for what is unused");
@@ -113,7 +123,7 @@ fn a_copy_that_is_not_exact_stays_expanded_and_says_why() {
         ),
     ] {
         assert_eq!(uses(&read, path), [], "{path}");
-        let notes = read.notes(path).join("\n");
+        let notes = read.warnings(path).join("\n");
         assert!(notes.contains(reason), "{path}: {notes}");
         assert!(notes.contains("stays expanded"), "{path}: {notes}");
     }
@@ -180,7 +190,7 @@ fn templates_that_hold_copies_of_each_other_stay_expanded() {
         ("/rules/C/Self", "`/rules/C/Self` → `/rules/C/Self`"),
     ] {
         assert_eq!(read.document(path).body.references(), [], "{path}");
-        let notes = read.notes(path).join("\n");
+        let notes = read.warnings(path).join("\n");
         assert!(notes.contains(way), "{path}: {notes}");
     }
 }
