@@ -18,7 +18,7 @@ use crate::chunked::{Checks, LineFault, RepositoryReader};
 use crate::document::{self, Identity};
 use crate::fault::{ArchiveError, Code, ContainerFault, code};
 use crate::foreign_input;
-use crate::item::{ArchivedItem, Note, NoteKind};
+use crate::item::{ArchivedItem, ItemFault, Note, NoteKind};
 use crate::json_file::Span;
 use crate::manifest::{Manifest, ManifestItem};
 use crate::recognise::{file_name, recognised};
@@ -515,7 +515,7 @@ fn parsed(
     listed: Option<&ManifestItem>,
     form: HashedForm,
 ) -> ReadItem {
-    let item = document::parse_at(bytes, line).map_err(|fault| *fault);
+    let item = document::parse_at(bytes, line).map_err(|fault| named_by(*fault, listed));
     let warnings = match (listed, &item) {
         (Some(listed), Ok(document)) => stale(&entry, bytes, document, listed, form),
         (Some(_) | None, _) => Vec::new(),
@@ -527,6 +527,21 @@ fn parsed(
             notes: Vec::new(),
         },
         warnings,
+    }
+}
+
+/// A fault of an entry of which nothing could be read names the item that the manifest lists.
+fn named_by(fault: ItemFault, listed: Option<&ManifestItem>) -> ItemFault {
+    match listed {
+        Some(listed) if fault.id.is_none() && fault.kind.is_none() && fault.path.is_none() => {
+            ItemFault {
+                path: Some(listed.path.clone()),
+                kind: Some(listed.kind),
+                id: Some(listed.id),
+                ..fault
+            }
+        }
+        Some(_) | None => fault,
     }
 }
 
