@@ -4,9 +4,7 @@ use std::collections::HashSet;
 
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, Stamp, Timestamp};
-use trigpoint_repository::{
-    NewIdentity, RestoreChange, RestoreRun, RestoredAs, Writer, failpoint,
-};
+use trigpoint_repository::{NewIdentity, RestoreChange, RestoreRun, RestoredAs, Writer, failpoint};
 use uuid::Uuid;
 
 use super::decision::{Decision, FolderDecision};

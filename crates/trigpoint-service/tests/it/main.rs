@@ -10,3 +10,4 @@ mod faults;
 mod house;
 mod repository;
 mod round_trip;
+mod undo;
