@@ -72,12 +72,14 @@ pub(crate) fn options(file: &Path) -> SqliteConnectOptions {
         .pragma("temp_store", "MEMORY")
 }
 
-/// What is common to a file in use and one that is being built.
+/// What is common to a file in use and one that is being built. What is deleted is overwritten: a
+/// password that was removed or replaced does not stay readable in the file.
 pub(crate) fn plain_options(file: &Path) -> SqliteConnectOptions {
     sqlx::ConnectOptions::disable_statement_logging(
         SqliteConnectOptions::new()
             .filename(file)
-            .page_size(PAGE_BYTES),
+            .page_size(PAGE_BYTES)
+            .pragma("secure_delete", "ON"),
     )
 }
 

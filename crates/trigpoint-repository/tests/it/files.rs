@@ -166,3 +166,48 @@ async fn files_and_secrets_come_back_from_the_bin_and_end_with_a_purge() {
             .is_none()
     );
 }
+
+#[tokio::test]
+async fn a_password_that_was_removed_replaced_or_purged_is_in_no_file_of_the_repository() {
+    let rules: Vec<_> = (1..=300)
+        .map(|number| rule(number, &format!("/rules/{number}")))
+        .collect();
+    let fixture = Fixture::with(&rules).await;
+    let put = async |from: u128, word: &str| {
+        let mut write = fixture.write().await;
+        for number in from..=300 {
+            let secret = Secret::new(format!("{word}-{number}-{}", "x".repeat(100)));
+            write
+                .put_secret(id(number), "Password", &secret, "host")
+                .await
+                .unwrap();
+        }
+        write.commit().await.unwrap();
+    };
+    put(1, "canary-old").await;
+    put(2, "canary-new").await;
+    let mut write = fixture.write().await;
+    assert!(write.remove_secret(id(1), "Password").await.unwrap());
+    let purged: Vec<_> = (4..=300).map(id).collect();
+    write.delete(&purged, false).await.unwrap();
+    write.empty_bin(None).await.unwrap();
+    write.remove_secret(id(3), "Password").await.unwrap();
+    write.commit().await.unwrap();
+
+    let dir = fixture.repository.dir().to_owned();
+    fixture.repository.clone().close().await;
+    let _kept = fixture.keep_dir();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let file = entry.unwrap().path();
+        if file.is_file() {
+            let bytes = std::fs::read(file).unwrap();
+            let text = String::from_utf8_lossy(&bytes);
+            found.extend(
+                text.match_indices("canary-")
+                    .map(|(at, _)| text[at..].chars().take(13).collect::<String>()),
+            );
+        }
+    }
+    assert_eq!(found, ["canary-new-2-"]);
+}
