@@ -206,3 +206,35 @@ fn a_backup_is_compared_with_the_live_repository_and_with_another() {
         assert_eq!(changed[0]["pointers"], serde_json::json!(["/description"]));
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_restore_leaves_all_as_it_was_and_nothing_half_written() {
+    let trigpoint = Trigpoint::new();
+    trigpoint.text(&["seed", "--items", "3000"]);
+    trigpoint.text(&["repository", "backup", "-o", "all.zip"]);
+    describe(&trigpoint, &first_rule(&trigpoint), "Changed since.");
+    let before = trigpoint.content();
+    let mut command = trigpoint.command(&["repository", "restore", "all.zip", "--yes"]);
+    command.stdout(std::process::Stdio::null());
+    command.stderr(std::process::Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let half_written = || -> Vec<std::path::PathBuf> {
+        let files = crate::binary::files_below(&trigpoint.data()).into_iter();
+        files
+            .filter(|file| file.extension().is_some_and(|ending| ending == "partial"))
+            .collect()
+    };
+    let backups = trigpoint.data().join("backups");
+    while !backups.is_dir() || half_written().is_empty() {
+        assert_eq!(child.try_wait().unwrap(), None, "it was done before");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let interrupt = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(interrupt.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    assert_eq!(half_written(), Vec::<std::path::PathBuf>::new());
+    assert_eq!(trigpoint.content(), before);
+}
