@@ -107,6 +107,8 @@ pub enum ServiceError {
         "the parameter `{parameter}` of `{path}` holds a password or key, which no document may"
     )]
     SecretInDocument { path: ItemPath, parameter: String },
+    #[error("the template `{path}` would use itself, directly or through others")]
+    TemplateCycle { path: ItemPath },
     #[error("nothing is selected")]
     NothingSelected,
     #[error("a part of the work ended without an answer: {message}")]
@@ -178,11 +180,12 @@ impl ServiceError {
             | Self::NoSuchSlot { .. }
             | Self::OnlyOfOne
             | Self::NothingSelected => codes::INVALID,
+            Self::TemplateCycle { .. } => codes::TEMPLATE_CYCLE,
             Self::SecretInDocument { .. } => codes::SECRET_IN_DOCUMENT,
             Self::NameTaken { .. } => codes::NAME_TAKEN,
             Self::FolderNotEmpty { .. } => codes::IN_USE,
-            Self::ReadFile { .. }
-            | Self::WriteFile { .. }
+            Self::ReadFile { .. } => trigpoint_archive::fault::code::UNREADABLE.0,
+            Self::WriteFile { .. }
             | Self::Spool { .. }
             | Self::Task { .. }
             | Self::Serialize { .. } => codes::STORAGE_ERROR,
@@ -218,7 +221,9 @@ fn save_code(error: &SaveError) -> &'static str {
         SaveError::ParentMissing { .. }
         | SaveError::NotFound { .. }
         | SaveError::NotInBin { .. } => codes::NOT_FOUND,
-        SaveError::TooDeep { .. } | SaveError::TooLarge { .. } => codes::LIMIT,
+        SaveError::TooDeep { .. } | SaveError::TooLarge { .. } | SaveError::FileTooLarge { .. } => {
+            codes::LIMIT
+        }
         SaveError::Stale { .. } => codes::STALE,
         SaveError::InUse { .. } => codes::IN_USE,
         SaveError::WrongTree { .. }

@@ -46,6 +46,7 @@ pub fn hint(code: &str) -> Option<&'static str> {
         }
         codes::NOT_IN_ARCHIVE => "`trigpoint archive list FILE` shows what is in it",
         codes::RESTORE_IN_PROGRESS => "wait until the restore is done, and try again",
+        "unreadable" => "check the name of the file, and whether it may be read",
         codes::STORAGE_ERROR => "check the free space and the rights on the data directory",
         _ => return None,
     })

@@ -1,10 +1,12 @@
 //! Items at rest: list, show, save, move, copy, delete, bring back; who uses them, how they were.
 
 use serde::Serialize;
+use trigpoint_model::closure::Closure;
 use trigpoint_model::document::{
     Action, ActionMap, ActionTemplate, ActionTemplateBody, DataStore, Node, ObjectBinder,
     OperationTerm, PredicateTerm, Rule, RuleTemplate, RuleTemplateBody, Session,
 };
+use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemName, ItemPath, Stamp};
 use trigpoint_repository::{ItemSummary, Snapshot, Writer};
 
@@ -198,6 +200,8 @@ impl Service {
         let mut writer = self.repository.write(caller.name(), now).await?;
         document.path = path.clone();
         let there = writer.view().by_path(path).await?;
+        let id = there.as_ref().map_or(document.id, |there| there.id);
+        refuse_template_cycle(writer.view(), id, &document).await?;
         let (created, revision) = match there {
             Some(there) if must_be_new => {
                 return Err(ServiceError::NameTaken {
@@ -447,6 +451,41 @@ impl Service {
             .content_root()
             .await?
             .to_string())
+    }
+}
+
+/// A template that uses itself, however far round, could never be expanded.
+async fn refuse_template_cycle(
+    snapshot: &mut Snapshot,
+    id: ItemId,
+    document: &ItemDocument,
+) -> Result<(), ServiceError> {
+    if !matches!(
+        document.kind(),
+        ItemKind::RuleTemplate | ItemKind::ActionTemplate
+    ) {
+        return Ok(());
+    }
+    let found = document.body.references();
+    let used = found
+        .iter()
+        .filter(|found| found.role == ReferenceRole::Template);
+    let mut closure = Closure::of(used.map(|found| found.reference.id));
+    loop {
+        let frontier = closure.take_frontier();
+        if frontier.contains(&id) {
+            return Err(ServiceError::TemplateCycle {
+                path: document.path.clone(),
+            });
+        }
+        if frontier.is_empty() {
+            return Ok(());
+        }
+        let references = snapshot.references_from(&frontier).await?;
+        let used = references
+            .iter()
+            .filter(|found| found.role == ReferenceRole::Template);
+        closure.reach(used.map(|found| found.target));
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod faults;
 mod house;
+mod items;
 mod repository;
 mod round_trip;
 mod undo;

@@ -1,0 +1,116 @@
+//! Saving items: what is refused, and what is told of their use.
+
+use trigpoint_model::document::{CheckRules, Task, TaskTerm};
+use trigpoint_model::document::{
+    Node, ObjectBinder, PredicateTerm, Rule, RuleTemplate, RuleTemplateBody, Session, TemplateUse,
+};
+use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemPath, Reference, Stamp};
+use trigpoint_service::ServiceError;
+
+use crate::house::House;
+
+fn document(path: &str, body: ItemBody) -> ItemDocument {
+    let path: ItemPath = path.parse().unwrap();
+    ItemDocument {
+        id: ItemId::from_path(&path),
+        path,
+        description: String::new(),
+        comments: String::new(),
+        created: Stamp::default(),
+        edited: Stamp::default(),
+        body,
+    }
+}
+
+fn reference(path: &str) -> Reference {
+    let path: ItemPath = path.parse().unwrap();
+    Reference {
+        id: ItemId::from_path(&path),
+        path: Some(path),
+    }
+}
+
+fn template(path: &str, uses: &str) -> ItemDocument {
+    let used = TemplateUse {
+        template: reference(uses),
+        arguments: Vec::new(),
+    };
+    let body = RuleTemplate {
+        context: Vec::new(),
+        comment: None,
+        parameters: Vec::new(),
+        body: RuleTemplateBody::Predicate(Node::new(PredicateTerm::UseTemplate(used))),
+    };
+    document(path, ItemBody::RuleTemplate(body))
+}
+
+async fn put(house: &House, document: ItemDocument) -> Result<(), ServiceError> {
+    let path = document.path.clone();
+    let put = house.service.put_item(&house.caller, &path, document, None);
+    put.await.map(|_| ())
+}
+
+#[tokio::test]
+async fn a_template_that_would_use_itself_through_others_is_not_saved() {
+    let house = House::new().await;
+    put(&house, template("/rules/A", "/rules/B")).await.unwrap();
+    put(&house, template("/rules/B", "/rules/C")).await.unwrap();
+    let error = put(&house, template("/rules/C", "/rules/A"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "template-cycle");
+    assert_eq!(
+        error.to_string(),
+        "the template `/rules/C` would use itself, directly or through others"
+    );
+    let itself = put(&house, template("/rules/D", "/rules/D")).await;
+    assert_eq!(itself.unwrap_err().code(), "template-cycle");
+}
+
+#[tokio::test]
+async fn an_item_is_used_through_the_folder_that_holds_it_too() {
+    let house = House::new().await;
+    let rule = Rule {
+        context: Vec::new(),
+        comment: None,
+        object: ObjectBinder::default(),
+        predicate: Node::new(PredicateTerm::True),
+        quality_element: None,
+    };
+    put(&house, document("/rules/Roads/Name", ItemBody::Rule(rule)))
+        .await
+        .unwrap();
+    let folder = house
+        .service
+        .show_item(&"/rules/Roads".parse().unwrap())
+        .await
+        .unwrap();
+    let folder = Reference {
+        id: folder.document.id,
+        path: Some(folder.document.path),
+    };
+    let task = Task {
+        id: uuid::Uuid::from_u128(1),
+        label: None,
+        disabled: false,
+        task: Node::new(TaskTerm::CheckRules(CheckRules {
+            rules: vec![folder],
+            ..CheckRules::default()
+        })),
+    };
+    let session = Session {
+        tasks: vec![task],
+        ..Session::default()
+    };
+    put(
+        &house,
+        document("/sessions/Nightly", ItemBody::Session(session)),
+    )
+    .await
+    .unwrap();
+    let path: ItemPath = "/rules/Roads/Name".parse().unwrap();
+    let uses = house.service.where_used(&path).await.unwrap();
+    assert_eq!(uses.len(), 1);
+    assert_eq!(uses[0].path.as_str(), "/sessions/Nightly");
+    assert_eq!(uses[0].through.as_ref().unwrap().as_str(), "/rules/Roads");
+}
