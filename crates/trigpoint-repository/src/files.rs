@@ -10,6 +10,7 @@ use sqlx::Row;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use trigpoint_model::ItemId;
 use trigpoint_model::canonical::Hash;
+use trigpoint_model::limits::UPLOADED_FILE_BYTES_MAX;
 use trigpoint_model::secret::Secret;
 
 use crate::snapshot::json;
@@ -127,7 +128,8 @@ impl Writer {
     /// Puts a file into a slot of a live item, in place of the one that was there.
     ///
     /// # Errors
-    /// If the item is not there, or the content breaks off: then drop the writer.
+    /// If the item is not there, or the content breaks off or has more than
+    /// [`UPLOADED_FILE_BYTES_MAX`] bytes: then drop the writer.
     pub async fn put_file(
         &mut self,
         id: ItemId,
@@ -135,8 +137,26 @@ impl Writer {
         name: &str,
         content: impl AsyncRead + Send,
     ) -> Result<StoredFile, SaveError> {
+        self.put_file_within(id, slot, name, content, UPLOADED_FILE_BYTES_MAX)
+            .await
+    }
+
+    async fn put_file_within(
+        &mut self,
+        id: ItemId,
+        slot: &str,
+        name: &str,
+        content: impl AsyncRead + Send,
+        max: u64,
+    ) -> Result<StoredFile, SaveError> {
         let item = self.touch(id).await?;
-        let (file, sha256, size) = self.receive(content).await?;
+        let (file, sha256, size) =
+            self.receive(content, max)
+                .await?
+                .ok_or_else(|| SaveError::FileTooLarge {
+                    name: name.to_owned(),
+                    max,
+                })?;
         sqlx::query(
             "INSERT OR REPLACE INTO item_file (item, slot, file, name) VALUES (?1, ?2, ?3, ?4)",
         )
@@ -286,11 +306,13 @@ impl Writer {
         Ok(row.seq)
     }
 
-    /// Takes in a file; one of equal content that is there already serves for both.
+    /// Takes in a file; one of equal content that is there already serves for both. None if it has
+    /// more than `max` bytes.
     async fn receive(
         &mut self,
         content: impl AsyncRead + Send,
-    ) -> Result<(i64, Hash, u64), RepositoryError> {
+        max: u64,
+    ) -> Result<Option<(i64, Hash, u64)>, RepositoryError> {
         let mut content = std::pin::pin!(content);
         let file: i64 = sqlx::query_scalar("INSERT INTO file (size) VALUES (0) RETURNING file")
             .fetch_one(self.snapshot.connection())
@@ -307,8 +329,11 @@ impl Writer {
             if bytes.is_empty() {
                 break;
             }
-            hasher.update(&bytes);
             size += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            if size > max {
+                return Ok(None);
+            }
+            hasher.update(&bytes);
             sqlx::query("INSERT INTO file_chunk (file, ordinal, bytes) VALUES (?1, ?2, ?3)")
                 .bind(file)
                 .bind(ordinal)
@@ -327,7 +352,7 @@ impl Writer {
                 .bind(file)
                 .execute(self.snapshot.connection())
                 .await?;
-            return Ok((same, hash, size));
+            return Ok(Some((same, hash, size)));
         }
         sqlx::query("UPDATE file SET sha256 = ?1, size = ?2 WHERE file = ?3")
             .bind(hash.as_bytes().as_slice())
@@ -335,6 +360,62 @@ impl Writer {
             .bind(file)
             .execute(self.snapshot.connection())
             .await?;
-        Ok((file, hash, size))
+        Ok(Some((file, hash, size)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trigpoint_model::{ItemBody, ItemDocument, Stamp, Timestamp};
+
+    use super::*;
+    use crate::Repository;
+
+    #[tokio::test]
+    async fn a_file_that_is_too_large_is_refused_while_it_comes_in_and_nothing_is_changed() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let repository = Repository::open(dir.path()).await.unwrap();
+        let begin = async || {
+            let now = Timestamp::UNIX_EPOCH;
+            repository.write("anna", now).await.unwrap()
+        };
+        let id = ItemId::from_uuid(uuid::Uuid::from_u128(1));
+        let mut write = begin().await;
+        let folder = ItemDocument {
+            id,
+            path: "/datastores/A".parse().unwrap(),
+            description: String::new(),
+            comments: String::new(),
+            created: Stamp::default(),
+            edited: Stamp::default(),
+            body: ItemBody::Folder,
+        };
+        write.create(&folder).await.unwrap();
+        write.commit().await.unwrap();
+        let max = 2 * u64::try_from(CHUNK_BYTES).unwrap();
+        for size in [max - 1, max] {
+            let mut write = begin().await;
+            let content = tokio::io::repeat(1).take(size);
+            let stored = write
+                .put_file_within(id, "file", "a.gpkg", content, max)
+                .await;
+            assert_eq!(stored.unwrap().size, size);
+        }
+        let mut write = begin().await;
+        let mut content = tokio::io::repeat(1).take(100 * max);
+        let refused = write
+            .put_file_within(id, "file", "a.gpkg", &mut content, max)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "the file `a.gpkg` has more than 2097152 bytes, the most that an uploaded file may \
+            have: split it, and upload the parts to several data stores"
+        );
+        assert!(content.limit() >= 98 * max, "it was read on");
+        drop(write);
+        let mut read = repository.read().await.unwrap();
+        assert_eq!(read.files(id).await.unwrap(), []);
+        assert_eq!(read.dump_counts().await.unwrap().files, 0);
     }
 }

@@ -84,6 +84,17 @@ pub enum SaveError {
         /// Its size in canonical form.
         bytes: usize,
     },
+    /// An uploaded file is too large; it is not received to its end.
+    #[error(
+        "the file `{name}` has more than {max} bytes, the most that an uploaded file may have: \
+        split it, and upload the parts to several data stores"
+    )]
+    FileTooLarge {
+        /// The name it is uploaded under.
+        name: String,
+        /// How many bytes it may have.
+        max: u64,
+    },
     /// The root of a tree is neither made, changed nor deleted.
     #[error("`{path}` is the root of a tree: it stays as it is")]
     Root {
