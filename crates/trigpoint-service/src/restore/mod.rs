@@ -116,8 +116,8 @@ impl Service {
         Ok(report)
     }
 
-    /// Undoes the last restore that is not undone, or the one with this id: what it created is gone, what it
-    /// replaced is as it was.
+    /// Undoes the last restore that is not undone, or the one with this id: what it created is
+    /// gone, what it replaced is as it was.
     ///
     /// # Errors
     /// If there is none, or something it touched has changed since; then nothing is undone.
