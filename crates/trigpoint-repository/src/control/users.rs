@@ -127,7 +127,8 @@ impl Control {
         Ok(transaction.commit().await?)
     }
 
-    /// Gives a user a password, as its hash, or takes it away. All of the user's tokens end with it.
+    /// Gives a user a password, as its hash, or takes it away. All of the user's tokens end with
+    /// it.
     ///
     /// # Errors
     /// If there is no such user.

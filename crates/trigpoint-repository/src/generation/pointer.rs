@@ -120,7 +120,8 @@ impl Pointer {
     pub(crate) async fn undo(executor: impl SqliteExecutor<'_>) -> Result<(), RepositoryError> {
         sqlx::query(
             "UPDATE control SET generation = undo_generation, undo_generation = NULL,
-                undo_revision = NULL, switched_revision = NULL, switched_by = NULL, switched_at = NULL
+                undo_revision = NULL, switched_revision = NULL, switched_by = NULL,
+                switched_at = NULL
             WHERE undo_generation IS NOT NULL",
         )
         .execute(executor)

@@ -38,7 +38,8 @@ const PLACES: [&str; 9] = [
 fn step() -> impl Strategy<Value = Step> {
     let place = 0..PLACES.len();
     prop_oneof![
-        4 => (any::<bool>(), place.clone()).prop_map(|(folder, place)| Step::Create { folder, place }),
+        4 => (any::<bool>(), place.clone())
+            .prop_map(|(folder, place)| Step::Create { folder, place }),
         1 => place.clone().prop_map(|place| Step::Save { place }),
         2 => (place.clone(), place.clone()).prop_map(|(from, to)| Step::Relocate { from, to }),
         2 => (place.clone(), place.clone()).prop_map(|(from, to)| Step::Copy { from, to }),
@@ -277,7 +278,11 @@ pub(crate) async fn check_rest(fixture: &Fixture) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_changes_leave_what_the_model_says(steps in prop::collection::vec(step(), 1..40)) {
