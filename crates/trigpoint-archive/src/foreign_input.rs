@@ -78,12 +78,19 @@ pub(crate) fn for_each(
 ) -> Result<ReadForeign, ArchiveError> {
     let path = store.path.clone();
     let mut flow = ControlFlow::Continue(());
+    let is_folder = !store.is_zip() && !store.is_loose();
+    let folder = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .filter(|_| is_folder)
+        .map(str::to_owned);
     let mut adapter = Adapter {
         store,
         refusal: None,
     };
     let options = Options {
         root: options.root.clone(),
+        folder,
     };
     let summary = foreign::for_each_item(&mut adapter, &options, &mut |item| {
         flow = receive(item);
@@ -100,15 +107,22 @@ pub(crate) fn for_each(
         },
         ArchiveError::Read { .. } => error,
     })?;
-    let warnings = summary
+    let taken_off = summary.taken_off.as_ref().map(|folders| {
+        let message = format!(
+            "the folder `{folders}` stands in front of every item and in no reference: it is taken \
+             off; `--root /` keeps it"
+        );
+        Warning::new(foreign::codes::TAKEN_OFF, None, message)
+    });
+    let skipped = summary
         .ignored
         .iter()
         .filter(|name| !is_bystander(name))
         .map(|name| {
             let message = format!("`{name}` is not an item and is skipped");
             Warning::new(code::ENTRY_SKIPPED, Some(name), message)
-        })
-        .collect();
+        });
+    let warnings = taken_off.into_iter().chain(skipped).collect();
     Ok(ReadForeign {
         flow,
         warnings,

@@ -1,6 +1,6 @@
 //! What the first pass learns of a set: which places it has, and its templates.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use trigpoint_model::{ItemId, ItemPath, Reference, Tree};
 use uuid::Uuid;
@@ -19,8 +19,6 @@ pub(super) struct Catalogue {
     uses: HashMap<String, BTreeSet<String>>,
     resolved: usize,
     unresolved: usize,
-    /// How many references would resolve if the set's places had this folder in front.
-    resolved_below: BTreeMap<String, usize>,
 }
 
 /// How many references of a set mean items of the set.
@@ -127,16 +125,6 @@ impl Catalogue {
             return;
         }
         self.unresolved += 1;
-        let names: Vec<&str> = path.names().collect();
-        for depth in 1..names.len().min(ROOT_DEPTH_MAX + 1) {
-            let below = format!("/{}/{}", path.tree(), names[depth..].join("/"));
-            if below.parse().is_ok_and(|below| self.has(&below)) {
-                *self
-                    .resolved_below
-                    .entry(names[..depth].join("/"))
-                    .or_default() += 1;
-            }
-        }
     }
 
     fn has(&self, path: &ItemPath) -> bool {
@@ -149,15 +137,6 @@ impl Catalogue {
             resolved: self.resolved,
             unresolved: self.unresolved,
         }
-    }
-
-    /// The folder name with which most references would resolve that do not now.
-    pub(super) fn proposed_root(&self) -> Option<String> {
-        let (name, count) = self
-            .resolved_below
-            .iter()
-            .max_by(|left, right| left.1.cmp(right.1).then(right.0.len().cmp(&left.0.len())))?;
-        (2 * count > self.resolved + self.unresolved).then(|| name.clone())
     }
 }
 
@@ -179,6 +158,3 @@ pub(super) fn has_tree_folders<'a>(entries: impl Iterator<Item = (&'a str, Tree)
     }
     any
 }
-
-/// Folder names that a proposed root has at most.
-const ROOT_DEPTH_MAX: usize = 4;

@@ -17,6 +17,7 @@ mod place;
 mod read;
 mod read_terms;
 mod read_tree;
+mod root;
 mod secrets;
 mod session;
 mod set;

@@ -12,6 +12,7 @@ use super::item::{self, Envelope, Uses};
 use super::json;
 use super::notes::Notes;
 use super::place::{self, Kind};
+use super::root::Evidence;
 use super::source::Entries;
 use super::trouble::{Trouble, codes, shown};
 use super::xml::{self, Element, Part};
@@ -23,8 +24,10 @@ use crate::item::{ArchivedItem, ItemFault};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// The folders that stand before the set's own (`HPMS`); for item JSON, whose places are told
-    /// by folders.
+    /// by folders. Where it is empty (`/`), the folders are taken as they lie.
     pub root: Option<String>,
+    /// The name of the folder that the set was read from, where it has one.
+    pub folder: Option<String>,
 }
 
 /// What was read from a set of foreign files.
@@ -42,7 +45,10 @@ pub struct Summary {
     pub uses_expanded: usize,
     /// How many references mean items of the set.
     pub references: ReferenceTally,
-    /// The folder with which in front most references would resolve, and do not now.
+    /// Top folders that were taken off (`export/items`), since references resolve without them.
+    pub taken_off: Option<String>,
+    /// The folder with which in front most references of the set to itself would resolve, and do
+    /// not now.
     pub proposed_root: Option<String>,
     /// Files that are no items, by name; at most [`IGNORED_MAX`].
     pub ignored: Vec<String>,
@@ -83,9 +89,9 @@ pub fn for_each_item(
         ..Set::default()
     };
     set.survey(source, &names);
+    set.place(source, options);
     set.read(source, each);
     set.summary.references = set.catalogue.references();
-    set.summary.proposed_root = set.catalogue.proposed_root();
     Ok(set.summary)
 }
 
@@ -104,6 +110,7 @@ struct Set {
     root: Vec<String>,
     files: Vec<File>,
     catalogue: Catalogue,
+    evidence: Evidence,
     /// Places that were read already, with the number of items there.
     taken: BTreeMap<String, usize>,
     folders: std::collections::BTreeSet<String>,
@@ -147,6 +154,32 @@ impl Set {
                 }
             }
         }
+        self.survey_files(source);
+    }
+
+    /// Takes off the top folders that are too many, and proposes those that are missing.
+    fn place(&mut self, source: &mut dyn Entries, options: &Options) {
+        if options.root.is_some() && self.root.is_empty() {
+            return;
+        }
+        let evidence = std::mem::take(&mut self.evidence);
+        let placement = evidence.placement(&self.root, options.folder.as_deref());
+        self.summary.proposed_root = placement.proposed_root;
+        if placement.off == 0 {
+            return;
+        }
+        self.summary.taken_off = Some(evidence.top_folders(placement.off));
+        for file in &mut self.files {
+            if file.kind.tree().is_some() {
+                let below = file.place.splitn(placement.off + 1, '/').last();
+                file.place = below.unwrap_or_default().to_owned();
+            }
+        }
+        self.catalogue = Catalogue::default();
+        self.survey_files(source);
+    }
+
+    fn survey_files(&mut self, source: &mut dyn Entries) {
         let files = std::mem::take(&mut self.files);
         for file in &files {
             self.survey_file(source, file);
@@ -165,14 +198,22 @@ impl Set {
             return;
         };
         self.catalogue.add_item(&path, &file.name);
-        if matches!(tree, Tree::Rules | Tree::Actions)
-            && let Ok(bytes) = source.read(file.index, DOCUMENT_BYTES_MAX)
+        let stem = file.place.rsplit_once('.').map_or("", |(stem, _)| stem);
+        self.evidence.add_item(tree, stem);
+        if tree == Tree::DataStores {
+            return;
+        }
+        if let Ok(bytes) = source.read(file.index, DOCUMENT_BYTES_MAX)
             && let Ok(json) = json::parse(&bytes)
-            && let Ok(mut fields) = Fields::of(json, "")
-            && let Ok(raw) = item::raw_tree(&mut fields)
-            && let Some(template) = item::template_of(&raw, &path)
         {
-            self.catalogue.add_template(template);
+            self.evidence.add_references(&json);
+            if matches!(tree, Tree::Rules | Tree::Actions)
+                && let Ok(mut fields) = Fields::of(json, "")
+                && let Ok(raw) = item::raw_tree(&mut fields)
+                && let Some(template) = item::template_of(&raw, &path)
+            {
+                self.catalogue.add_template(template);
+            }
         }
     }
 

@@ -35,8 +35,11 @@ pub mod codes {
     /// Nested deeper than is read.
     pub const TOO_DEEP: Code = Code("too-deep");
 
+    /// Top folders in front of every item were taken off.
+    pub const TAKEN_OFF: Code = Code("foreign-folder-taken-off");
+
     /// Every code of this module.
-    pub const ALL: [Code; 14] = [
+    pub const ALL: [Code; 15] = [
         SYNTAX,
         SHAPE,
         UNKNOWN_KEY,
@@ -51,6 +54,7 @@ pub mod codes {
         XML_DTD,
         TOO_LARGE,
         TOO_DEEP,
+        TAKEN_OFF,
     ];
 }
 

@@ -78,6 +78,36 @@ fn loose_foreign_files_are_one_set() {
 }
 
 #[test]
+fn a_zip_that_was_packed_one_folder_too_high_is_read_with_a_warning() {
+    let rule = br#"{"rootTerm":{"kind":"Rule"}}"#;
+    let map = br#"{"pairs":[{"rule":"/rules/Set/A","action":""}]}"#;
+    let zip = RawZip {
+        entries: vec![
+            RawEntry::new("export/Set/A.rule", rule),
+            RawEntry::new("export/Set/m.action_map", map),
+        ],
+        ..RawZip::default()
+    };
+    let (_folder, path) = file("a.zip", &zip.bytes());
+    let mut archive = open(&[path]).unwrap();
+    let mut places = Vec::new();
+    let read = archive
+        .for_each_item(&mut |item| {
+            places.push(item.item.unwrap().path.to_string());
+            std::ops::ControlFlow::Continue(())
+        })
+        .unwrap();
+    assert_eq!(places, ["/rules/Set/A", "/actionmaps/Set/m"]);
+    assert_eq!(read.warnings.len(), 1);
+    assert_eq!(read.warnings[0].code.0, "foreign-folder-taken-off");
+    assert_eq!(
+        read.warnings[0].message,
+        "the folder `export` stands in front of every item and in no reference: it is taken off; \
+         `--root /` keeps it"
+    );
+}
+
+#[test]
 fn the_607_real_items_are_read_from_a_folder() {
     let Some(data) = trigpoint_testkit::shared_data() else {
         return;

@@ -11,6 +11,7 @@ mod fuzz;
 mod nodes;
 mod real;
 mod refusals;
+mod roots;
 mod secrets;
 mod sessions;
 mod templates;

@@ -114,6 +114,7 @@ fn a_set_whose_own_folder_name_is_missing_is_told_its_root() {
     assert_eq!(without.summary.proposed_root.as_deref(), Some("HPMS"));
     let options = Options {
         root: without.summary.proposed_root,
+        ..Options::default()
     };
     let with = read(Source::of_folder(&folder).unwrap(), &options);
     assert_eq!(with.summary.references.unresolved, 0);

@@ -95,6 +95,7 @@ fn a_root_stands_before_every_place() {
     let rule = br#"{"rootTerm":{"kind":"Rule"},"template":false}"#.to_vec();
     let options = Options {
         root: Some("/One/Two/".to_owned()),
+        ..Options::default()
     };
     let read = read(
         Source::of_files(vec![("x.rule".to_owned(), rule)]),
