@@ -1,11 +1,12 @@
-//! `restore`: archives, folders and foreign backups; and `restore undo`.
+//! `restore`: archives, folders and foreign backups; and `restore undo`, `restore list`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
 use trigpoint_model::ItemPath;
 use trigpoint_service::restore::{
-    Outcome, Plan, ReferenceMapping, RestoreOptions, RestoreReport, RestoreState,
+    ListedRestore, Outcome, Plan, ReferenceMapping, RestoreOptions, RestoreReport, RestoreState,
 };
 use trigpoint_service::{Environment, Service, ServiceError};
 use uuid::Uuid;
@@ -102,11 +103,20 @@ enum RestoreCommand {
         #[arg(value_name = "RESTORE-ID")]
         restore: Option<Uuid>,
     },
+    /// Lists the restores that were done, the latest first, with the id that undoes each
+    List,
+}
+
+/// The restores that were done.
+#[derive(Debug, Serialize)]
+struct Listed {
+    restores: Vec<ListedRestore>,
 }
 
 pub(crate) async fn run(arguments: RestoreArguments, context: &Context) -> Result<Done, Failure> {
     match arguments.undo {
         Some(RestoreCommand::Undo { restore }) => undo(restore, context).await,
+        Some(RestoreCommand::List) => list(context).await,
         None => restore(arguments, context).await,
     }
 }
@@ -115,6 +125,15 @@ async fn undo(restore: Option<Uuid>, context: &Context) -> Result<Done, Failure>
     let service = context.open().await?;
     let report = service.undo_restore(&context.caller(), restore).await?;
     context.output.answer(&report, render::restore::undone)?;
+    Ok(Done::Fully)
+}
+
+async fn list(context: &Context) -> Result<Done, Failure> {
+    let restores = context.open().await?.restores().await?;
+    let answer = Listed { restores };
+    context
+        .output
+        .answer(&answer, |listed| render::restore::listed(&listed.restores))?;
     Ok(Done::Fully)
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use trigpoint_model::ItemPath;
+use trigpoint_model::{ItemPath, Stamp};
 use trigpoint_service::restore::report::{ItemReport, Need, Wanted};
-use trigpoint_service::restore::{Outcome, RestoreReport, RestoreState, UndoReport};
+use trigpoint_service::restore::{ListedRestore, Outcome, RestoreReport, RestoreState, UndoReport};
 
-use super::text::{LINES_MAX, add_lines, counted, line_of, plain, shell_word};
+use super::text::{LINES_MAX, add_lines, counted, line_of, plain, shell_word, stamp};
 
 const WHOLE: &str = "; `--format json` or `--report FILE` has all";
 
@@ -267,6 +267,31 @@ pub(crate) fn to_be_replaced(paths: &[&str]) -> String {
     );
     let lines: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
     add_lines(&mut out, &lines, "; `--dry-run` shows all");
+    out
+}
+
+/// The answer of `restore list`.
+pub(crate) fn listed(restores: &[ListedRestore]) -> String {
+    if restores.is_empty() {
+        return "Nothing was restored yet\n".to_owned();
+    }
+    let mut out = String::new();
+    for ListedRestore {
+        id,
+        at,
+        by,
+        summary,
+        undone,
+    } in restores
+    {
+        let done = stamp(&Stamp::new(*at, by));
+        let changed = summary.created + summary.renamed + summary.replaced;
+        let undone = undone
+            .as_ref()
+            .map_or_else(String::new, |undone| format!(", undone {}", stamp(undone)));
+        let items = counted(changed, "item");
+        line_of(&mut out, &format!("{id}  {done}: {items}{undone}"));
+    }
     out
 }
 
