@@ -2,7 +2,7 @@
 //!
 //! Entries that were packed in memory get exact headers; one that is larger than memory should
 //! hold is streamed, with its sizes in a record after it. Times are fixed, sizes go to zip64 where
-//! they must. Why this is not left to the `zip` crate: `docs/adr/0006-chunked-zip.md`.
+//! they must. Why this is not left to the `zip` crate: `docs/adr/0005-chunked-zip.md`.
 
 use std::io::{self, Read, Write};
 

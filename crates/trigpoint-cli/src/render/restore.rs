@@ -158,7 +158,15 @@ fn refused(out: &mut String, report: &RestoreReport) {
         for item in items.iter().take(LINES_MAX) {
             let reason = plain(item.reason.as_deref().unwrap_or("no reason is known"));
             let code = item.code.as_deref().unwrap_or("unknown");
-            line_of(out, &format!("    {}: {reason} [{code}]", name(item)));
+            // A fault of the archive is looked for in the entry; the others are not there.
+            let entry = match &item.path {
+                Some(_) if !code.starts_with("ref-") => format!(" in {}", plain(&item.entry)),
+                Some(_) | None => String::new(),
+            };
+            line_of(
+                out,
+                &format!("    {}{entry}: {reason} [{code}]", name(item)),
+            );
         }
         if let Some(more) = items.len().checked_sub(LINES_MAX).filter(|more| *more > 0) {
             line_of(out, &format!("    … and {more} more{WHOLE}"));
