@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed, TestRunner};
 use tempfile::TempDir;
 use trigpoint_archive::{ManifestHead, Writer, order};
 use trigpoint_model::{ItemDocument, ItemId, ItemPath, Tree};
@@ -98,4 +100,33 @@ pub(crate) fn required(document: &ItemDocument) -> Vec<ItemId> {
         .filter(|found| found.role.is_required())
         .map(|found| found.reference.id)
         .collect()
+}
+
+/// The same cases every time, so that a change is judged by the change; others when asked for long
+/// tests.
+fn seed() -> RngSeed {
+    match std::env::var_os("TRIGPOINT_LONG") {
+        Some(_) => RngSeed::Random,
+        None => RngSeed::Fixed(1),
+    }
+}
+
+/// Tries `test` on `cases` values.
+pub(crate) fn check<S: Strategy>(cases: u32, strategy: &S, test: impl AsyncFn(S::Value)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let config = Config {
+        cases,
+        max_shrink_iters: 200,
+        rng_seed: seed(),
+        ..Config::default()
+    };
+    TestRunner::new(config)
+        .run(strategy, |value| {
+            runtime.block_on(test(value));
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
 }

@@ -6,7 +6,6 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngSeed, TestRunner};
 use trigpoint_archive::chunked::{Checks, ItemFile, RepositoryReader};
 use trigpoint_model::secret::Secret;
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath, Stamp};
@@ -17,7 +16,7 @@ use trigpoint_service::restore::{RestoreOptions, RestoreState};
 use trigpoint_service::{ServiceError, codes};
 use trigpoint_testkit::generate;
 
-use crate::house::{House, archive, roots};
+use crate::house::{House, archive, check, roots};
 
 /// All that a repository backup holds, without numbers that a restore may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,34 +165,6 @@ impl House {
             }
         }
     }
-}
-
-/// The same cases every time, so that a change is judged by the change; others when asked for long
-/// tests.
-fn seed() -> RngSeed {
-    match std::env::var_os("TRIGPOINT_LONG") {
-        Some(_) => RngSeed::Random,
-        None => RngSeed::Fixed(1),
-    }
-}
-
-fn check<S: Strategy>(cases: u32, strategy: &S, test: impl AsyncFn(S::Value)) {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let config = Config {
-        cases,
-        max_shrink_iters: 50,
-        rng_seed: seed(),
-        ..Config::default()
-    };
-    TestRunner::new(config)
-        .run(strategy, |value| {
-            runtime.block_on(test(value));
-            Ok(())
-        })
-        .unwrap_or_else(|error| panic!("{error}"));
 }
 
 fn choices() -> impl Strategy<Value = Vec<u16>> {

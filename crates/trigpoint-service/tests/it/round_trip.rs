@@ -3,41 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngSeed, TestRunner};
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 use trigpoint_service::backup::BackupOptions;
 use trigpoint_service::restore::{RestoreOptions, RestoreState};
 use trigpoint_testkit::generate;
 
-use crate::house::{House, archive, required, roots};
-
-/// The same cases every time, so that a change is judged by the change; others when asked for long
-/// tests.
-fn seed() -> RngSeed {
-    match std::env::var_os("TRIGPOINT_LONG") {
-        Some(_) => RngSeed::Random,
-        None => RngSeed::Fixed(1),
-    }
-}
-
-fn check<S: Strategy>(cases: u32, strategy: &S, test: impl AsyncFn(S::Value)) {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let config = Config {
-        cases,
-        max_shrink_iters: 200,
-        rng_seed: seed(),
-        ..Config::default()
-    };
-    TestRunner::new(config)
-        .run(strategy, |value| {
-            runtime.block_on(test(value));
-            Ok(())
-        })
-        .unwrap_or_else(|error| panic!("{error}"));
-}
+use crate::house::{House, archive, check, required, roots};
 
 async fn filled(documents: &[ItemDocument]) -> House {
     let house = House::new().await;
