@@ -36,7 +36,9 @@ pub fn hint(code: &str) -> Option<&'static str> {
         codes::UNDO_CHANGED => {
             "`trigpoint items history PATH` shows every revision, and brings single items back"
         }
-        codes::LIMIT => "select fewer items, or single folders one after the other",
+        codes::LIMIT => {
+            "take less at once: fewer items, one folder after the other, a smaller file"
+        }
         codes::SECRET_IN_DOCUMENT => {
             "take it out of the parameter, name a credential slot instead, and enter it with \
              `trigpoint datastore set-password PATH --slot NAME`"
