@@ -10,12 +10,14 @@ use crate::samples::{describe, make_rules};
 /// Runs a command on a terminal of its own and types `keys` after `wait`; none, with a printed
 /// line, where no terminal can be made.
 fn on_a_terminal(trigpoint: &Trigpoint, command: &str, keys: &str, wait: Duration) -> Option<Ran> {
-    let line = format!("'{}' {command}", env!("CARGO_BIN_EXE_trigpoint"));
+    // `exec`: a shell that stays would hear an interrupt too, and may answer with a code of its own.
+    let line = format!("exec '{}' {command}", env!("CARGO_BIN_EXE_trigpoint"));
     let made = trigpoint.command::<&str>(&[]);
     let mut script = Command::new("script");
     script
         .args(["-qec", &line, "/dev/null"])
-        .current_dir(trigpoint.place());
+        .current_dir(trigpoint.place())
+        .env("SHELL", "/bin/sh");
     script.envs(
         made.get_envs()
             .filter_map(|(key, value)| Some((key, value?))),
