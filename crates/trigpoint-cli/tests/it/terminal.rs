@@ -10,7 +10,7 @@ use crate::samples::{describe, make_rules};
 /// Runs a command on a terminal of its own and types `keys` after `wait`; none, with a printed
 /// line, where no terminal can be made.
 fn on_a_terminal(trigpoint: &Trigpoint, command: &str, keys: &str, wait: Duration) -> Option<Ran> {
-    // `exec`: a shell that stays would hear an interrupt too, and may answer with a code of its own.
+    // `exec`: a shell that stays hears an interrupt too, and may answer with its own code.
     let line = format!("exec '{}' {command}", env!("CARGO_BIN_EXE_trigpoint"));
     let made = trigpoint.command::<&str>(&[]);
     let mut script = Command::new("script");
