@@ -16,6 +16,7 @@ use crate::command::repository::RepositoryCommand;
 use crate::command::restore::RestoreArguments;
 use crate::command::schema::SchemaArguments;
 use crate::command::seed::SeedArguments;
+use crate::command::serve::ServeArguments;
 use crate::output::Format;
 
 /// The data-quality rules of an organisation: kept, backed up, restored.
@@ -96,7 +97,16 @@ pub(crate) enum Command {
     Schema(SchemaArguments),
     /// Fills a repository with synthetic items, for trials and measurements
     Seed(SeedArguments),
+    /// Answers over HTTP until it is told to stop, by SIGTERM or an interrupt
+    Serve(ServeArguments),
     /// Writes the reference page of this command line
     #[command(hide = true)]
     HelpMarkdown,
+}
+
+impl Command {
+    /// Whether an interrupt tells the command to come to its end, and does not break it off.
+    pub(crate) fn ends_itself(&self) -> bool {
+        matches!(self, Self::Serve(_))
+    }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use trigpoint_model::document::InvalidDocument;
+use trigpoint_server::ServeError;
 use trigpoint_service::{ServiceError, codes, hint};
 
 /// The command was not understood.
@@ -112,6 +113,9 @@ pub(crate) enum Failure {
         #[source]
         source: io::Error,
     },
+    /// The server cannot begin.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
     /// The machine does not give what every command needs.
     #[error("cannot begin: {source}")]
     Runtime {
@@ -150,6 +154,7 @@ impl Failure {
             Self::Read { .. }
             | Self::Write { .. }
             | Self::Temporary { .. }
+            | Self::Serve(_)
             | Self::Runtime { .. } => codes::STORAGE_ERROR,
         }
     }
@@ -166,7 +171,12 @@ impl Failure {
             ),
             Self::ZipOnTerminal => Some("name a file (`-o FILE`), or send it through a pipe"),
             Self::NotInBin { .. } => Some("`trigpoint recycle-bin list` shows what is there"),
-            Self::Declined
+            Self::Serve(ServeError::Listen { .. }) => Some(
+                "choose another address (`--listen 127.0.0.1:0` takes a free port), or stop what \
+                 listens there",
+            ),
+            Self::Serve(ServeError::Describe { .. })
+            | Self::Declined
             | Self::Interrupted
             | Self::Read { .. }
             | Self::Write { .. }
@@ -189,6 +199,7 @@ impl Failure {
             | Self::ZipOnTerminal
             | Self::NotInBin { .. }
             | Self::NoPassword
+            | Self::Serve(_)
             | Self::Temporary { .. }
             | Self::Runtime { .. } => EXIT_NOT_POSSIBLE,
         }

@@ -50,6 +50,9 @@ fn run(command: Command, context: &Context) -> Result<Done, Failure> {
         .build()
         .map_err(|source| Failure::Runtime { source })?;
     let result = runtime.block_on(async {
+        if command.ends_itself() {
+            return command::run(command, context).await;
+        }
         tokio::select! {
             biased;
             result = command::run(command, context) => result,

@@ -11,6 +11,7 @@ pub(crate) mod restore;
 pub(crate) mod restore_choice;
 pub(crate) mod schema;
 pub(crate) mod seed;
+pub(crate) mod serve;
 
 use crate::arguments::Command;
 use crate::context::Context;
@@ -33,6 +34,7 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<Done, Fai
         Command::Datastore(command) => datastore::run(command, context).await,
         Command::Schema(arguments) => schema::run(&arguments, context),
         Command::Seed(arguments) => seed::run(&arguments, context).await,
+        Command::Serve(arguments) => serve::run(arguments, context).await,
         Command::HelpMarkdown => {
             context.output.data(&reference_page::markdown())?;
             Ok(Done::Fully)

@@ -22,5 +22,6 @@ mod repository;
 mod repository_crash;
 mod repository_memory;
 mod samples;
+mod serve;
 mod storage;
 mod terminal;

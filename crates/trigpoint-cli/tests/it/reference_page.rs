@@ -33,6 +33,7 @@ fn every_command_has_help_with_what_it_is_for() {
         "datastore",
         "schema",
         "seed",
+        "serve",
     ] {
         let help = trigpoint.text(&[command, "--help"]);
         assert!(help.contains("Usage: trigpoint"), "{help}");

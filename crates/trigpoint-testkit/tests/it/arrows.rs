@@ -78,12 +78,17 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("indicatif", &["trigpoint-cli"]),
     ("axum", &["trigpoint-server"]),
     ("tower-http", &["trigpoint-server"]),
-    ("utoipa", &["trigpoint-server"]),
+    ("hyper", &["trigpoint-server"]),
+    ("aide", &["trigpoint-server"]),
+    ("rust-embed", &["trigpoint-server"]),
+    ("metrics-exporter-prometheus", &["trigpoint-server"]),
+    ("tracing-subscriber", &["trigpoint-server"]),
     ("gdal", &["trigpoint-datastore"]),
     ("geos", &["trigpoint-geometry"]),
     ("cargo_metadata", &[]),
     ("insta", &[]),
     ("jsonschema", &[]),
+    ("reqwest", &[]),
 ];
 
 /// What does I/O, reads clocks or runs tasks; the ground must have none of it.

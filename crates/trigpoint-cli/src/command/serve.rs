@@ -1,0 +1,143 @@
+//! `trigpoint serve`: the repository over HTTP, until it is told to stop.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use trigpoint_server::log::{self, LogFormat};
+use trigpoint_server::{Server, Settings};
+
+use crate::context::Context;
+use crate::failure::{Done, Failure};
+
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  trigpoint serve
+  trigpoint serve --listen 0.0.0.0:8080 --log json
+
+The address stands on stdout as soon as it is listened at; the log goes to stderr. SIGTERM or an
+interrupt stops it: requests under way finish first.")]
+pub(crate) struct ServeArguments {
+    /// The address and port to listen at; port 0 takes a free one
+    #[arg(
+        long,
+        env = "TRIGPOINT_LISTEN",
+        hide_env_values = true,
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS:PORT"
+    )]
+    listen: SocketAddr,
+
+    /// How the log is written
+    #[arg(
+        long,
+        env = "TRIGPOINT_LOG",
+        hide_env_values = true,
+        value_enum,
+        default_value_t = Log::Text
+    )]
+    log: Log,
+
+    /// The most bytes of a request that is no upload
+    #[arg(
+        long,
+        env = "TRIGPOINT_BODY_BYTES_MAX",
+        hide_env_values = true,
+        default_value_t = Settings::default().body_bytes_max,
+        value_name = "BYTES"
+    )]
+    body_bytes_max: u64,
+
+    /// How many seconds requests may take to finish when it stops
+    #[arg(
+        long,
+        env = "TRIGPOINT_STOP_GRACE",
+        hide_env_values = true,
+        default_value_t = Settings::default().stop_grace.as_secs(),
+        value_name = "SECONDS"
+    )]
+    stop_grace: u64,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Log {
+    /// A line for people
+    Text,
+    /// A JSON object a line
+    Json,
+}
+
+/// Where the server listens.
+#[derive(Debug, Serialize)]
+struct Listening {
+    address: String,
+}
+
+/// Answers until SIGTERM or an interrupt.
+pub(crate) async fn run(arguments: ServeArguments, context: &Context) -> Result<Done, Failure> {
+    log::begin(match arguments.log {
+        Log::Text => LogFormat::Text,
+        Log::Json => LogFormat::Json,
+    });
+    let settings = Settings {
+        listen: arguments.listen,
+        body_bytes_max: arguments.body_bytes_max,
+        stop_grace: Duration::from_secs(arguments.stop_grace),
+        ..Settings::default()
+    };
+    let stop = Stop::listen()?;
+    let server = Server::bind(context.open_or_make().await?, settings).await?;
+    let listening = Listening {
+        address: format!("http://{}", server.address()),
+    };
+    context
+        .output
+        .answer(&listening, |listening| format!("{}\n", listening.address))?;
+    server.run(stop.told()).await;
+    Ok(Done::Fully)
+}
+
+/// The signals that stop a server. They are taken before it listens, so that none is missed.
+#[cfg(unix)]
+struct Stop {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Stop {
+    fn listen() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let taken = |kind| signal(kind).map_err(|source| Failure::Runtime { source });
+        Ok(Self {
+            terminate: taken(SignalKind::terminate())?,
+            interrupt: taken(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn told(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Stop;
+
+#[cfg(not(unix))]
+impl Stop {
+    fn listen() -> Result<Self, Failure> {
+        Ok(Self)
+    }
+
+    async fn told(self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

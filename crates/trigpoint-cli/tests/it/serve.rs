@@ -1,0 +1,146 @@
+//! `trigpoint serve`: the real binary listens, answers and stops.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::binary::Trigpoint;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server that runs until it is stopped, or the test ends.
+struct Serving {
+    child: Child,
+    address: String,
+}
+
+impl Serving {
+    /// Starts it on a free port and waits until it says where it listens.
+    fn start(trigpoint: &Trigpoint, more: &[&str]) -> Self {
+        let arguments = [&["serve", "--listen", "127.0.0.1:0"], more].concat();
+        let mut child = trigpoint
+            .command(&arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line.trim().strip_prefix("http://").unwrap().to_owned();
+        Self { child, address }
+    }
+
+    /// What is answered to a request for `path`, head and body.
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: it\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Sends a signal; gives the exit code and the log once the process has ended.
+    fn signal(mut self, signal: &str) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let began = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(began.elapsed() < PATIENCE, "it does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        let mut log = String::new();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut log)
+            .unwrap();
+        (status.code(), log)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_server_tells_its_address_answers_and_stops_when_it_is_told() {
+    for signal in ["-TERM", "-INT"] {
+        let trigpoint = Trigpoint::new();
+        let server = Serving::start(&trigpoint, &[]);
+        let answer = server.get("/health/ready");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        let (code, log) = server.signal(signal);
+        assert_eq!(code, Some(0), "{log}");
+        // The lock is given back: the command line works on the directory again.
+        trigpoint.text(&["items", "list", "/rules"]);
+    }
+}
+
+#[test]
+fn a_server_holds_the_repository_and_the_command_line_says_so() {
+    let trigpoint = Trigpoint::new();
+    let server = Serving::start(&trigpoint, &[]);
+    let ran = trigpoint.run(&["items", "list", "/rules"]);
+    assert_eq!(ran.code, Some(3), "{ran:#?}");
+    assert!(ran.stderr.contains("--server URL"), "{ran:#?}");
+    drop(server);
+}
+
+#[test]
+fn an_address_that_is_taken_is_told_with_another_way() {
+    let trigpoint = Trigpoint::new();
+    let server = Serving::start(&trigpoint, &[]);
+    let other = Trigpoint::new();
+    let ran = other.run(&["serve", "--listen", &server.address]);
+    assert_eq!(ran.code, Some(3), "{ran:#?}");
+    let told = format!("error: cannot listen at `{}`", server.address);
+    assert!(ran.stderr.contains(&told), "{ran:#?}");
+    assert!(
+        ran.stderr.contains("hint: choose another address"),
+        "{ran:#?}"
+    );
+}
+
+#[test]
+fn the_log_has_a_line_for_a_request_with_its_id_and_without_what_was_asked() {
+    let trigpoint = Trigpoint::new();
+    let server = Serving::start(&trigpoint, &["--log", "json"]);
+    let answer = server.get("/rest/version?token=canary-in-the-query");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    server.get("/rest/canary-in-the-path");
+    let (_, log) = server.signal("-TERM");
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let line = lines
+        .iter()
+        .find(|line| line["route"] == "/rest/version")
+        .unwrap_or_else(|| panic!("{log}"));
+    assert_eq!(line["status"], 200);
+    let id = line["span"]["request_id"].as_str().unwrap();
+    assert!(answer.contains(id), "{id} is not in {answer}");
+    assert!(!log.contains("canary"), "{log}");
+}

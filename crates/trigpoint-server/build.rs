@@ -1,0 +1,7 @@
+//! Makes the folder that the web interface is built into, so that the server compiles without it.
+
+use std::path::Path;
+
+fn main() -> std::io::Result<()> {
+    std::fs::create_dir_all(Path::new("../../web/dist"))
+}

@@ -1,0 +1,22 @@
+//! The HTTP face of Trigpoint: REST, its description, health, metrics, the embedded web interface.
+//!
+//! It parses, calls one use case of `trigpoint-service`, renders. It must not decide anything about
+//! items, and it must not know SQL or archives.
+
+mod application;
+mod assets;
+mod codes;
+mod description;
+mod front;
+mod guard;
+pub mod log;
+mod metrics;
+mod pages;
+mod problem;
+mod route;
+mod serve;
+mod settings;
+mod table;
+
+pub use serve::{ServeError, Server};
+pub use settings::Settings;

@@ -1,0 +1,184 @@
+//! What goes wrong, as problem details (RFC 9457) with a stable code and a hint.
+
+use axum::http::StatusCode;
+use axum::http::header::{HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::Serialize;
+use trigpoint_service::{ServiceError, codes as service_codes, hint as service_hint};
+
+use crate::codes;
+
+/// The media type of a problem.
+pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
+
+/// What went wrong with a request. It has no body until [`Problem::body`] names the request.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// A problem as it is sent.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Problem")]
+pub(crate) struct ProblemBody {
+    /// What kind of problem it is: `urn:trigpoint:problem:` and its code.
+    r#type: String,
+    /// The status in words.
+    title: String,
+    /// The status of the answer.
+    status: u16,
+    /// What is wrong with which thing.
+    detail: String,
+    /// The stable code, for programs.
+    code: String,
+    /// What to do next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+    /// The path that was asked for.
+    instance: String,
+    /// The id that the log has for this request.
+    request_id: String,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// The server has nothing at `path`.
+    pub(crate) fn no_such_address(path: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            codes::NO_SUCH_ADDRESS,
+            format!("nothing is at `{path}`"),
+        )
+    }
+
+    /// The client may try again after `seconds`.
+    pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
+        self.headers
+            .push((axum::http::header::RETRY_AFTER, HeaderValue::from(seconds)));
+        self
+    }
+
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The body of the answer to one request.
+    pub(crate) fn body(&self, instance: &str, request_id: &str) -> ProblemBody {
+        let title = self.status.canonical_reason().unwrap_or("Problem");
+        let hint = codes::hint(self.code).or_else(|| service_hint::hint(self.code));
+        ProblemBody {
+            r#type: format!("urn:trigpoint:problem:{}", self.code),
+            title: title.to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail.clone(),
+            code: self.code.to_owned(),
+            hint: hint.map(str::to_owned),
+            instance: instance.to_owned(),
+            request_id: request_id.to_owned(),
+        }
+    }
+}
+
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
+        let code = error.code();
+        let problem = Self::new(status(code), code, error.to_string());
+        if code == service_codes::RESTORE_IN_PROGRESS {
+            return problem.retry_after(5);
+        }
+        problem
+    }
+}
+
+/// The answer of a problem is finished by [`crate::front`], which knows the request.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.headers_mut().extend(self.headers.clone());
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The status of a use case that failed with this code. What is wrong inside an archive has codes
+/// of its own, and all of those are faults of what was sent.
+fn status(code: &str) -> StatusCode {
+    match code {
+        service_codes::NOT_FOUND | service_codes::NOT_IN_ARCHIVE | service_codes::NO_REPOSITORY => {
+            StatusCode::NOT_FOUND
+        }
+        service_codes::STALE
+        | service_codes::IN_USE
+        | service_codes::NAME_TAKEN
+        | service_codes::ID_TAKEN
+        | service_codes::ID_TAKEN_OTHER_KIND
+        | service_codes::AMBIGUOUS
+        | service_codes::FOLDER_NOT_A_FOLDER
+        | service_codes::PLAN_STALE
+        | service_codes::UNDO_CHANGED
+        | service_codes::NOTHING_TO_UNDO
+        | service_codes::NOT_CONFIRMED
+        | service_codes::INTERRUPTED => StatusCode::CONFLICT,
+        service_codes::LIMIT => StatusCode::PAYLOAD_TOO_LARGE,
+        service_codes::USAGE => StatusCode::BAD_REQUEST,
+        service_codes::LOCKED | service_codes::RESTORE_IN_PROGRESS => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        service_codes::STORAGE_ERROR
+        | service_codes::DAMAGED
+        | service_codes::NEWER_FORMAT
+        | service_codes::VERIFY_FAILED => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_server_itself_fails_at_is_a_server_error() {
+        let failing: Vec<&str> = service_codes::ALL
+            .iter()
+            .copied()
+            .filter(|code| status(code).is_server_error())
+            .collect();
+        let expected = [
+            service_codes::STORAGE_ERROR,
+            service_codes::LOCKED,
+            service_codes::VERIFY_FAILED,
+            service_codes::RESTORE_IN_PROGRESS,
+        ];
+        assert_eq!(failing, expected);
+    }
+
+    #[test]
+    fn a_restore_in_progress_says_when_to_try_again() {
+        let problem = Problem::new(
+            status(service_codes::RESTORE_IN_PROGRESS),
+            service_codes::RESTORE_IN_PROGRESS,
+            "",
+        )
+        .retry_after(5);
+        let response = problem.into_response();
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()["retry-after"], "5");
+    }
+}

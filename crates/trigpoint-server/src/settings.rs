@@ -1,0 +1,35 @@
+//! What a server is told when it starts, with the limits it holds.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+/// What a server is told when it starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Bytes of a request's body, where the call is no upload.
+    pub body_bytes_max: u64,
+    /// Connections at once; more wait to be accepted.
+    pub connections_max: usize,
+    /// Requests under way at once; more are answered 503.
+    pub requests_max: usize,
+    /// How long a client may take to send the head of a request.
+    pub head_timeout: Duration,
+    /// How long requests may take to finish once the server is told to stop.
+    pub stop_grace: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            // The largest item document (DESIGN §7), and what surrounds it.
+            body_bytes_max: 17 * 1024 * 1024,
+            connections_max: 1_024,
+            requests_max: 512,
+            head_timeout: Duration::from_secs(30),
+            stop_grace: Duration::from_secs(30),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! A server that runs for one test, over a repository of its own.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use trigpoint_server::{Server, Settings};
+use trigpoint_service::{Environment, Service};
+
+/// A server that runs until it is stopped, or the test ends.
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    client: reqwest::Client,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+    _data: TempDir,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Running {
+    /// A server with the usual limits.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// A server whose settings `change` changed.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let service = Service::open(data.path(), Environment::system())
+            .await
+            .unwrap();
+        let mut settings = Settings {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            ..Settings::default()
+        };
+        change(&mut settings);
+        let server = Server::bind(service, settings).await.unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        Self {
+            address: server.address(),
+            client: reqwest::Client::new(),
+            stop,
+            task: tokio::spawn(server.run(async {
+                let _ = stopped.await;
+            })),
+            _data: data,
+        }
+    }
+
+    /// A request that is not yet sent.
+    pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let url = format!("http://{}{path}", self.address);
+        self.client.request(method.parse().unwrap(), url)
+    }
+
+    /// Asks for `path`.
+    pub(crate) async fn get(&self, path: &str) -> Answered {
+        answered(self.request("GET", path)).await
+    }
+
+    /// Tells the server to stop; gives what ends with it.
+    pub(crate) fn stop(self) -> JoinHandle<()> {
+        self.stop.send(()).unwrap();
+        self.task
+    }
+}
+
+/// Sends a request.
+pub(crate) async fn answered(request: reqwest::RequestBuilder) -> Answered {
+    let response = request.send().await.unwrap();
+    Answered {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: response.bytes().await.unwrap().to_vec(),
+    }
+}
+
+impl Answered {
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Holds this against what every problem must be.
+    #[track_caller]
+    pub(crate) fn assert_problem(&self, status: u16, code: &str, detail: &str) {
+        let problem = self.json();
+        assert_eq!(self.status, status, "{problem}");
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(problem["status"], status);
+        assert_eq!(problem["code"], code);
+        assert_eq!(problem["detail"], detail);
+        assert_eq!(problem["type"], format!("urn:trigpoint:problem:{code}"));
+        assert!(problem["hint"].is_string(), "{problem}");
+        assert_eq!(problem["requestId"], self.header("x-request-id"));
+    }
+}
