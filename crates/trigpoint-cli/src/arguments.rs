@@ -17,6 +17,7 @@ use crate::command::restore::RestoreArguments;
 use crate::command::schema::SchemaArguments;
 use crate::command::seed::SeedArguments;
 use crate::command::serve::ServeArguments;
+use crate::command::user::{AuditArguments, RoleCommand, UserCommand};
 use crate::output::Format;
 
 /// The data-quality rules of an organisation: kept, backed up, restored.
@@ -93,6 +94,14 @@ pub(crate) enum Command {
     /// Gives data stores their files and passwords
     #[command(subcommand)]
     Datastore(DatastoreCommand),
+    /// Who may log in to a server over the repository
+    #[command(subcommand)]
+    User(UserCommand),
+    /// What users may do: named sets of permissions
+    #[command(subcommand)]
+    Role(RoleCommand),
+    /// Tells what was done, by whom and from where, the latest first
+    Audit(AuditArguments),
     /// Writes the JSON Schema of a kind of item, or of all
     Schema(SchemaArguments),
     /// Fills a repository with synthetic items, for trials and measurements

@@ -2,7 +2,7 @@
 
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
-use trigpoint_model::{ItemId, Stamp, Timestamp};
+use trigpoint_model::{ItemId, Stamp, Timestamp, Tree};
 use uuid::Uuid;
 
 use crate::snapshot::json;
@@ -109,6 +109,30 @@ impl Snapshot {
             revision_after: column::count(row.try_get("revision_after")?)?,
             undone: undone(&row)?,
         }))
+    }
+
+    /// The trees of the items that a restore wrote and that are there yet.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn trees_of_restore(&mut self, id: Uuid) -> Result<Vec<Tree>, RepositoryError> {
+        let rows: Vec<(String, Option<String>)> = sqlx::query_as(
+            "SELECT DISTINCT i.kind, substr(f.path, 2, instr(substr(f.path, 2) || '/', '/') - 1)
+            FROM restore_run r JOIN restore_change c ON c.run = r.run
+            JOIN item i ON i.seq = c.item LEFT JOIN folder f ON f.seq = i.seq WHERE r.id = ?1",
+        )
+        .bind(id.as_bytes().as_slice())
+        .fetch_all(self.connection())
+        .await?;
+        let mut found = Vec::new();
+        for (kind, segment) in rows {
+            let of_kind = column::kind(&kind)?.tree();
+            let of_folder = segment.as_deref().and_then(Tree::from_segment);
+            found.extend(of_kind.or(of_folder));
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
     }
 
     /// The last restores, undone or not, the latest first.

@@ -64,8 +64,8 @@ pub(crate) async fn live() -> Json<Ready> {
 }
 
 pub(crate) async fn ready(State(application): State<Application>) -> Result<Json<Ready>, Problem> {
-    match application.service.repository_restores().await {
-        Ok(_) => Ok(OK),
+    match application.service.check_readable().await {
+        Ok(()) => Ok(OK),
         Err(error) => {
             tracing::warn!(error = %error, "the repository cannot be read");
             // Nobody has logged in who might be told more.

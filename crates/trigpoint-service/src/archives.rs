@@ -190,12 +190,12 @@ impl Service {
         file: &Path,
         observer: &Observer,
     ) -> Result<DiffReport, ServiceError> {
+        caller.administering_repository()?;
         let spool_error = |source| ServiceError::Spool {
-            path: self.repository.spool_dir().to_owned(),
+            path: self.guard.spool_dir().to_owned(),
             source,
         };
-        let live =
-            tempfile::NamedTempFile::new_in(self.repository.spool_dir()).map_err(spool_error)?;
+        let live = tempfile::NamedTempFile::new_in(self.guard.spool_dir()).map_err(spool_error)?;
         let out = live.as_file().try_clone().map_err(spool_error)?;
         self.send_repository_backup(caller, out, observer).await?;
         observer.begin(Stage::Planning);

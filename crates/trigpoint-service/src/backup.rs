@@ -10,9 +10,12 @@ use trigpoint_archive::foreign::{SetWriter, write_item};
 use trigpoint_archive::{ManifestHead, Note, VerifyReport, Writer};
 use trigpoint_model::closure::Closure;
 use trigpoint_model::limits::READABLE_ITEMS_MAX;
+use trigpoint_model::permission::Permission;
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath, Timestamp};
 use trigpoint_repository::{ItemSummary, Snapshot, failpoint};
 
+use crate::access::MayRead;
+use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::items::{all_below, at};
 use crate::{Caller, Service};
@@ -135,13 +138,18 @@ impl Service {
     /// If nothing is at a path, the file cannot be written, or it does not read back as written.
     pub async fn backup(
         &self,
-        _caller: &Caller,
+        caller: &Caller,
         paths: &[ItemPath],
         options: &BackupOptions,
         file: &Path,
     ) -> Result<BackupReport, ServiceError> {
-        let mut snapshot = self.repository.read().await?;
+        for path in paths {
+            caller.reading(path.tree())?;
+        }
+        let grant = caller.reading_some()?;
+        let mut snapshot = self.guard.read(&grant).await?;
         let selection = select(&mut snapshot, paths).await?;
+        refuse_unseen(&selection, &grant)?;
         failpoint::hit("backup.after-select");
         let folder = match file.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
@@ -177,8 +185,30 @@ impl Service {
         sync_folder(&folder).map_err(write_error)?;
         failpoint::hit("backup.after-rename");
         let bytes = fs::metadata(file).map_err(write_error)?.len();
+        for path in paths {
+            self.audit(caller, Told::new("backup", path.to_string()))
+                .await?;
+        }
         Ok(report(file, bytes, &selection, written))
     }
+}
+
+/// What is needed and may not be read refuses the backup: an archive that misses something could
+/// not be restored. It is told by permission and number, since its name may not be seen.
+fn refuse_unseen(selection: &Selection, grant: &MayRead<'_>) -> Result<(), ServiceError> {
+    let mut missing: BTreeMap<Permission, u64> = BTreeMap::new();
+    for summary in &selection.summaries {
+        if !grant.sees_path(&summary.path) {
+            let permission = Permission::Read(summary.path.tree());
+            *missing.entry(permission).or_default() += 1;
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(ServiceError::ForbiddenItems {
+        missing: missing.into_iter().collect(),
+    })
 }
 
 /// How the file is made that becomes the backup: with the rights that any new file has.

@@ -71,6 +71,19 @@ pub const NOT_A_REPOSITORY_BACKUP: &str = "not-a-repository-backup";
 /// The archive has nothing at the path.
 pub const NOT_IN_ARCHIVE: &str = "not-in-archive";
 
+/// A permission is missing.
+pub const FORBIDDEN: &str = "forbidden";
+/// Nobody is logged in, or what was shown opens nothing any more.
+pub const UNAUTHENTICATED: &str = "unauthenticated";
+/// The name or the password is wrong.
+pub const WRONG_LOG_IN: &str = "wrong-log-in";
+/// Too many log-ins failed.
+pub const TOO_MANY_ATTEMPTS: &str = "too-many-attempts";
+/// The password is too short, or too long.
+pub const WEAK_PASSWORD: &str = "weak-password";
+/// Nobody could administer users any more.
+pub const NOBODY_LEFT: &str = "nobody-left";
+
 /// Every code, for the documentation and the test that they are unique.
 pub const ALL: &[&str] = &[
     SKIPPED,
@@ -104,4 +117,10 @@ pub const ALL: &[&str] = &[
     RESTORE_IN_PROGRESS,
     NOT_A_REPOSITORY_BACKUP,
     NOT_IN_ARCHIVE,
+    FORBIDDEN,
+    UNAUTHENTICATED,
+    WRONG_LOG_IN,
+    TOO_MANY_ATTEMPTS,
+    WEAK_PASSWORD,
+    NOBODY_LEFT,
 ];

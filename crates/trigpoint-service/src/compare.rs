@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use trigpoint_model::{ItemDocument, ItemPath};
 
-use crate::Service;
 use crate::error::ServiceError;
+use crate::{Caller, Service};
 
 /// Differences that are told of one comparison.
 const DIFFERENCES_MAX: usize = 1_000;
 
 /// What differs between two revisions of an item.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RevisionComparison {
     /// The item.
@@ -27,7 +28,7 @@ pub struct RevisionComparison {
 }
 
 /// A place of the document where two revisions differ.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
     /// The place, as a JSON pointer (RFC 6901).
@@ -47,12 +48,13 @@ impl Service {
     /// If nothing is there, or one of the revisions is not kept.
     pub async fn compare_revisions(
         &self,
+        caller: &Caller,
         path: &ItemPath,
         from: u64,
         to: u64,
     ) -> Result<RevisionComparison, ServiceError> {
-        let before = self.show_revision(path, from).await?;
-        let after = self.show_revision(path, to).await?;
+        let before = self.show_revision(caller, path, from).await?;
+        let after = self.show_revision(caller, path, to).await?;
         let mut differences = Vec::new();
         collect(
             &comparable(&before)?,

@@ -6,11 +6,15 @@ use std::path::PathBuf;
 use trigpoint_archive::chunked::RepositoryWriteError;
 use trigpoint_archive::{ArchiveError, PackError, WriteError, fault};
 use trigpoint_model::name::InvalidItemName;
+use trigpoint_model::permission::Permission;
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
+use trigpoint_repository::control::ControlError;
 use trigpoint_repository::{
     BuildError, RepositoryError, SaveError, SwitchError, UndoError, UndoSwitchError,
 };
+use uuid::Uuid;
 
+use crate::access::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
 use crate::codes;
 
 /// Why a use case failed. Nothing has changed then.
@@ -51,6 +55,41 @@ pub enum ServiceError {
         #[source]
         source: Box<ServiceError>,
     },
+    #[error(transparent)]
+    Control(#[from] ControlError),
+    #[error("this needs the permission `{permission}`")]
+    Forbidden { permission: Permission },
+    #[error("{what} are not managed by an API key")]
+    NotByKey { what: &'static str },
+    #[error("nobody is logged in")]
+    Unauthenticated,
+    #[error("the name or the password is wrong")]
+    WrongLogIn,
+    #[error("too many failed log-ins: the next try is possible in {retry_after_s} seconds")]
+    TooManyAttempts { retry_after_s: u64 },
+    #[error(
+        "a password has at least {PASSWORD_CHARS_MIN} characters and at most \
+         {PASSWORD_BYTES_MAX} bytes, this one has {chars} characters"
+    )]
+    WeakPassword { chars: usize },
+    #[error(
+        "`{name}` cannot be the name of a {what}: it has 1 to 100 characters, no control, and no blank at an end"
+    )]
+    InvalidAccountName { what: &'static str, name: String },
+    #[error("there is no user `{name}`")]
+    NoSuchUser { name: String },
+    #[error("there is no API key {id}")]
+    NoSuchKey { id: Uuid },
+    #[error("this is for users: whoever works on the data directory is none")]
+    NotAUser,
+    #[error("a key cannot expire in the past")]
+    ExpiresInThePast,
+    #[error("nobody could administer users any more")]
+    NobodyLeft,
+    #[error("{}", missing_told(.missing))]
+    ForbiddenItems { missing: Vec<(Permission, u64)> },
+    #[error("the system gives no random bytes: {message}")]
+    Randomness { message: String },
     #[error("nothing is at `{path}`")]
     NotFound { path: ItemPath },
     #[error("`{path}` is the root of a tree, which is not an item")]
@@ -131,6 +170,18 @@ fn slots_told(slot: Option<&str>, slots: &[String]) -> String {
     }
 }
 
+/// What is missing, without names: those may be what one must not see.
+fn missing_told(missing: &[(Permission, u64)]) -> String {
+    let told: Vec<String> = missing
+        .iter()
+        .map(|(permission, items)| match items {
+            1 => format!("one item needs `{permission}`"),
+            items => format!("{items} items need `{permission}`"),
+        })
+        .collect();
+    format!("a permission is missing: {}", told.join(", "))
+}
+
 fn told(paths: &[ItemPath]) -> String {
     let told: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
     told.join(", ")
@@ -173,11 +224,27 @@ impl ServiceError {
             Self::NotARepositoryBackup { .. } => codes::NOT_A_REPOSITORY_BACKUP,
             Self::NotInArchive { .. } => codes::NOT_IN_ARCHIVE,
             Self::SafetyBackup { source } => source.code(),
-            Self::NotFound { .. } | Self::NoSuchRevision { .. } => codes::NOT_FOUND,
+            Self::NotFound { .. }
+            | Self::NoSuchRevision { .. }
+            | Self::NoSuchUser { .. }
+            | Self::NoSuchKey { .. } => codes::NOT_FOUND,
+            Self::Control(error) => control_code(error),
+            Self::Forbidden { .. }
+            | Self::ForbiddenItems { .. }
+            | Self::NotByKey { .. }
+            | Self::NotAUser => codes::FORBIDDEN,
+            Self::Unauthenticated => codes::UNAUTHENTICATED,
+            Self::WrongLogIn => codes::WRONG_LOG_IN,
+            Self::TooManyAttempts { .. } => codes::TOO_MANY_ATTEMPTS,
+            Self::WeakPassword { .. } => codes::WEAK_PASSWORD,
+            Self::NobodyLeft => codes::NOBODY_LEFT,
+            Self::Randomness { .. } => codes::STORAGE_ERROR,
             Self::IsRoot { .. }
             | Self::InvalidName { .. }
             | Self::NotADataStore { .. }
             | Self::NoSuchSlot { .. }
+            | Self::InvalidAccountName { .. }
+            | Self::ExpiresInThePast
             | Self::OnlyOfOne
             | Self::NothingSelected => codes::INVALID,
             Self::TemplateCycle { .. } => codes::TEMPLATE_CYCLE,
@@ -210,6 +277,15 @@ fn repository_code(error: &RepositoryError) -> &'static str {
         | RepositoryError::Database { .. }
         | RepositoryError::Json { .. }
         | RepositoryError::Upload { .. } => codes::STORAGE_ERROR,
+    }
+}
+
+fn control_code(error: &ControlError) -> &'static str {
+    match error {
+        ControlError::Taken { .. } => codes::NAME_TAKEN,
+        ControlError::NotFound { .. } => codes::NOT_FOUND,
+        ControlError::RoleInUse { .. } => codes::IN_USE,
+        ControlError::Repository(error) => repository_code(error),
     }
 }
 

@@ -47,6 +47,14 @@ pub fn hint(code: &str) -> Option<&'static str> {
             "`trigpoint restore FILE` restores single items and leaves all else as it is"
         }
         codes::NOT_IN_ARCHIVE => "`trigpoint archive list FILE` shows what is in it",
+        codes::FORBIDDEN => "whoever administers users can give a role that has the permission",
+        codes::UNAUTHENTICATED => "log in again, or show a token or API key that is still good",
+        codes::WRONG_LOG_IN => {
+            "`trigpoint user reset-password NAME` makes a new password on the server's machine"
+        }
+        codes::TOO_MANY_ATTEMPTS => "wait that long, and try again",
+        codes::WEAK_PASSWORD => "choose a longer password: a sentence is good",
+        codes::NOBODY_LEFT => "give another user a role with `1int-users` first",
         codes::RESTORE_IN_PROGRESS => "wait until the restore is done, and try again",
         "unreadable" => "check the name of the file, and whether it may be read",
         codes::STORAGE_ERROR => "check the free space and the rights on the data directory",

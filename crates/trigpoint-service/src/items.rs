@@ -1,5 +1,6 @@
 //! Items at rest: list, show, save, move, copy, delete, bring back; who uses them, how they were.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use trigpoint_model::closure::Closure;
 use trigpoint_model::document::{
@@ -10,11 +11,12 @@ use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemName, ItemPath, Stamp};
 use trigpoint_repository::{ItemSummary, Snapshot, Writer};
 
+use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::{Caller, Service};
 
 /// What a listing says of an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ItemEntry {
     /// Its place.
@@ -58,7 +60,7 @@ pub struct ItemList {
 }
 
 /// An item with its document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ShownItem {
     /// Its revision: given back with a save, so that no one's work is overwritten unseen.
@@ -72,7 +74,7 @@ pub struct ShownItem {
 }
 
 /// What a save did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedItem {
     /// Its id.
@@ -86,7 +88,7 @@ pub struct SavedItem {
 }
 
 /// What a deletion did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Deleted {
     /// Items and folders that went to the Recycle Bin.
@@ -94,7 +96,7 @@ pub struct Deleted {
 }
 
 /// A use of an item by another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Use {
     /// The item that refers to it.
@@ -109,7 +111,7 @@ pub struct Use {
 }
 
 /// A revision of an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RevisionEntry {
     /// Its number.
@@ -127,10 +129,12 @@ impl Service {
     /// If nothing is at `path`, or the repository cannot be read.
     pub async fn list_items(
         &self,
+        caller: &Caller,
         path: &ItemPath,
         recursive: bool,
     ) -> Result<ItemList, ServiceError> {
-        let mut snapshot = self.repository.read().await?;
+        let grant = caller.reading(path.tree())?;
+        let mut snapshot = self.guard.read(&grant).await?;
         let there = at(&mut snapshot, path).await?;
         let found = match (there.kind, recursive) {
             (ItemKind::Folder, true) => all_below(&mut snapshot, path).await?,
@@ -146,8 +150,13 @@ impl Service {
     ///
     /// # Errors
     /// If nothing is there, or the repository cannot be read.
-    pub async fn show_item(&self, path: &ItemPath) -> Result<ShownItem, ServiceError> {
-        let mut snapshot = self.repository.read().await?;
+    pub async fn show_item(
+        &self,
+        caller: &Caller,
+        path: &ItemPath,
+    ) -> Result<ShownItem, ServiceError> {
+        let grant = caller.reading(path.tree())?;
+        let mut snapshot = self.guard.read(&grant).await?;
         let there = at(&mut snapshot, path).await?;
         let document = document(&mut snapshot, &there).await?;
         Ok(ShownItem {
@@ -196,8 +205,9 @@ impl Service {
                 parameter,
             });
         }
+        let grant = caller.writing(path.tree())?;
         let now = self.environment.now();
-        let mut writer = self.repository.write(caller.name(), now).await?;
+        let mut writer = self.guard.write(&grant, now).await?;
         document.path = path.clone();
         let there = writer.view().by_path(path).await?;
         let id = there.as_ref().map_or(document.id, |there| there.id);
@@ -230,6 +240,9 @@ impl Service {
         };
         let id = document.id;
         writer.commit().await?;
+        let told = Told::new("item-save", path.to_string());
+        self.audit(caller, told.with(serde_json::json!({"revision": revision})))
+            .await?;
         Ok(SavedItem {
             id,
             path: path.clone(),
@@ -271,15 +284,16 @@ impl Service {
         from: &ItemPath,
         to: &ItemPath,
     ) -> Result<SavedItem, ServiceError> {
+        let grant = caller.writing_all([from.tree(), to.tree()])?;
         check_new_name(to)?;
-        let mut writer = self
-            .repository
-            .write(caller.name(), self.environment.now())
-            .await?;
+        let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let there = at(writer.view(), from).await?;
         make_folders(self, &mut writer, to).await?;
         let revision = writer.relocate(there.id, to).await?.revision;
         writer.commit().await?;
+        let told = Told::new("item-move", from.to_string());
+        self.audit(caller, told.with(serde_json::json!({"to": to})))
+            .await?;
         Ok(SavedItem {
             id: there.id,
             path: to.clone(),
@@ -299,11 +313,9 @@ impl Service {
         from: &ItemPath,
         to: &ItemPath,
     ) -> Result<SavedItem, ServiceError> {
+        let grant = caller.writing_all([from.tree(), to.tree()])?;
         check_new_name(to)?;
-        let mut writer = self
-            .repository
-            .write(caller.name(), self.environment.now())
-            .await?;
+        let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let there = at(writer.view(), from).await?;
         make_folders(self, &mut writer, to).await?;
         let environment = self.environment.clone();
@@ -311,6 +323,9 @@ impl Service {
             .copy(there.id, to, &mut || environment.new_id())
             .await?;
         writer.commit().await?;
+        let told = Told::new("item-copy", from.to_string());
+        self.audit(caller, told.with(serde_json::json!({"to": to})))
+            .await?;
         Ok(SavedItem {
             id: copy.id,
             path: copy.path,
@@ -331,10 +346,8 @@ impl Service {
         recursive: bool,
         including_used: bool,
     ) -> Result<Deleted, ServiceError> {
-        let mut writer = self
-            .repository
-            .write(caller.name(), self.environment.now())
-            .await?;
+        let grant = caller.writing_all(paths.iter().map(ItemPath::tree))?;
+        let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let mut ids: Vec<ItemId> = Vec::new();
         for path in paths {
             let there = at(writer.view(), path).await?;
@@ -354,17 +367,27 @@ impl Service {
         }
         let deleted = writer.delete(&ids, including_used).await?;
         writer.commit().await?;
+        for path in paths {
+            self.audit(caller, Told::new("item-delete", path.to_string()))
+                .await?;
+        }
         Ok(Deleted {
             items: deleted.items,
         })
     }
 
-    /// Who uses the item at `path`, by itself or through a folder that holds it.
+    /// Who uses the item at `path`, by itself or through a folder that holds it. Users that the
+    /// caller may not see are left out.
     ///
     /// # Errors
     /// If nothing is there, or the repository cannot be read.
-    pub async fn where_used(&self, path: &ItemPath) -> Result<Vec<Use>, ServiceError> {
-        let mut snapshot = self.repository.read().await?;
+    pub async fn where_used(
+        &self,
+        caller: &Caller,
+        path: &ItemPath,
+    ) -> Result<Vec<Use>, ServiceError> {
+        let grant = caller.reading(path.tree())?;
+        let mut snapshot = self.guard.read(&grant).await?;
         let there = at(&mut snapshot, path).await?;
         let mut places = there.path.ancestors_and_self();
         places.reverse();
@@ -372,6 +395,9 @@ impl Service {
         for used in snapshot.by_paths(&places).await? {
             let through = (used.id != there.id).then(|| used.path.clone());
             for (user, role) in snapshot.where_used(used.id).await? {
+                if !grant.sees_path(&user.path) {
+                    continue;
+                }
                 uses.push(Use {
                     path: user.path,
                     kind: user.kind,
@@ -387,8 +413,13 @@ impl Service {
     ///
     /// # Errors
     /// If nothing is there, or the repository cannot be read.
-    pub async fn history(&self, path: &ItemPath) -> Result<Vec<RevisionEntry>, ServiceError> {
-        let mut snapshot = self.repository.read().await?;
+    pub async fn history(
+        &self,
+        caller: &Caller,
+        path: &ItemPath,
+    ) -> Result<Vec<RevisionEntry>, ServiceError> {
+        let grant = caller.reading(path.tree())?;
+        let mut snapshot = self.guard.read(&grant).await?;
         let there = at(&mut snapshot, path).await?;
         let history = snapshot.history(there.id).await?;
         Ok(history
@@ -407,10 +438,12 @@ impl Service {
     /// If nothing is there, or that revision is not kept.
     pub async fn show_revision(
         &self,
+        caller: &Caller,
         path: &ItemPath,
         revision: u64,
     ) -> Result<ItemDocument, ServiceError> {
-        let mut snapshot = self.repository.read().await?;
+        let grant = caller.reading(path.tree())?;
+        let mut snapshot = self.guard.read(&grant).await?;
         let there = at(&mut snapshot, path).await?;
         snapshot
             .revision_document(there.id, revision)
@@ -431,8 +464,8 @@ impl Service {
         path: &ItemPath,
         revision: u64,
     ) -> Result<SavedItem, ServiceError> {
-        let now = self.show_item(path).await?.revision;
-        let document = self.show_revision(path, revision).await?;
+        let now = self.show_item(caller, path).await?.revision;
+        let document = self.show_revision(caller, path, revision).await?;
         self.put_item(caller, path, document, Some(now)).await
     }
 }
@@ -443,14 +476,10 @@ impl Service {
     ///
     /// # Errors
     /// If the repository cannot be read.
-    pub async fn content_root(&self) -> Result<String, ServiceError> {
-        Ok(self
-            .repository
-            .read()
-            .await?
-            .content_root()
-            .await?
-            .to_string())
+    pub async fn content_root(&self, caller: &Caller) -> Result<String, ServiceError> {
+        let grant = caller.reading_some()?;
+        let mut snapshot = self.guard.read(&grant).await?;
+        Ok(snapshot.content_root().await?.to_string())
     }
 }
 

@@ -4,6 +4,7 @@
 //! Every face (command line, REST) calls these functions and nothing below them, so that the faces
 //! cannot differ. This crate must not know HTTP or SQL.
 
+pub mod access;
 pub mod archives;
 pub mod backup;
 pub mod codes;
@@ -24,6 +25,8 @@ use std::sync::Arc;
 use trigpoint_model::{ItemId, Timestamp};
 use trigpoint_repository::Repository;
 
+pub use access::Caller;
+use access::{Attempts, Guard};
 pub use error::ServiceError;
 
 /// Where time and new ids come from: given by the face, fixed in tests.
@@ -66,33 +69,12 @@ impl std::fmt::Debug for Environment {
     }
 }
 
-/// Who asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    name: String,
-}
-
-impl Caller {
-    /// Whoever may write the data directory is its administrator, known as `local:<user>`.
-    #[must_use]
-    pub fn local(user: &str) -> Self {
-        Self {
-            name: format!("local:{user}"),
-        }
-    }
-
-    /// The name that saves and restores are recorded under.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-}
-
 /// The use cases over one repository.
 #[derive(Debug, Clone)]
 pub struct Service {
-    repository: Repository,
+    guard: Guard,
     environment: Environment,
+    attempts: Arc<Attempts>,
 }
 
 impl Service {
@@ -101,10 +83,7 @@ impl Service {
     /// # Errors
     /// If another process has it open, or it cannot be read.
     pub async fn open(dir: &Path, environment: Environment) -> Result<Self, ServiceError> {
-        Ok(Self {
-            repository: Repository::open(dir).await?,
-            environment,
-        })
+        Ok(Self::over(Repository::open(dir).await?, environment))
     }
 
     /// The use cases over the repository in `dir`, which must exist.
@@ -112,9 +91,23 @@ impl Service {
     /// # Errors
     /// If there is none, another process has it open, or it cannot be read.
     pub async fn open_existing(dir: &Path, environment: Environment) -> Result<Self, ServiceError> {
-        Ok(Self {
-            repository: Repository::open_existing(dir).await?,
+        let repository = Repository::open_existing(dir).await?;
+        Ok(Self::over(repository, environment))
+    }
+
+    /// Whether the repository can be read at all; tells nothing of what is in it.
+    ///
+    /// # Errors
+    /// If it cannot.
+    pub async fn check_readable(&self) -> Result<(), ServiceError> {
+        Ok(self.guard.check_readable().await?)
+    }
+
+    fn over(repository: Repository, environment: Environment) -> Self {
+        Self {
+            guard: Guard::new(repository),
             environment,
-        })
+            attempts: Arc::default(),
+        }
     }
 }

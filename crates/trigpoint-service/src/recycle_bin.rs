@@ -1,14 +1,17 @@
 //! The Recycle Bin: what was deleted, until it is brought back or purged.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp, Tree};
 
+use crate::access::MayWrite;
+use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::items::SavedItem;
 use crate::{Caller, Service};
 
 /// What was deleted by one act: an item, or a folder with all it held.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BinEntry {
     /// Its number in the bin.
@@ -32,11 +35,20 @@ impl Service {
     ///
     /// # Errors
     /// If the repository cannot be read.
-    pub async fn recycle_bin(&self, tree: Option<Tree>) -> Result<Vec<BinEntry>, ServiceError> {
-        let mut snapshot = self.repository.read().await?;
+    pub async fn recycle_bin(
+        &self,
+        caller: &Caller,
+        tree: Option<Tree>,
+    ) -> Result<Vec<BinEntry>, ServiceError> {
+        let grant = match tree {
+            Some(tree) => caller.reading(tree)?,
+            None => caller.reading_some()?,
+        };
+        let mut snapshot = self.guard.read(&grant).await?;
         let found = snapshot.recycle_bin(tree).await?;
         Ok(found
             .into_iter()
+            .filter(|item| grant.sees_path(&item.path))
             .map(|item| BinEntry {
                 entry: item.entry,
                 path: item.path,
@@ -59,10 +71,8 @@ impl Service {
         caller: &Caller,
         entries: &[u64],
     ) -> Result<Vec<SavedItem>, ServiceError> {
-        let mut writer = self
-            .repository
-            .write(caller.name(), self.environment.now())
-            .await?;
+        let grant = self.writing_bin(caller, entries).await?;
+        let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let environment = self.environment.clone();
         let mut back = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -77,6 +87,10 @@ impl Service {
             });
         }
         writer.commit().await?;
+        for saved in &back {
+            let told = Told::new("bin-restore", saved.path.to_string());
+            self.audit(caller, told).await?;
+        }
         Ok(back)
     }
 
@@ -85,13 +99,34 @@ impl Service {
     /// # Errors
     /// If there is no such entry, or the repository cannot be written.
     pub async fn purge(&self, caller: &Caller, entries: &[u64]) -> Result<u64, ServiceError> {
-        let mut writer = self
-            .repository
-            .write(caller.name(), self.environment.now())
-            .await?;
+        let grant = self.writing_bin(caller, entries).await?;
+        let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let gone = writer.purge(entries).await?;
         writer.commit().await?;
+        let told = Told::new("bin-purge", format!("{gone} items and folders"));
+        self.audit(caller, told).await?;
         Ok(gone)
+    }
+
+    /// The grant to write what these entries are of. One of a tree that the caller may not write is
+    /// refused by its tree alone; one that is not there is refused later.
+    async fn writing_bin<'a>(
+        &self,
+        caller: &'a Caller,
+        entries: &[u64],
+    ) -> Result<MayWrite<'a>, ServiceError> {
+        let writing = caller.writing_some()?;
+        if Tree::ALL.into_iter().all(|tree| caller.may_write(tree)) {
+            return Ok(writing);
+        }
+        let mut writer = self.guard.write(&writing, self.environment.now()).await?;
+        let there = writer.view().recycle_bin(None).await?;
+        drop(writer);
+        let trees = there
+            .iter()
+            .filter(|item| entries.contains(&item.entry))
+            .map(|item| item.path.tree());
+        caller.writing_all(trees)
     }
 
     /// Purges the whole Recycle Bin of one tree or of all; gives how many items and folders are
@@ -104,12 +139,13 @@ impl Service {
         caller: &Caller,
         tree: Option<Tree>,
     ) -> Result<u64, ServiceError> {
-        let mut writer = self
-            .repository
-            .write(caller.name(), self.environment.now())
-            .await?;
+        let trees = tree.map_or_else(|| Tree::ALL.to_vec(), |tree| vec![tree]);
+        let grant = caller.writing_all(trees)?;
+        let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let gone = writer.empty_bin(tree).await?;
         writer.commit().await?;
+        let told = Told::new("bin-purge", format!("{gone} items and folders"));
+        self.audit(caller, told).await?;
         Ok(gone)
     }
 }

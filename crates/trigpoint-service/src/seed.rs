@@ -1,7 +1,7 @@
 //! Fills a repository with synthetic items, for trials and benchmarks.
 
 use serde::Serialize;
-use trigpoint_model::{ItemDocument, ItemKind};
+use trigpoint_model::{ItemDocument, ItemKind, Tree};
 
 use crate::error::ServiceError;
 use crate::{Caller, Service};
@@ -31,10 +31,8 @@ impl Service {
         count: usize,
         seed: u64,
     ) -> Result<Seeded, ServiceError> {
-        let mut writer = self
-            .repository
-            .write(caller.name(), self.environment.now())
-            .await?;
+        let grant = caller.writing_all(Tree::ALL)?;
+        let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let mut seeded = Seeded {
             items: 0,
             folders: 0,

@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use trigpoint_model::document::DataStore;
 use trigpoint_model::secret::Secret;
 use trigpoint_model::{ItemBody, ItemDocument, ItemPath, Stamp};
 
+use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::items::{at, document};
 use crate::{Caller, Service, endpoint};
 
 /// An uploaded file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UploadedFile {
     /// The data store.
@@ -48,7 +50,8 @@ impl Service {
             path: file.to_owned(),
             source: std::io::Error::other("it has no name"),
         })?;
-        let mut writer = self.repository.write(caller.name(), now).await?;
+        let grant = caller.writing(path.tree())?;
+        let mut writer = self.guard.write(&grant, now).await?;
         let there = at(writer.view(), path).await?;
         let before = document(writer.view(), &there).await?;
         let mut document = before.clone();
@@ -66,6 +69,9 @@ impl Service {
                 })?;
         let stored = writer.put_file(there.id, &slot, &name, content).await?;
         writer.commit().await?;
+        let told = Told::new("file-upload", path.to_string());
+        self.audit(caller, told.with(serde_json::json!({"slot": slot})))
+            .await?;
         Ok(UploadedFile {
             path: path.clone(),
             slot,
@@ -87,10 +93,8 @@ impl Service {
         slot: Option<&str>,
         password: Secret<String>,
     ) -> Result<String, ServiceError> {
-        let mut writer = self
-            .repository
-            .write(caller.name(), self.environment.now())
-            .await?;
+        let grant = caller.writing(path.tree())?;
+        let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let there = at(writer.view(), path).await?;
         let document = document(writer.view(), &there).await?;
         if !matches!(document.body, ItemBody::DataStore(_)) {
@@ -107,6 +111,9 @@ impl Service {
             .put_secret(there.id, &slot, &password, &endpoint)
             .await?;
         writer.commit().await?;
+        let told = Told::new("password-enter", path.to_string());
+        self.audit(caller, told.with(serde_json::json!({"slot": slot})))
+            .await?;
         Ok(slot)
     }
 }

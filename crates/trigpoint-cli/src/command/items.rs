@@ -147,7 +147,11 @@ pub(crate) async fn run(command: ItemsCommand, context: &Context) -> Result<Done
         }
         ItemsCommand::History(arguments) => items_history::run(arguments, context).await?,
         ItemsCommand::WhereUsed { path } => {
-            let uses = context.open().await?.where_used(&path).await?;
+            let uses = context
+                .open()
+                .await?
+                .where_used(&context.caller(), &path)
+                .await?;
             let answer = render::items::Uses { uses };
             context
                 .output
@@ -176,14 +180,20 @@ async fn list(path: Option<ItemPath>, recursive: bool, context: &Context) -> Res
     };
     let mut all = ItemList { items: Vec::new() };
     for path in &paths {
-        let ItemList { items } = service.list_items(path, recursive).await?;
+        let ItemList { items } = service
+            .list_items(&context.caller(), path, recursive)
+            .await?;
         all.items.extend(items);
     }
     context.output.answer(&all, render::items::list)
 }
 
 async fn show(path: &ItemPath, context: &Context) -> Result<(), Failure> {
-    let shown = context.open().await?.show_item(path).await?;
+    let shown = context
+        .open()
+        .await?
+        .show_item(&context.caller(), path)
+        .await?;
     if context.output.is_json() {
         return context.output.json(&shown);
     }

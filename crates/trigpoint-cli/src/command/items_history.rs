@@ -40,11 +40,15 @@ pub(crate) async fn run(arguments: HistoryArguments, context: &Context) -> Resul
     } = arguments;
     let service = context.open().await?;
     if let Some(revision) = show {
-        let document = service.show_revision(&path, revision).await?;
+        let document = service
+            .show_revision(&context.caller(), &path, revision)
+            .await?;
         return context.output.json(&document);
     }
     if let Some([before, after]) = compare.as_deref() {
-        let comparison = service.compare_revisions(&path, *before, *after).await?;
+        let comparison = service
+            .compare_revisions(&context.caller(), &path, *before, *after)
+            .await?;
         return context
             .output
             .answer(&comparison, render::items::comparison);
@@ -57,7 +61,7 @@ pub(crate) async fn run(arguments: HistoryArguments, context: &Context) -> Resul
             .output
             .answer(&saved, |saved| render::items::brought_back(revision, saved));
     }
-    let revisions = service.history(&path).await?;
+    let revisions = service.history(&context.caller(), &path).await?;
     context.output.answer(
         &render::items::Revisions { revisions },
         render::items::revisions,

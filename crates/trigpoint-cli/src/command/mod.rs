@@ -12,6 +12,7 @@ pub(crate) mod restore_choice;
 pub(crate) mod schema;
 pub(crate) mod seed;
 pub(crate) mod serve;
+pub(crate) mod user;
 
 use crate::arguments::Command;
 use crate::context::Context;
@@ -32,6 +33,9 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<Done, Fai
         Command::RecycleBin(command) => recycle_bin::run(command, context).await,
         Command::Repository(command) => repository::run(command, context).await,
         Command::Datastore(command) => datastore::run(command, context).await,
+        Command::User(command) => user::run(command, context).await,
+        Command::Role(command) => user::run_role(command, context).await,
+        Command::Audit(arguments) => user::audit(arguments, context).await,
         Command::Schema(arguments) => schema::run(&arguments, context),
         Command::Seed(arguments) => seed::run(&arguments, context).await,
         Command::Serve(arguments) => serve::run(arguments, context).await,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::Subcommand;
 use trigpoint_model::Tree;
-use trigpoint_service::Service;
+use trigpoint_service::{Caller, Service};
 
 use crate::confirm::confirm;
 use crate::context::Context;
@@ -72,18 +72,18 @@ pub(crate) async fn run(command: RecycleBinCommand, context: &Context) -> Result
     let caller = context.caller();
     match command {
         RecycleBinCommand::List { tree } => {
-            let entries = service.recycle_bin(tree).await?;
+            let entries = service.recycle_bin(&caller, tree).await?;
             let listing = render::recycle_bin::Listing { entries };
             context.output.answer(&listing, render::recycle_bin::list)?;
         }
         RecycleBinCommand::Restore { which } => {
-            let entries = entries(&service, which).await?;
+            let entries = entries(&service, &caller, which).await?;
             let items = service.restore_from_bin(&caller, &entries).await?;
             let back = render::recycle_bin::Back { items };
             context.output.answer(&back, render::recycle_bin::back)?;
         }
         RecycleBinCommand::Empty { which, tree, yes } => {
-            let entries = entries(&service, which).await?;
+            let entries = entries(&service, &caller, which).await?;
             let what = match (entries.as_slice(), tree) {
                 ([], None) => "delete all that is in the Recycle Bin for good".to_owned(),
                 ([], Some(tree)) => {
@@ -107,7 +107,11 @@ pub(crate) async fn run(command: RecycleBinCommand, context: &Context) -> Result
 }
 
 /// The numbers of the entries that are meant.
-async fn entries(service: &Service, which: Vec<Which>) -> Result<Vec<u64>, Failure> {
+async fn entries(
+    service: &Service,
+    caller: &Caller,
+    which: Vec<Which>,
+) -> Result<Vec<u64>, Failure> {
     let mut found = Vec::with_capacity(which.len());
     let mut listing = None;
     for one in which {
@@ -116,7 +120,7 @@ async fn entries(service: &Service, which: Vec<Which>) -> Result<Vec<u64>, Failu
             Which::Path(path) => {
                 let all = match listing.take() {
                     Some(all) => all,
-                    None => service.recycle_bin(None).await?,
+                    None => service.recycle_bin(caller, None).await?,
                 };
                 let latest = all
                     .iter()

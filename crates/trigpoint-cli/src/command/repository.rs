@@ -209,7 +209,11 @@ struct Restores {
 }
 
 async fn restores(context: &Context) -> Result<Done, Failure> {
-    let restores = context.open().await?.repository_restores().await?;
+    let restores = context
+        .open()
+        .await?
+        .repository_restores(&context.caller())
+        .await?;
     context.output.answer(&Restores { restores }, |listed| {
         render::repository::restores(&listed.restores)
     })?;

@@ -129,7 +129,7 @@ async fn undo(restore: Option<Uuid>, context: &Context) -> Result<Done, Failure>
 }
 
 async fn list(context: &Context) -> Result<Done, Failure> {
-    let restores = context.open().await?.restores().await?;
+    let restores = context.open().await?.restores(&context.caller()).await?;
     let answer = Listed { restores };
     context
         .output

@@ -9,3 +9,4 @@ pub(crate) mod report_file;
 pub(crate) mod repository;
 pub(crate) mod restore;
 pub(crate) mod text;
+pub(crate) mod user;

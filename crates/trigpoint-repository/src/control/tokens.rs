@@ -111,6 +111,25 @@ impl Control {
         Ok(())
     }
 
+    /// Notes that a token was used, and lets it live on.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn prolong_token(
+        &self,
+        hash: &Hash,
+        at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<(), RepositoryError> {
+        sqlx::query("UPDATE token SET last_used_at = ?2, expires_at = ?3 WHERE hash = ?1")
+            .bind(hash.as_bytes().as_slice())
+            .bind(time_out(at))
+            .bind(time_out(expires_at))
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
     /// Ends a token; false if there is none with this hash.
     ///
     /// # Errors

@@ -23,6 +23,8 @@ use trigpoint_repository::{DumpedBinItem, DumpedItem, DumpedRevision, Snapshot, 
 
 use super::lines::{bin_line, index_line, revision_line};
 use super::progress::{Observer, Progress, Stage, weight};
+use crate::access::MayAdministerRepository;
+use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::{Caller, Service};
 
@@ -105,16 +107,22 @@ impl Service {
     /// it was written.
     pub async fn backup_repository(
         &self,
-        _caller: &Caller,
+        caller: &Caller,
         file: &Path,
         observer: &Observer,
     ) -> Result<RepositoryBackupReport, ServiceError> {
-        self.backup_repository_into(file, Stage::BackingUp, observer)
-            .await
+        let grant = caller.administering_repository()?;
+        let report = self
+            .backup_repository_into(&grant, file, Stage::BackingUp, observer)
+            .await?;
+        let told = Told::new("repository-backup", report.content_root.clone());
+        self.audit(caller, told).await?;
+        Ok(report)
     }
 
     pub(super) async fn backup_repository_into(
         &self,
+        grant: &MayAdministerRepository<'_>,
         file: &Path,
         stage: Stage,
         observer: &Observer,
@@ -136,7 +144,7 @@ impl Service {
             .tempfile_in(&folder)
             .map_err(write_error)?;
         let out = partial.as_file().try_clone().map_err(write_error)?;
-        let written = self.write_repository(out, stage, observer).await?;
+        let written = self.write_repository(grant, out, stage, observer).await?;
         sync(partial.as_file()).await.map_err(write_error)?;
         failpoint::hit("repository-backup.before-verify");
         self.read_back(partial.path(), &written, observer).await?;
@@ -158,25 +166,30 @@ impl Service {
     /// If the repository cannot be read, or `out` refuses bytes.
     pub async fn send_repository_backup(
         &self,
-        _caller: &Caller,
+        caller: &Caller,
         out: impl Write + Send + 'static,
         observer: &Observer,
     ) -> Result<RepositoryBackupReport, ServiceError> {
+        let grant = caller.administering_repository()?;
         let began = Instant::now();
         let written = self
-            .write_repository(out, Stage::BackingUp, observer)
+            .write_repository(&grant, out, Stage::BackingUp, observer)
+            .await?;
+        let root = written.summary.content_root.to_string();
+        self.audit(caller, Told::new("repository-backup", root))
             .await?;
         Ok(report(None, &written, began))
     }
 
     async fn write_repository(
         &self,
+        grant: &MayAdministerRepository<'_>,
         out: impl Write + Send + 'static,
         stage: Stage,
         observer: &Observer,
     ) -> Result<Written, ServiceError> {
         observer.begin(stage);
-        let mut snapshot = self.repository.read().await?;
+        let mut snapshot = self.guard.whole(grant).read().await?;
         let header = Header::of(
             self.environment.now(),
             snapshot.revision().await?,
@@ -184,7 +197,7 @@ impl Service {
         );
         failpoint::hit("repository-backup.after-snapshot");
         let options = WriteOptions {
-            folder: self.repository.spool_dir().to_owned(),
+            folder: self.guard.spool_dir().to_owned(),
             ..WriteOptions::default()
         };
         let (sender, receiver) = mpsc::channel(PAGES_WAITING);
@@ -222,7 +235,7 @@ impl Service {
         observer: &Observer,
     ) -> Result<(), ServiceError> {
         observer.begin(Stage::Verifying);
-        let (partial, folder) = (partial.to_owned(), self.repository.spool_dir().to_owned());
+        let (partial, folder) = (partial.to_owned(), self.guard.spool_dir().to_owned());
         // Every document was parsed when it was saved; here it is the bytes that are in question.
         let work = move || verify_repository(&partial, Checks::Agreement, &folder);
         let report = tokio::task::spawn_blocking(work)

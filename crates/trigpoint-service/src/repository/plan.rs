@@ -80,8 +80,9 @@ impl Service {
         file: &Path,
         observer: &Observer,
     ) -> Result<RepositoryPlan, ServiceError> {
+        let grant = caller.administering_repository()?;
         observer.begin(Stage::Verifying);
-        let spool = self.repository.spool_dir().to_owned();
+        let spool = self.guard.spool_dir().to_owned();
         let (path, folder) = (file.to_owned(), spool.clone());
         let received = tokio::task::spawn_blocking(move || receive(&path, &folder))
             .await
@@ -91,7 +92,7 @@ impl Service {
             mut identities,
             slots,
         } = received;
-        let mut snapshot = self.repository.read().await?;
+        let mut snapshot = self.guard.whole(&grant).read().await?;
         let mut report = begin_report(file, caller, &reader, &mut snapshot).await?;
         let with_secrets: HashSet<ItemId> =
             snapshot.items_with_secrets().await?.into_iter().collect();

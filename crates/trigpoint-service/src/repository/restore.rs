@@ -12,14 +12,15 @@ use trigpoint_archive::{ArchiveError, ContainerFault};
 use trigpoint_model::ItemKind;
 use trigpoint_model::canonical::Hash;
 use trigpoint_repository::{
-    DumpedBinItem, DumpedItem, DumpedRevision, GenerationBuilder, SwitchOrder, WriteFreeze,
-    failpoint,
+    DumpedBinItem, DumpedItem, DumpedRevision, GenerationBuilder, Repository, SwitchOrder,
+    WriteFreeze, failpoint,
 };
 
 use super::lines::{dumped, dumped_binned, dumped_revision};
 use super::plan::RepositoryPlan;
 use super::progress::{Observer, Progress, Stage, weight};
 use super::report::RepositoryRestoreReport;
+use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::restore::RestoreState;
 use crate::{Caller, Service};
@@ -65,22 +66,24 @@ impl Service {
             reader,
             secrets,
         } = plan;
-        self.check_revision(report.revision_before).await?;
-        let safety = self.safety_backup(observer).await?;
+        let grant = caller.administering_repository()?;
+        let whole = self.guard.whole(&grant);
+        check_revision(whole, report.revision_before).await?;
+        let safety = self.safety_backup(&grant, observer).await?;
         failpoint::hit("repository-restore.after-safety-backup");
         let now = self.environment.now();
-        let freeze = self.repository.freeze_writes(caller.name(), now).await?;
-        self.check_revision(report.revision_before).await?;
+        let freeze = whole.freeze_writes(caller.name(), now).await?;
+        check_revision(whole, report.revision_before).await?;
         let content_root = reader.manifest().content_root;
         let source_revision = reader.header().repository_revision;
         let mut feed = Feed {
-            builder: self.repository.begin_generation(source_revision).await?,
+            builder: whole.begin_generation(source_revision).await?,
             freeze: &freeze,
             observer,
             done: 0,
             total: total(&reader),
         };
-        feed.all(reader, &report.file, self.repository.spool_dir())
+        feed.all(reader, &report.file, self.guard.spool_dir())
             .await?;
         let mut builder = feed.builder;
         let kept = builder.keep_secrets(&secrets).await?;
@@ -101,19 +104,22 @@ impl Service {
             report: serde_json::to_value(&report).map_err(ServiceError::serialize)?,
         };
         failpoint::hit("repository-restore.before-switch");
-        self.repository.switch(built, &freeze, order).await?;
+        whole.switch(built, &freeze, order).await?;
         drop(freeze);
         failpoint::hit("repository-restore.after-switch");
+        let told = Told::new("repository-restore", report.content_root.clone());
+        let detail = serde_json::json!({"restore": id});
+        self.audit(caller, told.with(detail)).await?;
         Ok(report)
     }
+}
 
-    async fn check_revision(&self, planned: u64) -> Result<(), ServiceError> {
-        let now = self.repository.read().await?.revision().await?;
-        if now == planned {
-            return Ok(());
-        }
-        Err(ServiceError::PlanStale { planned, now })
+async fn check_revision(whole: &Repository, planned: u64) -> Result<(), ServiceError> {
+    let now = whole.read().await?.revision().await?;
+    if now == planned {
+        return Ok(());
     }
+    Err(ServiceError::PlanStale { planned, now })
 }
 
 /// How much there is to restore.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::backup::RepositoryBackupReport;
 use super::progress::{Observer, Stage};
 use crate::Service;
+use crate::access::MayAdministerRepository;
 use crate::error::ServiceError;
 
 /// The folder of the data directory that they are in.
@@ -23,12 +24,13 @@ impl Service {
     /// [`ServiceError::SafetyBackup`] if it cannot be made.
     pub(super) async fn safety_backup(
         &self,
+        grant: &MayAdministerRepository<'_>,
         observer: &Observer,
     ) -> Result<RepositoryBackupReport, ServiceError> {
         let failed = |source| ServiceError::SafetyBackup {
             source: Box::new(source),
         };
-        let folder = self.repository.dir().join(FOLDER);
+        let folder = self.guard.whole(grant).dir().join(FOLDER);
         let write_error = |source| {
             failed(ServiceError::WriteFile {
                 path: folder.clone(),
@@ -41,7 +43,7 @@ impl Service {
         let time = now.strftime("%Y-%m-%dT%H-%M-%S%.3fZ");
         let file = folder.join(format!("{PREFIX}{time}{SUFFIX}"));
         let report = self
-            .backup_repository_into(&file, Stage::SafetyBackup, observer)
+            .backup_repository_into(grant, &file, Stage::SafetyBackup, observer)
             .await
             .map_err(failed)?;
         // One too many is no reason to stop.

@@ -7,6 +7,7 @@ use trigpoint_model::{Stamp, Timestamp};
 use trigpoint_repository::failpoint;
 use uuid::Uuid;
 
+use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::{Caller, Service};
 
@@ -48,8 +49,12 @@ impl Service {
     ///
     /// # Errors
     /// If the repository cannot be read.
-    pub async fn repository_restores(&self) -> Result<Vec<DoneRestore>, ServiceError> {
-        let control = self.repository.control();
+    pub async fn repository_restores(
+        &self,
+        caller: &Caller,
+    ) -> Result<Vec<DoneRestore>, ServiceError> {
+        let grant = caller.administering_repository()?;
+        let control = self.guard.whole(&grant).control();
         let found = control.repository_restores(LISTED_MAX).await?.into_iter();
         Ok(found
             .map(|restore| DoneRestore {
@@ -70,16 +75,17 @@ impl Service {
         &self,
         caller: &Caller,
     ) -> Result<RepositoryUndoReport, ServiceError> {
-        let restored_at = self.repository.undoable_switch().await?.map(|(at, _)| at);
+        let grant = caller.administering_repository()?;
+        let whole = self.guard.whole(&grant);
+        let restored_at = whole.undoable_switch().await?.map(|(at, _)| at);
         let now = self.environment.now();
-        let freeze = self.repository.freeze_writes(caller.name(), now).await?;
-        let undone = self
-            .repository
-            .undo_switch(&freeze, caller.name(), now)
-            .await?;
+        let freeze = whole.freeze_writes(caller.name(), now).await?;
+        let undone = whole.undo_switch(&freeze, caller.name(), now).await?;
         drop(freeze);
         failpoint::hit("repository-undo.after-switch");
-        let content_root = self.repository.read().await?.content_root().await?;
+        let content_root = whole.read().await?.content_root().await?;
+        let told = Told::new("repository-undo", content_root.to_string());
+        self.audit(caller, told).await?;
         Ok(RepositoryUndoReport {
             restored_at,
             content_root: content_root.to_string(),

@@ -1,11 +1,11 @@
 //! What a plan is made of: what is known of the archive's items, what lives, and what becomes of
 //! everything.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::reference::ReferenceRole;
-use trigpoint_model::{ItemId, ItemKind, ItemPath};
+use trigpoint_model::{ItemId, ItemKind, ItemPath, Tree};
 
 /// What is known of an item of the archive without its body.
 #[derive(Debug, Clone)]
@@ -59,6 +59,10 @@ pub(crate) struct Live {
     pub(crate) by_path: HashMap<String, LiveItem>,
     /// The compared names in each folder where numbers are needed.
     pub(crate) names: HashMap<String, HashSet<String>>,
+    /// The trees that the caller may not write.
+    pub(crate) unwritable: BTreeSet<Tree>,
+    /// The trees that the caller may not read.
+    pub(crate) unreadable: BTreeSet<Tree>,
 }
 
 impl Live {

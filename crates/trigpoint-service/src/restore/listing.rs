@@ -1,16 +1,17 @@
 //! The restores that were applied, so that one of them can be named to undo it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use trigpoint_model::{Stamp, Timestamp};
 use trigpoint_repository::{RepositoryError, RestoreRunSummary};
 use uuid::Uuid;
 
 use super::report::RestoreSummary;
-use crate::Service;
 use crate::error::ServiceError;
+use crate::{Caller, Service};
 
 /// A restore that was applied.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListedRestore {
     /// Its id, by which it can be undone.
@@ -31,8 +32,9 @@ impl Service {
     ///
     /// # Errors
     /// If the repository cannot be read.
-    pub async fn restores(&self) -> Result<Vec<ListedRestore>, ServiceError> {
-        let mut snapshot = self.repository.read().await?;
+    pub async fn restores(&self, caller: &Caller) -> Result<Vec<ListedRestore>, ServiceError> {
+        let grant = caller.reading_some()?;
+        let mut snapshot = self.guard.read(&grant).await?;
         let runs = snapshot.restore_runs(LISTED_MAX).await?;
         runs.into_iter().map(listed).collect()
     }

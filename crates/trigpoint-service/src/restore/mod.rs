@@ -26,11 +26,12 @@ pub use options::{ConflictChoice, ConflictPolicy, ReferenceMapping, RestoreOptio
 pub use plan::Plan;
 pub use report::{Outcome, RestoreReport, RestoreState};
 
+use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::{Caller, Service};
 
 /// What undoing a restore did.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UndoReport {
     /// The restore that was undone.
@@ -61,23 +62,17 @@ impl Service {
         paths: &[PathBuf],
         options: &RestoreOptions,
     ) -> Result<Plan, ServiceError> {
+        let writing = caller.writing_some()?;
         let (paths, chosen) = (paths.to_vec(), options.clone());
-        let spool = self.repository.spool_dir().to_owned();
+        let spool = self.guard.spool_dir().to_owned();
         let inspected =
             tokio::task::spawn_blocking(move || inspect::inspect(&paths, &chosen, &spool))
                 .await
                 .map_err(ServiceError::task)??;
         failpoint::hit("restore.after-inspect");
-        let mut snapshot = self.repository.read().await?;
+        let mut snapshot = self.guard.planning(&writing).await?;
         let mut new_id = || self.environment.new_id();
-        plan::plan(
-            inspected,
-            options,
-            caller.name(),
-            &mut snapshot,
-            &mut new_id,
-        )
-        .await
+        plan::plan(inspected, options, caller, &mut snapshot, &mut new_id).await
     }
 
     /// Applies a plan in one transaction.
@@ -90,8 +85,10 @@ impl Service {
         caller: &Caller,
         mut plan: Plan,
     ) -> Result<RestoreReport, ServiceError> {
+        let trees = plan.trees_written();
+        let grant = caller.writing_all(trees)?;
         let at = self.environment.now();
-        let mut writer = self.repository.write(caller.name(), at).await?;
+        let mut writer = self.guard.write(&grant, at).await?;
         let revision = writer.view().revision().await?;
         if revision != plan.revision {
             return Err(ServiceError::PlanStale {
@@ -112,6 +109,9 @@ impl Service {
             failpoint::hit("restore.before-commit");
             writer.commit().await?;
             failpoint::hit("restore.after-commit");
+            let told = Told::new("restore", run.to_string());
+            let detail = serde_json::json!({"summary": report.summary});
+            self.audit(caller, told.with(detail)).await?;
         }
         Ok(report)
     }
@@ -126,18 +126,20 @@ impl Service {
         caller: &Caller,
         restore: Option<Uuid>,
     ) -> Result<UndoReport, ServiceError> {
-        let mut writer = self
-            .repository
-            .write(caller.name(), self.environment.now())
-            .await?;
+        let writing = caller.writing_some()?;
+        let mut writer = self.guard.write(&writing, self.environment.now()).await?;
         let run = writer
             .view()
             .restore_run(restore)
             .await?
             .ok_or(ServiceError::NothingToUndo)?;
+        let touched = writer.view().trees_of_restore(run.id).await?;
+        caller.writing_all(touched)?;
         let undone = writer.undo_restore(run.id).await?;
         failpoint::hit("undo.before-commit");
         writer.commit().await?;
+        self.audit(caller, Told::new("restore-undo", run.id.to_string()))
+            .await?;
         Ok(UndoReport {
             restore: run.id,
             removed: undone.items_removed,

@@ -1,11 +1,11 @@
 //! A plan: what a restore would do, pinned to the archive, the repository, the options and the
 //! caller. It shows, and it can be applied; making it writes nothing.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::document::{Connection, DataStore};
-use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath};
+use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Tree};
 use trigpoint_repository::{ItemSummary, Snapshot};
 
 use super::decision::{Decision, Decisions, FolderDecision, Live, LiveItem, Refusal};
@@ -16,6 +16,7 @@ use super::report::{
     FolderSummary, ItemNote, ItemReport, Need, Outcome, REPORT_VERSION, RestoreReport,
     RestoreState, Wanted,
 };
+use crate::Caller;
 use crate::error::ServiceError;
 
 /// What a restore would do.
@@ -35,12 +36,14 @@ pub struct Plan {
 pub(crate) async fn plan(
     mut inspected: Inspected,
     options: &RestoreOptions,
-    caller: &str,
+    caller: &Caller,
     snapshot: &mut Snapshot,
     new_id: &mut (dyn FnMut() -> ItemId + Send),
 ) -> Result<Plan, ServiceError> {
     let revision = snapshot.revision().await?;
-    let live = look_up(&inspected, options, snapshot).await?;
+    let mut live = look_up(&inspected, options, snapshot).await?;
+    live.unwritable = trees(|tree| !caller.may_write(tree));
+    live.unreadable = trees(|tree| !caller.may_read(tree));
     let warnings = unmatched(&inspected, options, &live);
     inspected.warnings.extend(warnings);
     let unreadable = inspected.rows.iter().any(|row| row.item.is_err());
@@ -77,9 +80,47 @@ pub(crate) async fn plan(
     })
 }
 
-fn plan_id(archive: &str, revision: u64, options: &RestoreOptions, caller: &str) -> String {
+fn plan_id(archive: &str, revision: u64, options: &RestoreOptions, caller: &Caller) -> String {
     let options = trigpoint_model::canonical::to_line(options).unwrap_or_default();
-    Hash::of(format!("{archive}\n{revision}\n{options}\n{caller}").as_bytes()).to_string()
+    let rights: Vec<String> = caller
+        .permissions()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let (name, rights) = (caller.name(), rights.join(" "));
+    Hash::of(format!("{archive}\n{revision}\n{options}\n{name}\n{rights}").as_bytes()).to_string()
+}
+
+fn trees(which: impl Fn(Tree) -> bool) -> BTreeSet<Tree> {
+    Tree::ALL.into_iter().filter(|tree| which(*tree)).collect()
+}
+
+impl Plan {
+    /// The trees that applying it writes.
+    pub(crate) fn trees_written(&self) -> BTreeSet<Tree> {
+        let items = self
+            .decisions
+            .items
+            .iter()
+            .filter_map(|decision| match decision {
+                Some(Decision::Create { path, .. } | Decision::Replace { path, .. }) => {
+                    Some(path.tree())
+                }
+                Some(
+                    Decision::UseExisting { .. }
+                    | Decision::Identical { .. }
+                    | Decision::Refused(_)
+                    | Decision::NotAttempted(_),
+                )
+                | None => None,
+            });
+        let folders = self.decisions.folders.iter();
+        let folders = folders.filter_map(|(path, decision)| match decision {
+            FolderDecision::Create { .. } => Some(path.tree()),
+            FolderDecision::Merge { .. } => None,
+        });
+        items.chain(folders).collect()
+    }
 }
 
 /// The part of the repository that the archive touches, in batches.

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use trigpoint_model::permission::Permission;
 use trigpoint_model::reference::ReferenceRole;
-use trigpoint_model::{ItemId, ItemKind, ItemName, ItemPath};
+use trigpoint_model::{ItemId, ItemKind, ItemName, ItemPath, Tree};
 
 use super::cycles::cycles;
 use super::decision::{
@@ -51,10 +52,12 @@ pub(super) fn decide(
     planner.refuse_duplicates();
     planner.refuse_template_cycles();
     planner.refuse_folders_that_cannot_be_made();
+    planner.refuse_folders_that_may_not_be_made();
     planner.decide_folders(new_id);
     for (index, candidate) in candidates.iter().enumerate() {
         if planner.decisions.items[index].is_none() && candidate.kind != ItemKind::Folder {
             let decision = planner.decide_item(index, new_id);
+            let decision = planner.refuse_forbidden(candidate.place.tree(), decision);
             planner.decisions.items[index] = Some(decision);
         }
     }
@@ -169,6 +172,39 @@ impl<'a> Planner<'a> {
                 self.decisions.items[index] = Some(Decision::Refused(refusal));
             }
         }
+    }
+
+    /// A folder that is not there yet, in a tree that the caller may not write.
+    fn refuse_folders_that_may_not_be_made(&mut self) {
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            let tree = candidate.place.tree();
+            if candidate.kind == ItemKind::Folder
+                && self.decisions.items[index].is_none()
+                && self.live.unwritable.contains(&tree)
+                && self.live.at(&candidate.place).is_none()
+            {
+                let refusal = forbidden(Permission::Write(tree));
+                self.decisions.items[index] = Some(Decision::Refused(refusal));
+            }
+        }
+    }
+
+    /// What writes a tree that the caller may not write, or tells of one that they may not read.
+    fn refuse_forbidden(&self, tree: Tree, decision: Decision) -> Decision {
+        let missing = match &decision {
+            Decision::Create { .. } | Decision::Replace { .. } => self
+                .live
+                .unwritable
+                .contains(&tree)
+                .then_some(Permission::Write(tree)),
+            Decision::UseExisting { .. } | Decision::Identical { .. } => self
+                .live
+                .unreadable
+                .contains(&tree)
+                .then_some(Permission::Read(tree)),
+            Decision::Refused(_) | Decision::NotAttempted(_) => None,
+        };
+        missing.map_or(decision, |missing| Decision::Refused(forbidden(missing)))
     }
 
     /// Folders merge by path and are never numbered; every folder above an item that is tried, and
@@ -712,6 +748,14 @@ impl<'a> Planner<'a> {
         self.decisions
             .folders
             .retain(|path, _| needed.contains(path));
+    }
+}
+
+fn forbidden(permission: Permission) -> Refusal {
+    Refusal {
+        code: codes::FORBIDDEN,
+        reason: format!("this needs the permission `{permission}`"),
+        root_cause: format!("the permission `{permission}` is missing"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
 
@@ -63,7 +64,7 @@ impl Outcome {
 }
 
 /// The numbers of a restore; items only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RestoreSummary {
     /// At their recorded place.

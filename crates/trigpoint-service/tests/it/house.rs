@@ -11,6 +11,11 @@ use trigpoint_service::backup::BackupOptions;
 use trigpoint_service::restore::{RestoreOptions, RestoreReport};
 use trigpoint_service::{Caller, Environment, Service};
 
+/// Whoever works on the data directory of a test.
+pub(crate) fn caller() -> Caller {
+    Caller::local("test")
+}
+
 /// A repository in a temporary folder, with its use cases.
 pub(crate) struct House {
     pub(crate) service: Service,
@@ -25,7 +30,7 @@ impl House {
         let service = Service::open(&data, Environment::system()).await.unwrap();
         Self {
             service,
-            caller: Caller::local("test"),
+            caller: caller(),
             folder,
         }
     }
@@ -69,8 +74,20 @@ impl House {
     pub(crate) async fn documents(&self) -> Vec<ItemDocument> {
         let mut all = Vec::new();
         for root in roots() {
-            for entry in self.service.list_items(&root, true).await.unwrap().items {
-                all.push(self.service.show_item(&entry.path).await.unwrap().document);
+            for entry in self
+                .service
+                .list_items(&caller(), &root, true)
+                .await
+                .unwrap()
+                .items
+            {
+                all.push(
+                    self.service
+                        .show_item(&caller(), &entry.path)
+                        .await
+                        .unwrap()
+                        .document,
+                );
             }
         }
         all
@@ -129,4 +146,38 @@ pub(crate) fn check<S: Strategy>(cases: u32, strategy: &S, test: impl AsyncFn(S:
             Ok(())
         })
         .unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// A path.
+pub(crate) fn path(text: &str) -> ItemPath {
+    text.parse().unwrap()
+}
+
+/// The archive of a session that needs the data store `/datastores/Hidden`.
+pub(crate) fn session_with_store(house: &House) -> PathBuf {
+    let store = ItemId::from_uuid(uuid::Uuid::from_u128(1));
+    let document = |number: u128, kind: &str, at: &str, body: serde_json::Value| {
+        let json = serde_json::json!({
+            "format": "trigpoint-item/1",
+            "id": ItemId::from_uuid(uuid::Uuid::from_u128(number)),
+            "kind": kind,
+            "path": at,
+            "body": body,
+        });
+        ItemDocument::from_json(&json.to_string()).unwrap()
+    };
+    let task = serde_json::json!({"openData": {"dataStore": {"id": store}}});
+    let tasks = serde_json::json!([{"id": uuid::Uuid::from_u128(3), "task": task}]);
+    let documents = vec![
+        document(1, "data-store", "/datastores/Hidden", serde_json::json!({})),
+        document(
+            2,
+            "session",
+            "/sessions/S",
+            serde_json::json!({"tasks": tasks}),
+        ),
+    ];
+    let file = house.file("session.zip");
+    archive(documents, &file);
+    file
 }

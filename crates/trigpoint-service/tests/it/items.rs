@@ -7,7 +7,7 @@ use trigpoint_model::document::{
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemPath, Reference, Stamp};
 use trigpoint_service::ServiceError;
 
-use crate::house::House;
+use crate::house::{House, caller};
 
 fn document(path: &str, body: ItemBody) -> ItemDocument {
     let path: ItemPath = path.parse().unwrap();
@@ -82,7 +82,7 @@ async fn an_item_is_used_through_the_folder_that_holds_it_too() {
         .unwrap();
     let folder = house
         .service
-        .show_item(&"/rules/Roads".parse().unwrap())
+        .show_item(&caller(), &"/rules/Roads".parse().unwrap())
         .await
         .unwrap();
     let folder = Reference {
@@ -109,7 +109,7 @@ async fn an_item_is_used_through_the_folder_that_holds_it_too() {
     .await
     .unwrap();
     let path: ItemPath = "/rules/Roads/Name".parse().unwrap();
-    let uses = house.service.where_used(&path).await.unwrap();
+    let uses = house.service.where_used(&caller(), &path).await.unwrap();
     assert_eq!(uses.len(), 1);
     assert_eq!(uses[0].path.as_str(), "/sessions/Nightly");
     assert_eq!(uses[0].through.as_ref().unwrap().as_str(), "/rules/Roads");

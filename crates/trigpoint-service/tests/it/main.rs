@@ -6,6 +6,7 @@
     reason = "functions that tests share are tests, which clippy does not see"
 )]
 
+mod access;
 mod faults;
 mod house;
 mod items;

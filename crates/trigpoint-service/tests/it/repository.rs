@@ -16,7 +16,7 @@ use trigpoint_service::restore::{RestoreOptions, RestoreState};
 use trigpoint_service::{ServiceError, codes};
 use trigpoint_testkit::generate;
 
-use crate::house::{House, archive, check, roots};
+use crate::house::{House, archive, caller, check, roots};
 
 /// All that a repository backup holds, without numbers that a restore may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,17 +182,17 @@ fn a_restore_brings_all_that_was_backed_up_and_an_undo_all_that_was_there() {
         let house = House::new().await;
         house.fill(&generated.documents).await;
         house.disturb(&before).await;
-        let root = house.service.content_root().await.unwrap();
+        let root = house.service.content_root(&caller()).await.unwrap();
         let backup = house.back_up_repository("backup.zip").await;
         let expected = everything(&backup);
         house.disturb(&after).await;
         let disturbed = house.everything().await;
-        let root_disturbed = house.service.content_root().await.unwrap();
+        let root_disturbed = house.service.content_root(&caller()).await.unwrap();
 
         let report = house.restore_repository(&backup).await;
         assert_eq!(report.state, RestoreState::Restored);
         assert_eq!(report.content_root, root);
-        assert_eq!(house.service.content_root().await.unwrap(), root);
+        assert_eq!(house.service.content_root(&caller()).await.unwrap(), root);
         assert_eq!(house.everything().await, expected);
         let safety = report.safety_backup.unwrap();
         assert_eq!(
@@ -276,7 +276,12 @@ async fn first_of(house: &House, kind: ItemKind) -> ItemPath {
 }
 
 async fn describe(house: &House, path: &ItemPath, text: &str) {
-    let document = house.service.show_item(path).await.unwrap().document;
+    let document = house
+        .service
+        .show_item(&caller(), path)
+        .await
+        .unwrap()
+        .document;
     let changed = ItemDocument {
         description: text.to_owned(),
         ..document
@@ -291,12 +296,12 @@ async fn an_undo_is_refused_after_a_change_and_says_by_whom() {
     house.restore_repository(&backup).await;
     let rule = first_of(&house, ItemKind::Rule).await;
     describe(&house, &rule, "Changed since.").await;
-    let root = house.service.content_root().await.unwrap();
+    let root = house.service.content_root(&caller()).await.unwrap();
     let undone = house.service.undo_repository_restore(&house.caller).await;
     let error = undone.unwrap_err();
     assert_eq!(error.code(), codes::UNDO_CHANGED);
     assert!(error.to_string().contains("local:test"), "{error}");
-    assert_eq!(house.service.content_root().await.unwrap(), root);
+    assert_eq!(house.service.content_root(&caller()).await.unwrap(), root);
 }
 
 #[tokio::test]
@@ -307,7 +312,7 @@ async fn an_undo_without_a_restore_says_that_there_is_nothing() {
     house.restore_repository(&backup).await;
     undo().await.unwrap();
     assert_eq!(undo().await.unwrap_err().code(), codes::NOTHING_TO_UNDO);
-    let restores = house.service.repository_restores().await.unwrap();
+    let restores = house.service.repository_restores(&caller()).await.unwrap();
     assert_eq!(restores.len(), 1);
     assert!(restores[0].undone.is_some());
 }
@@ -445,7 +450,7 @@ async fn a_backup_that_is_sent_is_the_one_that_a_file_has() {
 async fn a_backup_is_one_moment_though_others_write_meanwhile() {
     let (house, _) = small().await;
     let rule = first_of(&house, ItemKind::Rule).await;
-    let root = house.service.content_root().await.unwrap();
+    let root = house.service.content_root(&caller()).await.unwrap();
     let begun = std::sync::Arc::new(tokio::sync::Notify::new());
     let tell = std::sync::Arc::clone(&begun);
     let observer = Observer::new(move |progress| {
@@ -463,16 +468,16 @@ async fn a_backup_is_one_moment_though_others_write_meanwhile() {
     };
     let (report, ()) = tokio::join!(backing_up, writing);
     assert_eq!(report.unwrap().content_root, root);
-    assert_ne!(house.service.content_root().await.unwrap(), root);
+    assert_ne!(house.service.content_root(&caller()).await.unwrap(), root);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn readers_see_all_of_the_old_or_all_of_the_new_while_a_restore_goes_on() {
     let (house, backup) = small().await;
-    let new = house.service.content_root().await.unwrap();
+    let new = house.service.content_root(&caller()).await.unwrap();
     let rule = first_of(&house, ItemKind::Rule).await;
     describe(&house, &rule, "Changed since.").await;
-    let old = house.service.content_root().await.unwrap();
+    let old = house.service.content_root(&caller()).await.unwrap();
     let is_done = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let mut readers = Vec::new();
     for _ in 0..4 {
@@ -480,9 +485,9 @@ async fn readers_see_all_of_the_old_or_all_of_the_new_while_a_restore_goes_on() 
         readers.push(tokio::spawn(async move {
             let mut seen = BTreeSet::new();
             while !is_done.load(std::sync::atomic::Ordering::Relaxed) {
-                seen.insert(service.content_root().await.unwrap());
+                seen.insert(service.content_root(&caller()).await.unwrap());
             }
-            seen.insert(service.content_root().await.unwrap());
+            seen.insert(service.content_root(&caller()).await.unwrap());
             seen
         }));
     }
@@ -509,7 +514,12 @@ async fn writes_are_refused_while_a_restore_builds_and_free_again_when_it_is_giv
             tell.notify_one();
         }
     });
-    let document = house.service.show_item(&rule).await.unwrap().document;
+    let document = house
+        .service
+        .show_item(&caller(), &rule)
+        .await
+        .unwrap()
+        .document;
     {
         let restoring = house
             .service

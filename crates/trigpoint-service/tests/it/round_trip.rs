@@ -8,7 +8,7 @@ use trigpoint_service::backup::BackupOptions;
 use trigpoint_service::restore::{RestoreOptions, RestoreState};
 use trigpoint_testkit::generate;
 
-use crate::house::{House, archive, check, required, roots};
+use crate::house::{House, archive, caller, check, required, roots};
 
 async fn filled(documents: &[ItemDocument]) -> House {
     let house = House::new().await;
@@ -31,8 +31,8 @@ fn what_is_backed_up_and_restored_has_the_same_content_root() {
             let report = second.restore(&backup, &RestoreOptions::default()).await;
             assert_eq!(report.state, RestoreState::Restored, "{:#?}", report.items);
             let roots_of = (
-                first.service.content_root().await,
-                second.service.content_root().await,
+                first.service.content_root(&caller()).await,
+                second.service.content_root(&caller()).await,
             );
             assert_eq!(roots_of.0.unwrap(), roots_of.1.unwrap());
             let again = second.backup(&roots(), "again.zip").await;
@@ -82,7 +82,12 @@ fn a_second_restore_numbers_every_item_and_keeps_the_graph_of_references() {
         let mut copies: Vec<(ItemDocument, ItemPath)> = Vec::new();
         for item in &report.items {
             let path = item.restored_as.clone().unwrap();
-            let copy = house.service.show_item(&path).await.unwrap().document;
+            let copy = house
+                .service
+                .show_item(&caller(), &path)
+                .await
+                .unwrap()
+                .document;
             copy_of.insert(item.id.unwrap(), copy.id);
             copies.push((copy, item.path.clone().unwrap()));
         }
@@ -106,16 +111,16 @@ fn a_second_restore_numbers_every_item_and_keeps_the_graph_of_references() {
 fn undoing_a_restore_brings_the_content_root_back() {
     check(8, &generate::repository(), async |generated| {
         let house = filled(&generated.documents).await;
-        let before = house.service.content_root().await.unwrap();
+        let before = house.service.content_root(&caller()).await.unwrap();
         let file = house.file("generated.zip");
         house.restore(&file, &RestoreOptions::default()).await;
-        assert_ne!(house.service.content_root().await.unwrap(), before);
+        assert_ne!(house.service.content_root(&caller()).await.unwrap(), before);
         house
             .service
             .undo_restore(&house.caller, None)
             .await
             .unwrap();
-        assert_eq!(house.service.content_root().await.unwrap(), before);
+        assert_eq!(house.service.content_root(&caller()).await.unwrap(), before);
     });
 }
 

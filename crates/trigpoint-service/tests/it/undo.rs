@@ -64,14 +64,14 @@ async fn an_item_brought_back_after_an_undo_is_the_one_that_others_refer_to() {
         let at = made.path.clone();
         service.put_item(caller, &at, made, None).await.unwrap();
     }
-    let before = service.content_root().await.unwrap();
+    let before = service.content_root(caller).await.unwrap();
     service
         .delete_items(caller, &[path("/rules/R")], false, true)
         .await
         .unwrap();
     let report = house.restore(&set, &RestoreOptions::default()).await;
     assert_eq!(report.summary.created, 1);
-    let freed = service.recycle_bin(None).await.unwrap();
+    let freed = service.recycle_bin(caller, None).await.unwrap();
     assert!(
         (1_000..1_100).any(|number| id(number) == freed[0].id),
         "the new id {} is not one that was given",
@@ -82,8 +82,8 @@ async fn an_item_brought_back_after_an_undo_is_the_one_that_others_refer_to() {
         .restore_from_bin(caller, &[freed[0].entry])
         .await
         .unwrap();
-    assert_eq!(service.content_root().await.unwrap(), before);
-    let uses = service.where_used(&path("/rules/R")).await.unwrap();
+    assert_eq!(service.content_root(caller).await.unwrap(), before);
+    let uses = service.where_used(caller, &path("/rules/R")).await.unwrap();
     assert_eq!(uses.len(), 1);
 }
 
@@ -91,7 +91,7 @@ async fn an_item_brought_back_after_an_undo_is_the_one_that_others_refer_to() {
 async fn restores_are_listed_with_their_numbers_and_undone_one_after_the_other() {
     let house = house().await;
     let (service, caller) = (&house.service, &house.caller);
-    assert_eq!(service.restores().await.unwrap(), []);
+    assert_eq!(service.restores(caller).await.unwrap(), []);
     let mut done = Vec::new();
     for (name, rules) in [("one.zip", 1..2), ("two.zip", 5..8)] {
         let set = house.file(name);
@@ -100,7 +100,7 @@ async fn restores_are_listed_with_their_numbers_and_undone_one_after_the_other()
         let report = house.restore(&set, &RestoreOptions::default()).await;
         done.push(report.restore_id.unwrap());
     }
-    let listed = service.restores().await.unwrap();
+    let listed = service.restores(caller).await.unwrap();
     let told: Vec<_> = listed
         .iter()
         .map(|restore| (restore.id, restore.summary.created, restore.by.as_str()))
@@ -115,7 +115,7 @@ async fn restores_are_listed_with_their_numbers_and_undone_one_after_the_other()
     }
     let nothing = service.undo_restore(caller, None).await.unwrap_err();
     assert_eq!(nothing.code(), "nothing-to-undo");
-    let listed = service.restores().await.unwrap();
+    let listed = service.restores(caller).await.unwrap();
     assert!(listed.iter().all(|restore| restore.undone.is_some()));
     let json = serde_json::to_value(&listed[0]).unwrap();
     assert_eq!(

@@ -10,7 +10,7 @@ use trigpoint_service::restore::report::Need;
 use trigpoint_service::restore::{ConflictChoice, ConflictPolicy, RestoreOptions, RestoreState};
 
 use super::{document, id, loose, path, rule, rule_that};
-use crate::house::{House, roots};
+use crate::house::{House, caller, roots};
 
 fn replacing() -> RestoreOptions {
     RestoreOptions {
@@ -94,7 +94,7 @@ async fn a_rule_of_thousands_of_conditions_that_would_never_end_is_kept_and_not_
     second.restore(&backup, &RestoreOptions::default()).await;
     let shown = second
         .service
-        .show_item(&path("/rules/Bomb"))
+        .show_item(&caller(), &path("/rules/Bomb"))
         .await
         .unwrap();
     assert_eq!(shown.document.body, bomb.body);
@@ -233,7 +233,11 @@ async fn whoever_an_archive_names_the_restore_is_recorded_under_its_caller() {
     let file = house.file("one.json");
     std::fs::write(&file, claimed.to_string()).unwrap();
     house.restore(&file, &RestoreOptions::default()).await;
-    let history = house.service.history(&path("/rules/R")).await.unwrap();
+    let history = house
+        .service
+        .history(&caller(), &path("/rules/R"))
+        .await
+        .unwrap();
     assert_eq!(history.len(), 1);
     assert_eq!(history[0].saved.by.as_deref(), Some("local:test"));
 
@@ -279,7 +283,15 @@ async fn what_was_deleted_or_said_before_is_in_no_backup_of_items() {
         .delete_items(&house.caller, &[at], false, false)
         .await
         .unwrap();
-    assert_eq!(house.service.recycle_bin(None).await.unwrap().len(), 1);
+    assert_eq!(
+        house
+            .service
+            .recycle_bin(&caller(), None)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
     let backup = house.backup(&[path("/rules")], "all.json").await;
     let text = std::fs::read_to_string(backup).unwrap();
     assert!(text.contains("now") && !text.contains("CANARY"), "{text}");
@@ -317,7 +329,7 @@ async fn what_is_incomplete_is_backed_up_and_restored_as_it_is() {
     for (_, at) in kinds {
         faults += second
             .service
-            .show_item(&path(at))
+            .show_item(&caller(), &path(at))
             .await
             .unwrap()
             .faults
@@ -325,8 +337,8 @@ async fn what_is_incomplete_is_backed_up_and_restored_as_it_is() {
     }
     assert!(faults >= 5, "the drafts are not incomplete: {faults}");
     assert_eq!(
-        first.service.content_root().await.unwrap(),
-        second.service.content_root().await.unwrap()
+        first.service.content_root(&caller()).await.unwrap(),
+        second.service.content_root(&caller()).await.unwrap()
     );
 }
 
@@ -339,7 +351,7 @@ async fn no_broken_archive_changes_what_was_there() {
         &[rule(1, "/rules/R"), rule(2, "/rules/Roads/Other")],
     );
     house.restore(&live, &RestoreOptions::default()).await;
-    let before = house.service.content_root().await.unwrap();
+    let before = house.service.content_root(&caller()).await.unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/archives/broken");
     let (mut refused, mut partly) = (0, 0);
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -364,7 +376,7 @@ async fn no_broken_archive_changes_what_was_there() {
         } else {
             refused += 1;
         }
-        let after = service.content_root().await.unwrap();
+        let after = service.content_root(caller).await.unwrap();
         assert_eq!(after, before, "{}", file.display());
     }
     assert!(

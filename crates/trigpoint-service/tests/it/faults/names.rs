@@ -8,7 +8,7 @@ use trigpoint_service::restore::{
 use super::{
     action, assert_refused, folder, loose, path, places, row, rule, rule_using, session, template,
 };
-use crate::house::{House, roots};
+use crate::house::{House, caller, roots};
 
 #[tokio::test]
 async fn a_number_after_a_name_fits_whatever_the_name_is() {
@@ -73,8 +73,8 @@ async fn names_that_only_fold_or_trim_to_the_same_are_different_names() {
         report.items
     );
     assert_eq!(
-        first.service.content_root().await.unwrap(),
-        second.service.content_root().await.unwrap()
+        first.service.content_root(&caller()).await.unwrap(),
+        second.service.content_root(&caller()).await.unwrap()
     );
 }
 
@@ -121,11 +121,23 @@ async fn an_id_that_lives_as_another_kind_is_not_taken_and_references_follow() {
     );
     let report = house.restore(&set, &RestoreOptions::default()).await;
     assert_eq!(report.summary.created, 2, "{:#?}", report.items);
-    let restored = house.service.show_item(&path("/rules/R")).await.unwrap();
+    let restored = house
+        .service
+        .show_item(&caller(), &path("/rules/R"))
+        .await
+        .unwrap();
     assert_ne!(restored.document.id, super::id(1));
-    let uses = house.service.where_used(&path("/rules/R")).await.unwrap();
+    let uses = house
+        .service
+        .where_used(&caller(), &path("/rules/R"))
+        .await
+        .unwrap();
     assert_eq!(uses[0].path, path("/sessions/S"));
-    let untouched = house.service.show_item(&path("/actions/A")).await.unwrap();
+    let untouched = house
+        .service
+        .show_item(&caller(), &path("/actions/A"))
+        .await
+        .unwrap();
     assert_eq!(untouched.document.id, super::id(1));
 }
 
@@ -194,8 +206,8 @@ async fn nothing_and_only_folders_are_backed_up_and_restored() {
         (RestoreState::Restored, 3)
     );
     assert_eq!(
-        house.service.content_root().await.unwrap(),
-        second.service.content_root().await.unwrap()
+        house.service.content_root(&caller()).await.unwrap(),
+        second.service.content_root(&caller()).await.unwrap()
     );
     let again = second.restore(&backup, &RestoreOptions::default()).await;
     assert_eq!(
@@ -217,14 +229,22 @@ async fn equal_contents_and_one_template_for_all_are_as_many_items_as_they_are()
     crate::house::archive(documents, &file);
     let report = house.restore(&file, &RestoreOptions::default()).await;
     assert_eq!(u128::from(report.summary.created), USERS + 1);
-    let uses = house.service.where_used(&path("/rules/T")).await.unwrap();
+    let uses = house
+        .service
+        .where_used(&caller(), &path("/rules/T"))
+        .await
+        .unwrap();
     assert_eq!(uses.len() as u128, USERS);
 
     // The template is renamed, so every copy of a user points at the copy of the template.
     let again = house.restore(&file, &RestoreOptions::default()).await;
     assert_eq!(u128::from(again.summary.renamed), USERS + 1);
     for at in ["/rules/T", "/rules/T 2"] {
-        let uses = house.service.where_used(&path(at)).await.unwrap();
+        let uses = house
+            .service
+            .where_used(&caller(), &path(at))
+            .await
+            .unwrap();
         assert_eq!(uses.len() as u128, USERS, "{at}");
     }
     let identical = again

@@ -7,7 +7,7 @@ use trigpoint_service::restore::{Outcome, ReferenceMapping, RestoreOptions, Rest
 use super::{
     action, assert_refused, document, id, loose, path, row, rule, rule_using, session, template,
 };
-use crate::house::House;
+use crate::house::{House, caller};
 
 #[tokio::test]
 async fn a_reference_to_an_item_of_the_wrong_kind_is_refused_in_the_archive_and_outside() {
@@ -69,7 +69,11 @@ async fn what_refers_to_a_skipped_item_means_the_live_one() {
     let report = house.restore(&set, &options).await;
     assert_eq!(row(&report, "/rules/T").outcome, Outcome::NotAttempted);
     assert_eq!(row(&report, "/rules/R").outcome, Outcome::Created);
-    let uses = house.service.where_used(&path("/rules/T")).await.unwrap();
+    let uses = house
+        .service
+        .where_used(&caller(), &path("/rules/T"))
+        .await
+        .unwrap();
     assert_eq!(uses.len(), 1);
     assert_eq!(uses[0].path, path("/rules/R"));
 
@@ -122,7 +126,13 @@ async fn a_mapping_to_the_wrong_kind_or_to_nothing_helps_nothing_and_its_target_
         .unwrap();
     let error = house.service.apply_restore(&house.caller, plan).await;
     assert_eq!(error.unwrap_err().code(), "plan-stale");
-    assert!(house.service.show_item(&path("/rules/R")).await.is_err());
+    assert!(
+        house
+            .service
+            .show_item(&caller(), &path("/rules/R"))
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -144,7 +154,11 @@ async fn the_id_of_a_reference_decides_and_the_path_is_asked_only_where_no_item_
         ("/rules/Renamed since", "/rules/By id"),
         ("/rules/T", "/rules/By path"),
     ] {
-        let uses = house.service.where_used(&path(template)).await.unwrap();
+        let uses = house
+            .service
+            .where_used(&caller(), &path(template))
+            .await
+            .unwrap();
         assert_eq!(uses.len(), 1, "{template}");
         assert_eq!(uses[0].path, path(user));
     }
@@ -179,7 +193,11 @@ async fn a_reference_that_leads_nowhere_is_backed_up_as_it_is_and_said() {
     let second = House::new().await;
     let report = second.restore(&file, &RestoreOptions::default()).await;
     assert_eq!(report.state, RestoreState::Restored, "{:#?}", report.items);
-    let restored = second.service.show_item(&path("/rules/R")).await.unwrap();
+    let restored = second
+        .service
+        .show_item(&caller(), &path("/rules/R"))
+        .await
+        .unwrap();
     assert_eq!(
         restored.document.content_hash().unwrap(),
         dangling.content_hash().unwrap()

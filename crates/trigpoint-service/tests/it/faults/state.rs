@@ -13,7 +13,7 @@ use trigpoint_service::{Caller, Environment, Service, ServiceError, archives};
 use uuid::Uuid;
 
 use super::{loose, path, row, rule, session};
-use crate::house::{House, archive, roots};
+use crate::house::{House, archive, caller, roots};
 
 async fn put(service: &Service, at: &str, document: ItemDocument) {
     let caller = Caller::local("another");
@@ -69,13 +69,17 @@ async fn a_plan_is_stale_once_an_item_was_saved_moved_deleted_or_made() {
             }
             _ => put(service, "/rules/New", rule(2, "/rules/New")).await,
         }
-        let before = service.content_root().await.unwrap();
+        let before = service.content_root(caller).await.unwrap();
         let refused = service.apply_restore(caller, plan).await.unwrap_err();
         assert!(
             matches!(refused, ServiceError::PlanStale { .. }),
             "{change}: {refused}"
         );
-        assert_eq!(service.content_root().await.unwrap(), before, "{change}");
+        assert_eq!(
+            service.content_root(caller).await.unwrap(),
+            before,
+            "{change}"
+        );
     }
 }
 
@@ -100,7 +104,7 @@ async fn of_two_restores_of_one_moment_one_is_applied_and_the_other_is_stale() {
     assert_eq!(refused.code(), "plan-stale");
     let listed = house
         .service
-        .list_items(&path("/rules"), true)
+        .list_items(&caller(), &path("/rules"), true)
         .await
         .unwrap();
     assert_eq!(listed.items.len(), 50, "once only");
@@ -162,7 +166,7 @@ async fn who_has_an_item_open_while_it_is_replaced_is_told_when_saving() {
     )
     .await;
     let at = path("/rules/R");
-    let opened = house.service.show_item(&at).await.unwrap();
+    let opened = house.service.show_item(&caller(), &at).await.unwrap();
     let set = loose(&house, "set", &[described(1, "/rules/R", "archived")]);
     house.restore(&set, &replacing()).await;
     let mut edited = opened.document;
@@ -174,7 +178,7 @@ async fn who_has_an_item_open_while_it_is_replaced_is_told_when_saving() {
         .unwrap_err();
     assert_eq!(refused.code(), "stale");
     assert!(refused.to_string().contains("local:test"), "{refused}");
-    let shown = house.service.show_item(&at).await.unwrap();
+    let shown = house.service.show_item(&caller(), &at).await.unwrap();
     assert_eq!(shown.document.description, "archived");
     assert!(
         shown.revision > opened.revision,
@@ -190,9 +194,9 @@ async fn a_restore_that_is_given_up_at_any_moment_leaves_all_of_the_old_or_all_o
         .collect();
     let file = house.file("set.zip");
     archive(documents, &file);
-    let old = house.service.content_root().await.unwrap();
+    let old = house.service.content_root(&caller()).await.unwrap();
     house.restore(&file, &RestoreOptions::default()).await;
-    let new = house.service.content_root().await.unwrap();
+    let new = house.service.content_root(&caller()).await.unwrap();
     house
         .service
         .undo_restore(&house.caller, None)
@@ -205,7 +209,7 @@ async fn a_restore_that_is_given_up_at_any_moment_leaves_all_of_the_old_or_all_o
         let done = tokio::time::timeout(Duration::from_millis(wait_ms), applying).await;
         // A commit that was under way ends by itself; the next writer waits for it.
         house.service.empty_bin(&house.caller, None).await.unwrap();
-        let now = house.service.content_root().await.unwrap();
+        let now = house.service.content_root(&caller()).await.unwrap();
         if let Ok(done) = done {
             assert_eq!(now, new, "after {wait_ms} ms: {done:?}");
         } else {
@@ -255,19 +259,19 @@ async fn a_clock_that_runs_backwards_changes_no_order() {
     }
     let backup = house.backup(std::slice::from_ref(&at), "one.json").await;
     put(&house.service, "/rules/R", described(1, "/rules/R", "four")).await;
-    let before = house.service.content_root().await.unwrap();
+    let before = house.service.content_root(&caller()).await.unwrap();
     house.restore(&backup, &replacing()).await;
-    let history = house.service.history(&at).await.unwrap();
+    let history = house.service.history(&caller(), &at).await.unwrap();
     let revisions: Vec<u64> = history.iter().map(|entry| entry.revision).collect();
     assert_eq!(revisions, [5, 4, 3, 2, 1], "the newest first");
-    let shown = house.service.show_item(&at).await.unwrap();
+    let shown = house.service.show_item(&caller(), &at).await.unwrap();
     assert_eq!(shown.document.description, "three");
     house
         .service
         .undo_restore(&house.caller, None)
         .await
         .unwrap();
-    assert_eq!(house.service.content_root().await.unwrap(), before);
+    assert_eq!(house.service.content_root(&caller()).await.unwrap(), before);
 }
 
 #[tokio::test]
@@ -279,7 +283,7 @@ async fn a_backup_restored_into_its_own_repository_is_identical_item_by_item() {
     documents.push(session(50, "/sessions/S", &[1, 2, 3]));
     let set = loose(&house, "set", &documents);
     house.restore(&set, &RestoreOptions::default()).await;
-    let before = house.service.content_root().await.unwrap();
+    let before = house.service.content_root(&caller()).await.unwrap();
     let backup = house.backup(&roots(), "all.zip").await;
 
     let planned = plan(&house, &backup, &RestoreOptions::default()).await;
@@ -298,7 +302,7 @@ async fn a_backup_restored_into_its_own_repository_is_identical_item_by_item() {
         assert_eq!(report.summary.identical, documents.len() as u64);
         assert_eq!(row(&report, "/sessions/S").outcome, Outcome::Identical);
     }
-    assert_eq!(house.service.content_root().await.unwrap(), before);
+    assert_eq!(house.service.content_root(&caller()).await.unwrap(), before);
 }
 
 #[tokio::test]

@@ -1,0 +1,222 @@
+//! `user`, `role` and `audit`: who may log in to a server over this repository, what they may do,
+//! and what was done.
+
+use std::collections::BTreeSet;
+
+use clap::Subcommand;
+use serde::Serialize;
+use trigpoint_model::Timestamp;
+use trigpoint_model::permission::Permission;
+use trigpoint_service::access::audit::AuditWanted;
+use trigpoint_service::access::users::UserInput;
+
+use crate::confirm::confirm;
+use crate::context::Context;
+use crate::failure::{Done, Failure};
+use crate::render;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Lists the users with their roles
+    List,
+    /// Makes a user, with a random password that is told once
+    Add {
+        /// The name to log in by
+        name: String,
+        /// A role. May be given several times; `trigpoint role list` shows them
+        #[arg(long, value_name = "ROLE")]
+        role: Vec<String>,
+        /// The name to show
+        #[arg(long, value_name = "NAME", default_value = "")]
+        display_name: String,
+    },
+    /// Gives a user a new random password, told once; all their log-ins end
+    ResetPassword {
+        /// The name to log in by
+        name: String,
+    },
+    /// Gives a user these roles and no others, or keeps them out
+    Change {
+        /// The name to log in by
+        name: String,
+        /// A role; without any the roles stay. May be given several times
+        #[arg(long, value_name = "ROLE")]
+        role: Vec<String>,
+        /// Keeps the user out: all their log-ins and keys end
+        #[arg(long, conflicts_with = "enable")]
+        disable: bool,
+        /// Lets the user in again
+        #[arg(long)]
+        enable: bool,
+    },
+    /// Removes a user with their log-ins and keys
+    Delete {
+        /// The name to log in by
+        name: String,
+        /// Removes without asking
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RoleCommand {
+    /// Lists the roles with what they allow
+    List,
+    /// Makes a role, or changes what it allows
+    Set {
+        /// Its name
+        name: String,
+        /// What it allows: `1int-rules-read` … May be given several times
+        #[arg(long, value_name = "PERMISSION")]
+        permission: Vec<Permission>,
+        /// What it is for
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        description: String,
+    },
+    /// Removes a role that no user has
+    Delete {
+        /// Its name
+        name: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct AuditArguments {
+    /// Of this user only
+    #[arg(long, value_name = "NAME")]
+    who: Option<String>,
+    /// Of this act only: `log-in`, `restore`, `repository-restore` …
+    #[arg(long, value_name = "ACT")]
+    what: Option<String>,
+    /// Not earlier (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    since: Option<Timestamp>,
+    /// So many at most
+    #[arg(long, value_name = "COUNT", default_value_t = 100)]
+    limit: usize,
+}
+
+/// A name that was changed in some way.
+#[derive(Debug, Serialize)]
+struct Named {
+    name: String,
+}
+
+pub(crate) async fn run(command: UserCommand, context: &Context) -> Result<Done, Failure> {
+    let service = context.open_or_make().await?;
+    let caller = context.caller();
+    let first = service.ensure_administrator().await?;
+    match command {
+        UserCommand::List => {
+            let users = service.users(&caller).await?;
+            let listed = render::user::Users { users };
+            context.output.answer(&listed, render::user::users)?;
+        }
+        UserCommand::Add {
+            name,
+            role: roles,
+            display_name,
+        } => {
+            let input = UserInput {
+                name: name.clone(),
+                display_name,
+                roles,
+                disabled: false,
+            };
+            let made = service.create_user(&caller, input, None).await?;
+            let password = service.set_user_password(&caller, made.id, None).await?;
+            context
+                .output
+                .answer(&render::user::Told::new(name, password), render::user::told)?;
+        }
+        UserCommand::ResetPassword { name } => {
+            let user = service.user_named(&caller, &name).await?;
+            let password = match first {
+                // It was made just now: its first password is as good as another.
+                Some(first) if first.name == user.name => Some(first.password),
+                Some(_) | None => service.set_user_password(&caller, user.id, None).await?,
+            };
+            context
+                .output
+                .answer(&render::user::Told::new(name, password), render::user::told)?;
+        }
+        UserCommand::Change {
+            name,
+            role,
+            disable,
+            enable,
+        } => {
+            let user = service.user_named(&caller, &name).await?;
+            let input = UserInput {
+                name: user.name,
+                display_name: user.display_name,
+                roles: if role.is_empty() { user.roles } else { role },
+                disabled: disable || (user.disabled && !enable),
+            };
+            let users = vec![service.change_user(&caller, user.id, input).await?];
+            context
+                .output
+                .answer(&render::user::Users { users }, render::user::users)?;
+        }
+        UserCommand::Delete { name, yes } => {
+            let user = service.user_named(&caller, &name).await?;
+            confirm(context, yes, &format!("remove the user `{name}`"), "").await?;
+            service.delete_user(&caller, user.id).await?;
+            context
+                .output
+                .answer(&Named { name }, |gone| format!("Removed `{}`\n", gone.name))?;
+        }
+    }
+    Ok(Done::Fully)
+}
+
+pub(crate) async fn run_role(command: RoleCommand, context: &Context) -> Result<Done, Failure> {
+    let service = context.open_or_make().await?;
+    let caller = context.caller();
+    match command {
+        RoleCommand::List => {
+            let roles = service.roles(&caller).await?;
+            let listed = render::user::Roles { roles };
+            context.output.answer(&listed, render::user::roles)?;
+        }
+        RoleCommand::Set {
+            name,
+            permission,
+            description,
+        } => {
+            let permissions: BTreeSet<Permission> = permission.into_iter().collect();
+            service
+                .put_role(&caller, &name, &description, &permissions)
+                .await?;
+            let saved = |saved: &Named| format!("Saved the role `{}`\n", saved.name);
+            context.output.answer(&Named { name }, saved)?;
+        }
+        RoleCommand::Delete { name } => {
+            service.delete_role(&caller, &name).await?;
+            let gone = |gone: &Named| format!("Removed the role `{}`\n", gone.name);
+            context.output.answer(&Named { name }, gone)?;
+        }
+    }
+    Ok(Done::Fully)
+}
+
+pub(crate) async fn audit(arguments: AuditArguments, context: &Context) -> Result<Done, Failure> {
+    let AuditArguments {
+        who,
+        what,
+        since,
+        limit,
+    } = arguments;
+    let wanted = AuditWanted {
+        who,
+        what,
+        since,
+        limit: Some(limit),
+        ..AuditWanted::default()
+    };
+    let service = context.open().await?;
+    let page = service.audit_log(&context.caller(), &wanted).await?;
+    context.output.answer(&page, render::user::audit)?;
+    Ok(Done::Fully)
+}

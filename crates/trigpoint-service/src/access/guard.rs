@@ -1,0 +1,78 @@
+//! The repository, behind grants: no other file of this crate can reach it.
+
+use std::path::Path;
+
+use trigpoint_model::Timestamp;
+use trigpoint_repository::{Control, Repository, RepositoryError, Snapshot, Writer};
+
+use super::grant::{
+    MayAdministerRepository, MayAdministerUsers, MayManageKeys, MayRead, MayReadAudit, MayWrite,
+};
+
+/// The repository, reached only by showing a grant.
+#[derive(Debug, Clone)]
+pub(crate) struct Guard(Repository);
+
+impl Guard {
+    pub(crate) fn new(repository: Repository) -> Self {
+        Self(repository)
+    }
+
+    /// The folder for temporary work; it holds nothing of the repository.
+    pub(crate) fn spool_dir(&self) -> &Path {
+        self.0.spool_dir()
+    }
+
+    /// Whether it can be read at all.
+    pub(crate) async fn check_readable(&self) -> Result<(), RepositoryError> {
+        self.0.control().user_count().await?;
+        self.0.read().await?.revision().await?;
+        Ok(())
+    }
+
+    /// Looks at items. What the grant does not see must not be told.
+    pub(crate) async fn read(&self, _: &MayRead<'_>) -> Result<Snapshot, RepositoryError> {
+        self.0.read().await
+    }
+
+    /// Looks at what a restore would meet. The plan is what refuses to tell of trees that the
+    /// caller may not read.
+    pub(crate) async fn planning(&self, _: &MayWrite<'_>) -> Result<Snapshot, RepositoryError> {
+        self.0.read().await
+    }
+
+    /// Changes items.
+    pub(crate) async fn write(
+        &self,
+        grant: &MayWrite<'_>,
+        at: Timestamp,
+    ) -> Result<Writer, RepositoryError> {
+        self.0.write(grant.name(), at).await
+    }
+
+    /// All of it.
+    pub(crate) fn whole(&self, _: &MayAdministerRepository<'_>) -> &Repository {
+        &self.0
+    }
+
+    /// Users and roles.
+    pub(super) fn users(&self, _: &MayAdministerUsers<'_>) -> &Control {
+        self.0.control()
+    }
+
+    /// API keys.
+    pub(super) fn keys(&self, _: &MayManageKeys<'_>) -> &Control {
+        self.0.control()
+    }
+
+    /// The audit log.
+    pub(super) fn audit_log(&self, _: &MayReadAudit<'_>) -> &Control {
+        self.0.control()
+    }
+
+    /// What logging in, and writing the audit log, need: before anybody is somebody. For this
+    /// module alone.
+    pub(super) fn door(&self) -> &Control {
+        self.0.control()
+    }
+}
