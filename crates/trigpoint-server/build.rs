@@ -3,5 +3,6 @@
 use std::path::Path;
 
 fn main() -> std::io::Result<()> {
+    println!("cargo::rerun-if-changed=../../web/dist");
     std::fs::create_dir_all(Path::new("../../web/dist"))
 }

@@ -1,0 +1,53 @@
+import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { searchQuery } from '@/shared/api/items';
+import { KIND_LABELS, TREES } from '@/shared/model/kinds';
+import { useExtensions } from '@/shared/ui/extensions';
+import { KindIcon } from '@/shared/ui/kind-icon';
+
+export const openPalette = spotlight.open;
+
+export function CommandPalette(): ReactNode {
+  const navigate = useNavigate();
+  const { paneButtons } = useExtensions();
+  const [query, setQuery] = useState('');
+  const [asked] = useDebouncedValue(query, 200);
+  const found = useQuery(searchQuery(asked));
+  const go = (to: string, search?: Record<string, string>): void =>
+    void navigate({ to, search: search ?? {} } as never);
+
+  const words = query.trim().toLowerCase();
+  const pages: SpotlightActionData[] = [
+    { id: 'home', label: 'Home', onClick: () => go('/') },
+    { id: 'bin', label: 'Recycle Bin', onClick: () => go('/recycle-bin') },
+    ...TREES.map(({ tree, label }) => ({ id: tree, label, onClick: () => go(`/tree/${tree}`) })),
+    ...paneButtons.map(({ id, label, run }) => ({ id, label, onClick: () => run(go) })),
+  ].filter(({ label }) => label.toLowerCase().includes(words));
+  const items = (asked.trim() === '' ? [] : (found.data?.items ?? [])).slice(0, 20);
+
+  return (
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="mod + K" scrollable>
+      <Spotlight.Search placeholder="A page, or the name of an item" aria-label="Go to" />
+      <Spotlight.ActionsList>
+        {pages.map(({ id, label, onClick }) => (
+          <Spotlight.Action key={id} label={label ?? ''} onClick={onClick} />
+        ))}
+        {items.map((item) => (
+          <Spotlight.Action
+            key={item.id}
+            label={item.name}
+            description={`${KIND_LABELS[item.kind]} · ${item.path}`}
+            leftSection={<KindIcon kind={item.kind} />}
+            onClick={() => go(`/items/${item.id}`)}
+          />
+        ))}
+        {pages.length + items.length === 0 ? (
+          <Spotlight.Empty>{found.isFetching ? 'Searching…' : 'Nothing found'}</Spotlight.Empty>
+        ) : null}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}

@@ -1,0 +1,45 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { mergeJob } from '@/shared/model/jobs';
+import type { JobView } from '@/shared/api/types';
+
+/** Listens to the server: jobs as they proceed, and that items changed. Says if it is heard. */
+export function useEvents(): boolean {
+  const queries = useQueryClient();
+  const [isConnected, setConnected] = useState(true);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let source: EventSource | undefined;
+    let wasLost = false;
+    const connect = (): void => {
+      source = new EventSource('/rest/events');
+      source.addEventListener('open', () => {
+        setConnected(true);
+        // What was missed while nobody listened.
+        if (wasLost) void queries.invalidateQueries();
+        wasLost = false;
+      });
+      source.addEventListener('job', (event) => {
+        const job = JSON.parse(event.data) as JobView;
+        queries.setQueryData<JobView[]>(['jobs'], (jobs) => mergeJob(jobs ?? [], job));
+      });
+      source.addEventListener('repository', () => {
+        for (const key of ['children', 'item', 'item-at', 'search', 'recycle-bin']) {
+          void queries.invalidateQueries({ queryKey: [key] });
+        }
+      });
+      source.addEventListener('error', () => {
+        wasLost = true;
+        setConnected(false);
+        // A browser tries again by itself unless the answer was an error.
+        if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, 5_000);
+      });
+    };
+    connect();
+    return () => {
+      clearTimeout(timer);
+      source?.close();
+    };
+  }, [queries]);
+  return isConnected;
+}

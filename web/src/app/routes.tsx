@@ -1,0 +1,130 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { asProblem } from '@/shared/api/problem';
+import { onLoggedOut } from '@/shared/api/client';
+import { sessionQuery } from '@/shared/api/session';
+import { Loading, ProblemFace } from '@/shared/ui/faces';
+import { NotFound } from './not-found';
+import { queryClient } from './query-client';
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== ''
+    ? value
+    : typeof value === 'number'
+      ? String(value)
+      : undefined;
+
+/** The texts of a search that are known by these names; whatever else is in the address is left. */
+export const texts =
+  <Name extends string>(...names: Name[]) =>
+  (search: Record<string, unknown>): { [Key in Name]?: string } => {
+    const found: { [Key in Name]?: string } = {};
+    for (const name of names) {
+      const value = text(search[name]);
+      if (value !== undefined) found[name] = value;
+    }
+    return found;
+  };
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: texts('next'),
+  component: lazyRouteComponent(() => import('@/features/login/login-page'), 'LoginPage'),
+});
+
+/** Everything that one must be logged in for. */
+export const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (asProblem(error).status === 401) {
+        throw redirect({ to: '/login', search: { next: location.href } });
+      }
+      throw error;
+    }
+  },
+  component: lazyRouteComponent(() => import('./shell'), 'Shell'),
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/features/items/home-page'), 'HomePage'),
+});
+
+const itemRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/items/$itemId',
+  validateSearch: texts('tab', 'from', 'to', 'dialog'),
+  component: lazyRouteComponent(() => import('@/features/items/item-page'), 'ItemPage'),
+});
+
+const treeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/tree/$tree',
+  component: lazyRouteComponent(() => import('@/features/items/tree-page'), 'TreePage'),
+});
+
+const atRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/at',
+  validateSearch: texts('path', 'tab'),
+  component: lazyRouteComponent(() => import('@/features/items/at-page'), 'AtPage'),
+});
+
+const searchRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/search',
+  validateSearch: texts('q'),
+  component: lazyRouteComponent(() => import('@/features/items/search-page'), 'SearchPage'),
+});
+
+const binRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/recycle-bin',
+  component: lazyRouteComponent(
+    () => import('@/features/recycle-bin/recycle-bin-page'),
+    'RecycleBinPage',
+  ),
+});
+
+/** Every page: a feature adds its route above and its name here. */
+const routeTree = rootRoute.addChildren([
+  loginRoute,
+  shellRoute.addChildren([homeRoute, itemRoute, treeRoute, atRoute, searchRoute, binRoute]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <Loading />,
+  defaultErrorComponent: ({ error }) => (
+    <ProblemFace error={error} retry={() => void router.invalidate()} />
+  ),
+  defaultNotFoundComponent: NotFound,
+});
+
+onLoggedOut(() => {
+  queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
+  const { href, pathname } = router.state.location;
+  if (pathname === '/login') return;
+  void router.navigate({ to: '/login', search: { next: href } });
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

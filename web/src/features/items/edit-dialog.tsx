@@ -1,0 +1,219 @@
+import { Button, Group, Modal, Stack, Table, Text, Textarea, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { changeItem, itemQuery } from '@/shared/api/items';
+import { call } from '@/shared/api/client';
+import { type ApiProblem, asProblem } from '@/shared/api/problem';
+import type { SavedItem, ShownItem } from '@/shared/api/types';
+import { formatTime } from '@/shared/model/format';
+import { nameOf, parentOf } from '@/shared/model/path';
+import { ProblemFace } from '@/shared/ui/faces';
+import { notifyDone } from '@/shared/ui/notify';
+import { changesOf, type Draft, draftOf } from './model/draft';
+
+interface Conflict {
+  problem: ApiProblem;
+  theirs: ShownItem;
+}
+
+/** Edits name, description and comments; who was faster is told, and nobody's work is lost. */
+export function EditDialog({
+  item,
+  onClose,
+}: {
+  item: ShownItem;
+  onClose: () => void;
+}): ReactNode {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  // What was there when the dialog opened: the item may be fetched anew behind it.
+  const [base] = useState(item);
+  const [draft, setDraft] = useState<Draft>(() => draftOf(item));
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const { id, path } = base.document;
+  const set = (change: Partial<Draft>): void => setDraft((now) => ({ ...now, ...change }));
+
+  const finish = async (message: string): Promise<void> => {
+    await queries.invalidateQueries();
+    notifyDone(message);
+    onClose();
+  };
+
+  const guard = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await work();
+    } catch (problem) {
+      const failed = asProblem(problem);
+      if (failed.code === 'stale') {
+        const theirs = await queries.fetchQuery({ ...itemQuery(id), staleTime: 0 });
+        setConflict({ problem: failed, theirs });
+      } else {
+        setError(failed);
+      }
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const save = (against: ShownItem): Promise<void> =>
+    guard(async () => {
+      const changes = changesOf(draftOf(base), draft);
+      if (Object.keys(changes).length > 0) {
+        await changeItem(id, { ...changes, revision: against.revision });
+      }
+      await finish('Saved.');
+    });
+
+  const keepAsCopy = (): Promise<void> =>
+    guard(async () => {
+      const folder = parentOf(path);
+      const copied = await call<unknown>('POST', '/items/copy', {
+        body: { paths: [conflict?.theirs.document.path ?? path], to: folder },
+      });
+      const made = firstSaved(copied);
+      if (made !== undefined) {
+        const { name: _, ...rest } = draft;
+        await changeItem(made.id, { ...rest, revision: made.revision });
+      }
+      await finish('Yours was kept as a copy.');
+      if (made !== undefined) await navigate({ to: `/items/${made.id}` });
+    });
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void save(base);
+  };
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={conflict === null ? `Edit ${nameOf(path)}` : 'Somebody else was faster'}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {error === null ? null : <ProblemFace error={error} compact />}
+      {conflict === null ? (
+        <form onSubmit={submit}>
+          <Stack gap="md">
+            <TextInput
+              label="Name"
+              required
+              withAsterisk={false}
+              maxLength={200}
+              value={draft.name}
+              error={draft.name.includes('/') ? 'A name has no “/”.' : null}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+            />
+            <Textarea
+              label="Description"
+              autosize
+              minRows={3}
+              value={draft.description}
+              onChange={(event) => set({ description: event.currentTarget.value })}
+            />
+            <Textarea
+              label="Comments"
+              autosize
+              minRows={2}
+              value={draft.comments}
+              onChange={(event) => set({ comments: event.currentTarget.value })}
+            />
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button
+                type="submit"
+                loading={isBusy}
+                disabled={draft.name === '' || draft.name.includes('/')}
+              >
+                Save
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      ) : (
+        <Stack gap="md">
+          <Text size="sm">
+            {conflict.theirs.saved.by ?? 'Somebody'} saved revision {conflict.theirs.revision}
+            {conflict.theirs.saved.at ? ` at ${formatTime(conflict.theirs.saved.at)}` : ''}, after
+            you began. Nothing of either is lost yet.
+          </Text>
+          <ThreeWays base={draftOf(base)} theirs={draftOf(conflict.theirs)} mine={draft} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Keep theirs
+            </Button>
+            <Button variant="default" loading={isBusy} onClick={() => void keepAsCopy()}>
+              Keep mine as a copy
+            </Button>
+            <Button loading={isBusy} onClick={() => void save(conflict.theirs)}>
+              Overwrite with mine
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}
+
+/** The first item that a copy made, as the server says it. */
+function firstSaved(answer: unknown): SavedItem | undefined {
+  const items = Array.isArray(answer)
+    ? answer
+    : typeof answer === 'object' && answer !== null && 'items' in answer
+      ? answer.items
+      : undefined;
+  return Array.isArray(items) ? (items[0] as SavedItem | undefined) : undefined;
+}
+
+const LABELS: readonly { field: keyof Draft; label: string }[] = [
+  { field: 'name', label: 'Name' },
+  { field: 'description', label: 'Description' },
+  { field: 'comments', label: 'Comments' },
+];
+
+function ThreeWays({
+  base,
+  theirs,
+  mine,
+}: {
+  base: Draft;
+  theirs: Draft;
+  mine: Draft;
+}): ReactNode {
+  const fields = LABELS.filter(
+    ({ field }) => base[field] !== theirs[field] || base[field] !== mine[field],
+  );
+  if (fields.length === 0) {
+    return <Text size="sm">They changed the body of the item, and none of what you edit here.</Text>;
+  }
+  return (
+    <Table withTableBorder layout="fixed">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={110}>What</Table.Th>
+          <Table.Th>Before</Table.Th>
+          <Table.Th>Theirs</Table.Th>
+          <Table.Th>Mine</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {fields.map(({ field, label }) => (
+          <Table.Tr key={field} style={{ verticalAlign: 'top', whiteSpace: 'pre-wrap' }}>
+            <Table.Th>{label}</Table.Th>
+            <Table.Td>{base[field]}</Table.Td>
+            <Table.Td>{theirs[field]}</Table.Td>
+            <Table.Td>{mine[field]}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,82 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import {
+  changeItem,
+  copyItems,
+  createItem,
+  deleteItems,
+  moveItems,
+  restoreFromBin,
+} from '@/shared/api/items';
+import type { ItemEntry, Kind, SavedItem } from '@/shared/api/types';
+import { plural } from '@/shared/model/format';
+import { nameOf, parentOf, topmost } from '@/shared/model/path';
+import { notifyDone, notifyUndo } from '@/shared/ui/notify';
+
+export async function refresh(queries: QueryClient): Promise<void> {
+  const keys = ['children', 'item', 'item-at', 'search', 'recycle-bin'];
+  await Promise.all(keys.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+}
+
+/** The moves that bring items back that were moved to `to`: by folder they came from. */
+export function wayBack(paths: readonly string[], to: string): Map<string, string[]> {
+  const back = new Map<string, string[]>();
+  for (const path of paths) {
+    const from = parentOf(path);
+    back.set(from, [...(back.get(from) ?? []), `${to}/${nameOf(path)}`]);
+  }
+  return back;
+}
+
+export interface Commands {
+  create: (kind: Kind, path: string) => Promise<SavedItem>;
+  rename: (item: ItemEntry, name: string) => Promise<string>;
+  move: (paths: readonly string[], to: string) => Promise<string[]>;
+  copy: (paths: readonly string[], to: string) => Promise<void>;
+  remove: (paths: readonly string[], includingUsed: boolean) => Promise<void>;
+}
+
+/** What changes items. Each refreshes what is shown, and offers the way back where there is one. */
+export function useCommands(): Commands {
+  const queries = useQueryClient();
+  return useMemo<Commands>(
+    () => ({
+      create: async (kind, path) => {
+        const saved = await createItem(kind, path);
+        await refresh(queries);
+        return saved;
+      },
+      rename: async (item, name) => {
+        await changeItem(item.id, { name, revision: item.revision });
+        await refresh(queries);
+        return `${parentOf(item.path)}/${name}`;
+      },
+      move: async (paths, to) => {
+        const moved = topmost(paths).filter((path) => parentOf(path) !== to);
+        if (moved.length === 0) return [];
+        await moveItems(moved, to);
+        await refresh(queries);
+        notifyUndo(`${plural(moved.length, 'item')} moved to ${to}.`, async () => {
+          for (const [from, there] of wayBack(moved, to)) await moveItems(there, from);
+          await refresh(queries);
+        });
+        return moved.map((path) => `${to}/${nameOf(path)}`);
+      },
+      copy: async (paths, to) => {
+        const copied = topmost(paths);
+        await copyItems(copied, to);
+        await refresh(queries);
+        notifyDone(`${plural(copied.length, 'item')} copied to ${to}.`);
+      },
+      remove: async (paths, includingUsed) => {
+        const { items, entries } = await deleteItems(topmost(paths), includingUsed);
+        await refresh(queries);
+        notifyUndo(`${plural(items, 'item')} moved to the Recycle Bin.`, async () => {
+          await restoreFromBin(entries);
+          await refresh(queries);
+        });
+      },
+    }),
+    [queries],
+  );
+}

@@ -1,0 +1,45 @@
+import { NavLink, ScrollArea, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { searchQuery } from '@/shared/api/items';
+import { KIND_LABELS } from '@/shared/model/kinds';
+import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
+import { KindIcon } from '@/shared/ui/kind-icon';
+
+/** What a search across all trees finds, in place of the trees. */
+export function SearchResults({ text }: { text: string }): ReactNode {
+  const found = useQuery(searchQuery(text));
+  if (found.isPending) return <Loading what="Searching" />;
+  if (found.isError) return <ProblemFace error={found.error} retry={() => void found.refetch()} />;
+  const { items, next } = found.data;
+  if (items.length === 0) {
+    return (
+      <Empty title="Nothing found">
+        <Text size="sm">Names, paths and texts were searched in every tree you may read.</Text>
+      </Empty>
+    );
+  }
+  return (
+    <ScrollArea flex={1} mih={0}>
+      <Text size="xs" c="dimmed" px="sm" role="status">
+        {items.length}
+        {next === null ? ' found' : ' found, and more: narrow it down'}
+      </Text>
+      {items.map((item) => (
+        <NavLink
+          key={item.id}
+          component={Link}
+          to="/items/$itemId"
+          params={{ itemId: item.id } as never}
+          label={item.name}
+          description={`${KIND_LABELS[item.kind]} · ${item.path}${
+            item.match === 'text' ? ' · found in its text' : ''
+          }`}
+          leftSection={<KindIcon kind={item.kind} />}
+          py={4}
+        />
+      ))}
+    </ScrollArea>
+  );
+}

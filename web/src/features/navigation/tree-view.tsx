@@ -1,0 +1,430 @@
+import { useQueryClient, useQuery } from '@tanstack/react-query';
+import { useRouterState } from '@tanstack/react-router';
+import { type DragEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { itemQuery } from '@/shared/api/items';
+import { asProblem } from '@/shared/api/problem';
+import { useWho } from '@/shared/api/session';
+import type { ItemEntry, Kind } from '@/shared/api/types';
+import { TREES } from '@/shared/model/kinds';
+import { isBelow, parentOf, topmost } from '@/shared/model/path';
+import { mayRead, mayWrite } from '@/shared/model/permissions';
+import { type ActionTarget, useExtensions } from '@/shared/ui/extensions';
+import { notifyDone, notifyProblem } from '@/shared/ui/notify';
+import { onReveal } from '@/shared/ui/reveal';
+import { useCommands } from './commands';
+import { ContextMenu } from './context-menu';
+import { InUseDialog, NewItemDialog } from './dialogs';
+import { flatten, isSelectable, type Row } from './model/flatten';
+import type { Command } from './model/keyboard';
+import * as selecting from './model/selection';
+import { Tree } from './tree';
+import { useTreeData } from './tree-data';
+import type { RowEvents } from './tree-row';
+import { useGo } from './use-go';
+
+const OPEN_KEY = 'trigpoint-open';
+const DRAGGED = 'application/x-trigpoint-paths';
+/** How long a dragged item rests on a folder before that opens. */
+const OPEN_AFTER_MS = 700;
+
+function rememberedOpen(): Set<string> {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(OPEN_KEY) ?? '[]');
+    return new Set(Array.isArray(kept) ? kept.filter((path) => typeof path === 'string') : []);
+  } catch {
+    return new Set();
+  }
+}
+
+type Clipboard = { how: 'cut' | 'copy'; paths: string[] } | null;
+type Dialog =
+  | { what: 'new'; kind: Kind; folder: string }
+  | { what: 'in-use'; paths: string[]; items: ItemEntry[]; detail: string }
+  | null;
+
+/** The folder that a line means as a target: itself, or the one around it. */
+function folderOf(row: Row): string | null {
+  if (row.type === 'root') return row.path;
+  if (row.type === 'item') return row.isFolder ? row.path : parentOf(row.path);
+  return 'folder' in row ? row.folder : null;
+}
+
+/** The item that the workspace shows: its place is kept in the address. */
+function useShownItem(): { id: string | null; path: string | undefined } {
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const id = /^\/items\/([^/]+)$/.exec(pathname)?.[1] ?? null;
+  const shown = useQuery({ ...itemQuery(id ?? ''), enabled: id !== null });
+  const tree = /^\/tree\/([^/]+)$/.exec(pathname)?.[1];
+  if (tree !== undefined) return { id: null, path: `/${tree}` };
+  return { id, path: id === null ? undefined : shown.data?.document.path };
+}
+
+export function TreeView({
+  isHidden,
+  onSearch,
+}: {
+  isHidden: boolean;
+  onSearch: () => void;
+}): ReactNode {
+  const who = useWho();
+  const go = useGo();
+  const queries = useQueryClient();
+  const extensions = useExtensions();
+  const commands = useCommands();
+  const treeRef = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState<ReadonlySet<string>>(rememberedOpen);
+  const [selection, setSelection] = useState(selecting.NOTHING);
+  const [clipboard, setClipboard] = useState<Clipboard>(null);
+  const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
+  const [dialog, setDialog] = useState<Dialog>(null);
+  const [renamed, setRenamed] = useState<string | null>(null);
+  const [dropTarget, setDropTarget] = useState<string | null>(null);
+  const opening = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const { folders, loadMore, retry, reach } = useTreeData(open);
+
+  const roots = useMemo(
+    () =>
+      TREES.map(({ tree, label }) => ({
+        path: `/${tree}`,
+        label,
+        isReadable: mayRead(who, `/${tree}`),
+      })),
+    [who],
+  );
+  const rows = useMemo(() => flatten(roots, open, folders), [roots, open, folders]);
+  const byKey = useMemo(() => new Map(rows.map((row) => [row.key, row])), [rows]);
+  const order = useMemo(() => rows.filter(isSelectable).map((row) => row.key), [rows]);
+
+  useEffect(() => {
+    sessionStorage.setItem(OPEN_KEY, JSON.stringify([...open].slice(0, 200)));
+  }, [open]);
+
+  const setFolder = useCallback((path: string, isOpen: boolean) => {
+    setOpen((now) => {
+      const next = new Set(now);
+      if (isOpen) next.add(path);
+      else next.delete(path);
+      return next;
+    });
+  }, []);
+
+  const showPaths = useCallback(
+    async (paths: string[]) => {
+      const above = new Set<string>();
+      for (const path of paths) for (const folder of await reach(path)) above.add(folder);
+      setOpen((now) => new Set([...now, ...above]));
+      const [first] = paths;
+      if (first === undefined) return;
+      setSelection({ selected: new Set(paths), anchor: first, active: first });
+    },
+    [reach],
+  );
+  useEffect(
+    () =>
+      onReveal((paths) => {
+        showPaths(paths).catch((error: unknown) => notifyProblem('Cannot be shown', error));
+      }),
+    [showPaths],
+  );
+
+  const shown = useShownItem();
+  useEffect(() => {
+    if (shown.path === undefined) return;
+    // The page itself says what is wrong with an item that cannot be read.
+    showPaths([shown.path]).catch(() => {});
+  }, [shown.path, showPaths]);
+
+  const targetOf = (chosen: selecting.Selection): ActionTarget => {
+    const paths = order.filter((key) => chosen.selected.has(key));
+    const items = paths.flatMap((path) => {
+      const row = byKey.get(path);
+      return row?.type === 'item' ? [row.item] : [];
+    });
+    const at = byKey.get(chosen.active ?? paths[0] ?? '');
+    return { paths, items, folder: (at && folderOf(at)) ?? paths[0] ?? '/rules', who };
+  };
+  const target = targetOf(selection);
+  // A whole tree among the items is no item, and stays where it is.
+  const chosen = target.items.map((item) => item.path);
+
+  const show = (row: Row): void => {
+    if (row.type === 'root') go(`/tree${row.path}`);
+    if (row.type === 'item') go(`/items/${row.item.id}`);
+  };
+  const focusTree = (): void => treeRef.current?.focus();
+
+  const remove = async (paths: string[], includingUsed: boolean): Promise<void> => {
+    if (paths.length === 0) return;
+    try {
+      await commands.remove(paths, includingUsed);
+      setDialog(null);
+      setSelection(selecting.NOTHING);
+      const gone = (path: string | undefined): boolean =>
+        path !== undefined && paths.some((other) => other === path || isBelow(path, other));
+      if (gone(shown.path)) go('/');
+      focusTree();
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.code === 'in-use') {
+        setDialog({ what: 'in-use', paths, items: target.items, detail: problem.body.detail });
+      } else {
+        notifyProblem('Nothing was deleted', problem);
+      }
+    }
+  };
+
+  const move = async (paths: string[], to: string): Promise<void> => {
+    try {
+      const there = await commands.move(paths, to);
+      if (there.length > 0) await showPaths(there);
+    } catch (error) {
+      notifyProblem('Nothing was moved', error);
+    }
+  };
+
+  const paste = async (): Promise<void> => {
+    if (clipboard === null) return;
+    if (clipboard.how === 'cut') {
+      setClipboard(null);
+      await move(clipboard.paths, target.folder);
+      return;
+    }
+    try {
+      await commands.copy(clipboard.paths, target.folder);
+      setFolder(target.folder, true);
+    } catch (error) {
+      notifyProblem('Nothing was copied', error);
+    }
+  };
+
+  const rename = async (name: string | null): Promise<void> => {
+    const row = renamed === null ? undefined : byKey.get(renamed);
+    if (renamed === null) return;
+    setRenamed(null);
+    focusTree();
+    if (name === null || row?.type !== 'item' || name === row.item.name || name === '') return;
+    try {
+      const to = await commands.rename(row.item, name);
+      setSelection((now) => selecting.rename(now, row.path, to));
+      setOpen((now) => selecting.rename({ ...selecting.NOTHING, selected: now }, row.path, to).selected);
+    } catch (error) {
+      notifyProblem(`“${row.item.name}” keeps its name`, error);
+    }
+  };
+
+  const openMenuAtRow = (): void => {
+    const id = treeRef.current?.getAttribute('aria-activedescendant');
+    const box = id ? document.getElementById(id)?.getBoundingClientRect() : undefined;
+    if (box) setMenuAt({ x: box.left + 40, y: box.bottom });
+  };
+
+  const copyLink = async (): Promise<void> => {
+    const [path] = target.paths;
+    const row = path === undefined ? undefined : byKey.get(path);
+    if (row === undefined) return;
+    const place = row.type === 'item' ? `/items/${row.item.id}` : `/tree${row.key}`;
+    try {
+      await navigator.clipboard.writeText(window.location.origin + place);
+      notifyDone('The link was copied.');
+    } catch (error) {
+      notifyProblem('The browser did not let the link be copied', error);
+    }
+  };
+
+  const cut = (): void => {
+    if (chosen.length > 0 && chosen.every((path) => mayWrite(who, path))) {
+      setClipboard({ how: 'cut', paths: topmost(chosen) });
+    }
+  };
+
+  const onCommand = (command: Command): void => {
+    const row = selection.active === null ? undefined : byKey.get(selection.active);
+    switch (command.do) {
+      case 'go':
+        if (command.how === 'extend') {
+          setSelection((now) => selecting.extend(now, order, command.to));
+        } else if (command.how === 'activate') {
+          setSelection((now) => selecting.activate(now, command.to));
+        } else {
+          setSelection(selecting.select(command.to));
+        }
+        break;
+      case 'open':
+      case 'close':
+        setFolder(command.path, command.do === 'open');
+        break;
+      case 'show':
+        if (row) show(row);
+        break;
+      case 'toggle':
+        if (row) setSelection((now) => selecting.toggle(now, row.key));
+        break;
+      case 'rename':
+        if (row?.type === 'item' && mayWrite(who, row.path)) setRenamed(row.key);
+        break;
+      case 'delete':
+        void remove(chosen, false);
+        break;
+      case 'menu':
+        if (selection.active !== null) {
+          setSelection((now) => selecting.selectForMenu(now, selection.active ?? ''));
+          openMenuAtRow();
+        }
+        break;
+      case 'cut':
+        cut();
+        break;
+      case 'copy':
+        if (chosen.length > 0) setClipboard({ how: 'copy', paths: topmost(chosen) });
+        break;
+      case 'paste':
+        void paste();
+        break;
+      case 'all':
+        setSelection((now) => selecting.selectAll(now, order));
+        break;
+      case 'escape':
+        setClipboard(null);
+        break;
+      case 'search':
+        onSearch();
+        break;
+    }
+  };
+
+  const canDropOn = (row: Row): string | null => {
+    const folder = folderOf(row);
+    return folder !== null && mayWrite(who, folder) ? folder : null;
+  };
+  const endDrag = (): void => {
+    clearTimeout(opening.current);
+    setDropTarget(null);
+  };
+
+  const drop = (event: DragEvent, folder: string | null): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    endDrag();
+    if (event.dataTransfer.files.length > 0) {
+      extensions.onFiles?.([...event.dataTransfer.files], folder, go);
+      return;
+    }
+    const dragged = event.dataTransfer.getData(DRAGGED);
+    if (dragged === '' || folder === null) return;
+    void move(JSON.parse(dragged) as string[], folder);
+  };
+
+  const events: RowEvents = {
+    onClick: (row, event) => {
+      if (!isSelectable(row)) return;
+      focusTree();
+      if (event.shiftKey) setSelection((now) => selecting.extend(now, order, row.key));
+      else if (event.ctrlKey || event.metaKey) {
+        setSelection((now) => selecting.toggle(now, row.key));
+      } else {
+        setSelection(selecting.select(row.key));
+        show(row);
+      }
+    },
+    onDoubleClick: (row) => {
+      if (isSelectable(row) && (row.type === 'root' || row.isFolder)) {
+        setFolder(row.key, !row.isOpen);
+      }
+    },
+    onTwist: (row) => {
+      if (isSelectable(row)) setFolder(row.key, !row.isOpen);
+    },
+    onMenu: (row, at) => {
+      setSelection((now) => selecting.selectForMenu(now, row.key));
+      setMenuAt(at);
+    },
+    onDragStart: (row, event) => {
+      const isIn = selection.selected.has(row.key) && chosen.length > 0;
+      const paths = isIn ? topmost(chosen) : [row.key];
+      if (!isIn) setSelection(selecting.select(row.key));
+      event.dataTransfer.setData(DRAGGED, JSON.stringify(paths));
+      event.dataTransfer.effectAllowed = 'move';
+    },
+    onDragOver: (row, event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      const folder = canDropOn(row);
+      const marked = folder !== null && byKey.has(folder) ? folder : null;
+      if (marked === dropTarget) return;
+      endDrag();
+      setDropTarget(marked);
+      if (marked !== null) opening.current = setTimeout(() => setFolder(marked, true), OPEN_AFTER_MS);
+    },
+    onDrop: (row, event) => drop(event, canDropOn(row)),
+    onRename: (name) => void rename(name),
+    onRetry: retry,
+  };
+
+  const closeMenu = (): void => setMenuAt(null);
+  return (
+    <div style={{ display: isHidden ? 'none' : 'contents' }}>
+      <Tree
+        treeRef={treeRef}
+        rows={rows}
+        selection={selection}
+        cut={new Set(clipboard?.how === 'cut' ? clipboard.paths : [])}
+        dropTarget={dropTarget}
+        renamed={renamed}
+        events={events}
+        onCommand={onCommand}
+        onLoadMore={loadMore}
+        onDropOutside={(event) => drop(event, null)}
+        onDragLeave={endDrag}
+      />
+      <ContextMenu
+        at={menuAt}
+        target={target}
+        canPaste={clipboard !== null}
+        go={go}
+        onClose={() => {
+          closeMenu();
+          if (dialog === null && renamed === null) focusTree();
+        }}
+        actions={{
+          open: () => onCommand({ do: 'show' }),
+          create: (kind) => setDialog({ what: 'new', kind, folder: target.folder }),
+          rename: () => onCommand({ do: 'rename' }),
+          cut,
+          copy: () => onCommand({ do: 'copy' }),
+          paste: () => void paste(),
+          uses: () => {
+            const [item] = target.items;
+            if (item) go(`/items/${item.id}`, { tab: 'uses' });
+          },
+          copyLink: () => void copyLink(),
+          remove: () => void remove(chosen, false),
+        }}
+      />
+      {dialog?.what === 'new' ? (
+        <NewItemDialog
+          kind={dialog.kind}
+          folder={dialog.folder}
+          onClose={() => setDialog(null)}
+          create={async (name) => {
+            const saved = await commands.create(dialog.kind, `${dialog.folder}/${name}`);
+            await queries.invalidateQueries({ queryKey: ['children', dialog.folder] });
+            await showPaths([saved.path]);
+            go(`/items/${saved.id}`);
+          }}
+        />
+      ) : null}
+      {dialog?.what === 'in-use' ? (
+        <InUseDialog
+          items={dialog.items}
+          detail={dialog.detail}
+          onClose={() => {
+            setDialog(null);
+            focusTree();
+          }}
+          remove={() => void remove(dialog.paths, true)}
+        />
+      ) : null}
+    </div>
+  );
+}
+

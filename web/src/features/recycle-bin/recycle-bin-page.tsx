@@ -1,0 +1,186 @@
+import { Button, Checkbox, Group, Select, Table, Text } from '@mantine/core';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { get } from '@/shared/api/client';
+import { purgeBin, restoreFromBin } from '@/shared/api/items';
+import { useWho } from '@/shared/api/session';
+import type { BinEntry } from '@/shared/api/types';
+import { formatTime, plural } from '@/shared/model/format';
+import { KIND_LABELS, TREES } from '@/shared/model/kinds';
+import { mayRead, mayWrite } from '@/shared/model/permissions';
+import { Confirm } from '@/shared/ui/confirm';
+import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
+import { KindIcon } from '@/shared/ui/kind-icon';
+import { notifyDone, notifyProblem } from '@/shared/ui/notify';
+import { Page } from '@/shared/ui/page';
+import { reveal } from '@/shared/ui/reveal';
+
+interface BinPage {
+  entries?: BinEntry[];
+  items?: BinEntry[];
+  next?: string | null;
+}
+
+const entriesOf = (page: BinPage | BinEntry[]): BinEntry[] =>
+  Array.isArray(page) ? page : (page.entries ?? page.items ?? []);
+
+/** What was deleted, until it is restored or purged. */
+export function RecycleBinPage(): ReactNode {
+  const who = useWho();
+  const queries = useQueryClient();
+  const [tree, setTree] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const [isPurging, askPurge] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const pages = useInfiniteQuery({
+    queryKey: ['recycle-bin', tree],
+    queryFn: ({ pageParam, signal }) =>
+      get<BinPage | BinEntry[]>('/recycle-bin', { tree, after: pageParam, limit: 200 }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => (Array.isArray(page) ? null : (page.next ?? null)),
+  });
+  const entries = pages.data?.pages.flatMap(entriesOf) ?? [];
+  const selected = entries.filter((entry) => chosen.has(entry.entry));
+  const mayChange = selected.length > 0 && selected.every(({ path }) => mayWrite(who, path));
+
+  const run = async (what: 'restore' | 'purge'): Promise<void> => {
+    setBusy(true);
+    const numbers = selected.map((entry) => entry.entry);
+    try {
+      await (what === 'restore' ? restoreFromBin(numbers) : purgeBin(numbers));
+      setChosen(new Set());
+      await queries.invalidateQueries();
+      const count = plural(numbers.length, 'entry', 'entries');
+      notifyDone(what === 'restore' ? `${count} restored.` : `${count} gone for good.`);
+      if (what === 'restore') reveal(selected.map((entry) => entry.path));
+    } catch (error) {
+      notifyProblem(what === 'restore' ? 'Nothing was restored' : 'Nothing was purged', error);
+    }
+    setBusy(false);
+    askPurge(false);
+  };
+
+  const toggle = (entry: number): void => {
+    const next = new Set(chosen);
+    if (!next.delete(entry)) next.add(entry);
+    setChosen(next);
+  };
+
+  return (
+    <Page
+      title="Recycle Bin"
+      note="What was deleted stays here until it is restored or purged."
+      actions={
+        <>
+          <Select
+            aria-label="Tree"
+            placeholder="All trees"
+            clearable
+            w={150}
+            clearButtonProps={{ 'aria-label': 'All trees' }}
+            data={TREES.filter((known) => mayRead(who, `/${known.tree}`)).map((known) => ({
+              value: known.tree,
+              label: known.label,
+            }))}
+            value={tree}
+            onChange={setTree}
+          />
+          <Button disabled={!mayChange} loading={isBusy} onClick={() => void run('restore')}>
+            Restore
+          </Button>
+          <Button variant="default" disabled={!mayChange} onClick={() => askPurge(true)}>
+            Purge
+          </Button>
+        </>
+      }
+    >
+      {pages.isPending ? <Loading /> : null}
+      {pages.isError ? (
+        <ProblemFace error={pages.error} retry={() => void pages.refetch()} />
+      ) : null}
+      {pages.isSuccess && entries.length === 0 ? <Empty title="The Recycle Bin is empty" /> : null}
+      {entries.length > 0 ? (
+        <Table.ScrollContainer minWidth={560}>
+          <Table highlightOnHover>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th w={40}>
+                  <Checkbox
+                    aria-label="Select all"
+                    checked={selected.length === entries.length}
+                    indeterminate={selected.length > 0 && selected.length < entries.length}
+                    onChange={(event) =>
+                      setChosen(
+                        new Set(
+                          event.currentTarget.checked ? entries.map(({ entry }) => entry) : [],
+                        ),
+                      )
+                    }
+                  />
+                </Table.Th>
+                <Table.Th>Where it was</Table.Th>
+                <Table.Th>Kind</Table.Th>
+                <Table.Th>Items</Table.Th>
+                <Table.Th>Deleted</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {entries.map((entry) => (
+                <Table.Tr key={entry.entry}>
+                  <Table.Td>
+                    <Checkbox
+                      aria-label={`Select ${entry.path}`}
+                      checked={chosen.has(entry.entry)}
+                      onChange={() => toggle(entry.entry)}
+                    />
+                  </Table.Td>
+                  <Table.Td>
+                    <Group gap={6} wrap="nowrap">
+                      <KindIcon kind={entry.kind} />
+                      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                        {entry.path}
+                      </Text>
+                    </Group>
+                  </Table.Td>
+                  <Table.Td>{KIND_LABELS[entry.kind]}</Table.Td>
+                  <Table.Td>{entry.items}</Table.Td>
+                  <Table.Td>
+                    {formatTime(entry.deletedAt)} by {entry.deletedBy}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      ) : null}
+      {pages.hasNextPage ? (
+        <Button
+          variant="default"
+          loading={pages.isFetchingNextPage}
+          onClick={() => void pages.fetchNextPage()}
+        >
+          Show more
+        </Button>
+      ) : null}
+      {isPurging ? (
+        <Confirm
+          title="Purge for good?"
+          action="Purge"
+          isDanger
+          isBusy={isBusy}
+          onConfirm={() => void run('purge')}
+          onClose={() => askPurge(false)}
+        >
+          <Text size="sm">
+            {plural(selected.length, 'entry', 'entries')} with{' '}
+            {plural(
+              selected.reduce((sum, entry) => sum + entry.items, 0),
+              'item',
+            )}{' '}
+            will be gone. Only a backup can bring them back.
+          </Text>
+        </Confirm>
+      ) : null}
+    </Page>
+  );
+}

@@ -1,0 +1,17 @@
+import type { WhoAmI } from '@/shared/api/types';
+import { treeOf } from './path';
+
+export function holds(who: WhoAmI | undefined, permission: string): boolean {
+  return who?.permissions.includes(permission) ?? false;
+}
+
+export const readPermission = (path: string): string => `1int-${treeOf(path)}-read`;
+export const writePermission = (path: string): string => `1int-${treeOf(path)}-write`;
+
+export function mayRead(who: WhoAmI | undefined, path: string): boolean {
+  return holds(who, readPermission(path));
+}
+
+export function mayWrite(who: WhoAmI | undefined, path: string): boolean {
+  return holds(who, writePermission(path));
+}
