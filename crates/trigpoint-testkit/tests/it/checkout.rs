@@ -12,6 +12,8 @@ const LEFT_OUT: &[&str] = &[
     "fuzz/corpus",
     "fuzz/artifacts",
     "web/node_modules",
+    "web/dist",
+    "web/.node",
 ];
 
 /// A text file of the checkout.
@@ -69,6 +71,7 @@ pub(crate) fn files(folder: &str) -> Vec<File> {
             if kind.is_dir() && !is_left_out {
                 folders.push(entry.path());
             } else if kind.is_file()
+                && !is_left_out
                 && let Ok(bytes) = std::fs::read(entry.path())
                 && let Ok(text) = String::from_utf8(bytes)
             {
