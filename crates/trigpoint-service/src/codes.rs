@@ -84,6 +84,11 @@ pub const WEAK_PASSWORD: &str = "weak-password";
 /// Nobody could administer users any more.
 pub const NOBODY_LEFT: &str = "nobody-left";
 
+/// A user ended it before it had changed anything.
+pub const CANCELLED: &str = "cancelled";
+/// It is over, or changes something already.
+pub const TOO_LATE: &str = "too-late";
+
 /// Every code, for the documentation and the test that they are unique.
 pub const ALL: &[&str] = &[
     SKIPPED,
@@ -123,4 +128,6 @@ pub const ALL: &[&str] = &[
     TOO_MANY_ATTEMPTS,
     WEAK_PASSWORD,
     NOBODY_LEFT,
+    CANCELLED,
+    TOO_LATE,
 ];

@@ -134,6 +134,25 @@ pub enum ServiceError {
     },
     #[error("the plan was made for revision {planned} of the repository, which is at {now} by now")]
     PlanStale { planned: u64, now: u64 },
+    #[error("there is no job {id}")]
+    NoSuchJob { id: Uuid },
+    #[error("no plan {id} waits: plans are kept for a day, and only the last few")]
+    NoSuchPlan { id: Uuid },
+    #[error("the plan {id} was applied, or tried, already")]
+    PlanUsed { id: Uuid },
+    #[error("there is no backup `{name}`")]
+    NoSuchBackup { name: String },
+    #[error(
+        "the restore deletes {deletions} items and folders, and {confirmed} were confirmed; \
+         nothing was changed"
+    )]
+    NotConfirmed { deletions: u64, confirmed: u64 },
+    #[error("{max} jobs are under way, as many as may be at once")]
+    TooManyJobs { max: usize },
+    #[error("the job {id} is over, or changes something already")]
+    TooLateToCancel { id: Uuid },
+    #[error("it was cancelled; nothing was changed")]
+    Cancelled,
     #[error("there is no restore to undo")]
     NothingToUndo,
     #[error("item {id} does not read back as it was written; nothing was restored")]
@@ -227,6 +246,9 @@ impl ServiceError {
             Self::NotFound { .. }
             | Self::NoSuchRevision { .. }
             | Self::NoSuchUser { .. }
+            | Self::NoSuchJob { .. }
+            | Self::NoSuchPlan { .. }
+            | Self::NoSuchBackup { .. }
             | Self::NoSuchKey { .. } => codes::NOT_FOUND,
             Self::Control(error) => control_code(error),
             Self::Forbidden { .. }
@@ -256,10 +278,13 @@ impl ServiceError {
             | Self::Spool { .. }
             | Self::Task { .. }
             | Self::Serialize { .. } => codes::STORAGE_ERROR,
-            Self::PlanStale { .. } => codes::PLAN_STALE,
+            Self::PlanStale { .. } | Self::PlanUsed { .. } => codes::PLAN_STALE,
+            Self::NotConfirmed { .. } => codes::NOT_CONFIRMED,
+            Self::TooLateToCancel { .. } => codes::TOO_LATE,
+            Self::Cancelled => codes::CANCELLED,
             Self::NothingToUndo => codes::NOTHING_TO_UNDO,
             Self::VerifyFailed { .. } | Self::BackupVerifyFailed { .. } => codes::VERIFY_FAILED,
-            Self::TooManyItems { .. } => codes::LIMIT,
+            Self::TooManyItems { .. } | Self::TooManyJobs { .. } => codes::LIMIT,
         }
     }
 }

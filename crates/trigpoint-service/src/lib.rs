@@ -13,6 +13,7 @@ mod endpoint;
 pub mod error;
 pub mod hint;
 pub mod items;
+pub mod jobs;
 pub mod recycle_bin;
 pub mod repository;
 pub mod restore;
@@ -28,6 +29,7 @@ use trigpoint_repository::Repository;
 pub use access::Caller;
 use access::{Attempts, Guard};
 pub use error::ServiceError;
+use jobs::Jobs;
 
 /// Where time and new ids come from: given by the face, fixed in tests.
 #[derive(Clone)]
@@ -75,6 +77,7 @@ pub struct Service {
     guard: Guard,
     environment: Environment,
     attempts: Arc<Attempts>,
+    jobs: Arc<Jobs>,
 }
 
 impl Service {
@@ -108,6 +111,7 @@ impl Service {
             guard: Guard::new(repository),
             environment,
             attempts: Arc::default(),
+            jobs: Arc::default(),
         }
     }
 }

@@ -149,6 +149,9 @@ impl Service {
         failpoint::hit("repository-backup.before-verify");
         self.read_back(partial.path(), &written, observer).await?;
         failpoint::hit("repository-backup.before-rename");
+        if stage == Stage::BackingUp {
+            observer.commit()?;
+        }
         partial
             .persist(file)
             .map_err(|error| write_error(error.error))?;

@@ -5,6 +5,7 @@
 //! one, and switches in one commit, so that there is all of the old or all of the new.
 
 pub mod backup;
+pub mod kept;
 mod lines;
 pub mod plan;
 pub mod progress;
@@ -14,6 +15,7 @@ mod safety;
 pub mod undo;
 
 pub use backup::{RepositoryBackupReport, is_repository_backup};
+pub use kept::{KeptBackup, KeptKind};
 pub use plan::RepositoryPlan;
 pub use progress::{Observer, Progress, Stage};
 pub use report::{Change, PlannedChange, RepositoryRestoreReport};

@@ -15,6 +15,7 @@ use trigpoint_archive::{ArchiveError, ContainerFault, fault};
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 use trigpoint_repository::{LiveItem, RepositoryError, Snapshot};
+use uuid::Uuid;
 
 use super::lines::pin;
 use super::progress::{Observer, Progress, Stage};
@@ -37,6 +38,8 @@ pub struct RepositoryPlan {
     pub report: RepositoryRestoreReport,
     /// What becomes of every single item.
     pub changes: Arc<ChangeList>,
+    /// The id that the restore gets; none for a new one.
+    pub(crate) restore_id: Option<Uuid>,
     pub(super) reader: RepositoryReader,
     /// The slots whose passwords stay.
     pub(super) secrets: Vec<(ItemId, String)>,
@@ -120,6 +123,7 @@ impl Service {
         Ok(RepositoryPlan {
             report,
             changes,
+            restore_id: None,
             reader,
             secrets,
         })

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::error::ServiceError;
+
 /// What a long work is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -49,16 +51,42 @@ pub struct Progress {
 
 /// Whoever looks on; nobody by default.
 #[derive(Clone, Default)]
-pub struct Observer(Option<Arc<dyn Fn(Progress) + Send + Sync>>);
+pub struct Observer {
+    tell: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
+    may_commit: Option<Arc<dyn Fn() -> bool + Send + Sync>>,
+}
 
 impl Observer {
     /// Tells each step to `tell`, which must be quick.
     pub fn new(tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(tell)))
+        Self {
+            tell: Some(Arc::new(tell)),
+            may_commit: None,
+        }
+    }
+
+    /// As [`Observer::new`]; and asks `may_commit` right before something is changed, after which
+    /// the work must not be dropped.
+    pub(crate) fn gated(
+        tell: impl Fn(Progress) + Send + Sync + 'static,
+        may_commit: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            tell: Some(Arc::new(tell)),
+            may_commit: Some(Arc::new(may_commit)),
+        }
+    }
+
+    /// Whether something may be changed now.
+    pub(crate) fn commit(&self) -> Result<(), ServiceError> {
+        match &self.may_commit {
+            Some(may_commit) if !may_commit() => Err(ServiceError::Cancelled),
+            Some(_) | None => Ok(()),
+        }
     }
 
     pub(crate) fn tell(&self, progress: Progress) {
-        if let Some(tell) = &self.0 {
+        if let Some(tell) = &self.tell {
             tell(progress);
         }
     }

@@ -63,6 +63,7 @@ impl Service {
         let RepositoryPlan {
             mut report,
             changes: _,
+            restore_id,
             reader,
             secrets,
         } = plan;
@@ -89,7 +90,7 @@ impl Service {
         let kept = builder.keep_secrets(&secrets).await?;
         observer.begin(Stage::Checking);
         let built = builder.finish(&content_root).await?;
-        let id = *self.environment.new_id().as_uuid();
+        let id = restore_id.unwrap_or_else(|| *self.environment.new_id().as_uuid());
         report.restore = Some(id);
         report.state = RestoreState::Restored;
         report.passwords_kept = kept;
@@ -104,6 +105,7 @@ impl Service {
             report: serde_json::to_value(&report).map_err(ServiceError::serialize)?,
         };
         failpoint::hit("repository-restore.before-switch");
+        observer.commit()?;
         whole.switch(built, &freeze, order).await?;
         drop(freeze);
         failpoint::hit("repository-restore.after-switch");

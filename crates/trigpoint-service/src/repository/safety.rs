@@ -11,9 +11,9 @@ use crate::access::MayAdministerRepository;
 use crate::error::ServiceError;
 
 /// The folder of the data directory that they are in.
-const FOLDER: &str = "backups";
-const PREFIX: &str = "safety-";
-const SUFFIX: &str = ".zip";
+pub(super) const FOLDER: &str = "backups";
+pub(super) const PREFIX: &str = "safety-";
+pub(super) const SUFFIX: &str = ".zip";
 /// How many are kept.
 const KEPT: usize = 3;
 
@@ -38,7 +38,7 @@ impl Service {
             })
         };
         fs::create_dir_all(&folder).map_err(write_error)?;
-        sweep_partial(&folder).map_err(write_error)?;
+        sweep_partial(&folder, PREFIX).map_err(write_error)?;
         let now = self.environment.now();
         let time = now.strftime("%Y-%m-%dT%H-%M-%S%.3fZ");
         let file = folder.join(format!("{PREFIX}{time}{SUFFIX}"));
@@ -80,13 +80,13 @@ fn thin_out(folder: &Path) -> io::Result<()> {
 
 /// Removes what a process that was killed left half written; the lock of the data directory says
 /// that no other one is at it.
-fn sweep_partial(folder: &Path) -> io::Result<()> {
+pub(super) fn sweep_partial(folder: &Path, prefix: &str) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
         let is_partial = name
             .to_str()
-            .is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(".partial"));
+            .is_some_and(|name| name.starts_with(prefix) && name.ends_with(".partial"));
         if is_partial {
             fs::remove_file(entry.path())?;
         }

@@ -24,7 +24,7 @@ fn secret(text: &str) -> Secret<String> {
 }
 
 /// A user with exactly these permissions, logged in.
-async fn user(house: &House, name: &str, permissions: &[Permission]) -> LoggedIn {
+pub(crate) async fn user(house: &House, name: &str, permissions: &[Permission]) -> LoggedIn {
     let service = &house.service;
     let role = format!("role of {name}");
     let permissions: BTreeSet<Permission> = permissions.iter().copied().collect();

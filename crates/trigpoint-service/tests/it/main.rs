@@ -10,6 +10,7 @@ mod access;
 mod faults;
 mod house;
 mod items;
+mod jobs;
 mod repository;
 mod round_trip;
 mod undo;

@@ -1,0 +1,80 @@
+//! How jobs ended that an earlier process left behind: what they were to commit is there, or not.
+
+use serde_json::{Value, json};
+use trigpoint_repository::control::{Control, Job, JobState as Resting};
+use uuid::Uuid;
+
+use super::{JobKind, LISTED_MAX, REMEMBERED};
+use crate::error::ServiceError;
+use crate::{Caller, Service};
+
+impl Service {
+    /// Finds out how the jobs ended that an earlier process left behind, and forgets old ones: a
+    /// server calls it before it starts any.
+    ///
+    /// # Errors
+    /// If the repository cannot be read or written.
+    pub async fn settle_jobs(&self) -> Result<(), ServiceError> {
+        let start = Caller::local("start");
+        let grant = start.administering_repository()?;
+        let whole = self.guard.whole(&grant);
+        let control = whole.control();
+        self.sweep_partial_backups(whole.dir())?;
+        let left = control
+            .jobs(Some(Resting::Interrupted), None, LISTED_MAX)
+            .await?;
+        for job in left {
+            if job.result.is_some() {
+                continue;
+            }
+            let (state, told) = match self.outcome(&start, control, &job).await? {
+                Some(result) => (Resting::Done, json!({"result": result})),
+                None => (Resting::Interrupted, json!({})),
+            };
+            control
+                .resolve_interrupted_job(job.id, state, &told)
+                .await?;
+        }
+        let before = self.environment.now() - REMEMBERED;
+        control.delete_old_jobs(before).await?;
+        Ok(())
+    }
+
+    /// What came of a job; none if nothing did.
+    async fn outcome(
+        &self,
+        start: &Caller,
+        control: &Control,
+        job: &Job,
+    ) -> Result<Option<Value>, ServiceError> {
+        let about = |key: &str| {
+            let about = job.progress.as_ref()?.get(key)?;
+            about.as_str().map(str::to_owned)
+        };
+        let id_in = |key: &str| about(key).and_then(|id| Uuid::parse_str(&id).ok());
+        if job.kind == JobKind::RepositoryRestore.as_str() {
+            let Some(id) = id_in("restore") else {
+                return Ok(None);
+            };
+            let restore = control.repository_restore(id).await?;
+            return Ok(restore.map(|restore| restore.report));
+        }
+        if job.kind == JobKind::RepositoryUndo.as_str() {
+            let Some(id) = id_in("undoes") else {
+                return Ok(None);
+            };
+            let restore = control.repository_restore(id).await?;
+            let undone = restore.filter(|restore| restore.undone.is_some());
+            return Ok(undone.map(|restore| json!({"restoredAt": restore.at})));
+        }
+        if job.kind == JobKind::RepositoryBackup.as_str() {
+            let Some(name) = about("backup") else {
+                return Ok(None);
+            };
+            // It has its name only once it was read back.
+            let backup = self.kept_backup_named(start, &name).await?;
+            return Ok(backup.map(|backup| json!({"backup": backup})));
+        }
+        Ok(None)
+    }
+}
