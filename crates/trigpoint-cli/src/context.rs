@@ -32,6 +32,11 @@ impl Context {
         Ok(Service::open_existing(&self.data, Environment::system()).await?)
     }
 
+    /// Where the repository keeps what is under way; emptied whenever it is opened.
+    pub(crate) fn spool(&self) -> PathBuf {
+        self.data.join("spool")
+    }
+
     /// Whether there is a repository, or anything else, in the data directory.
     pub(crate) fn has_data(&self) -> bool {
         fs::read_dir(&self.data).is_ok_and(|mut entries| entries.next().is_some())

@@ -55,6 +55,7 @@ impl Application {
             .fallback(pages::elsewhere)
             .method_not_allowed_fallback(pages::not_allowed)
             .layer(DefaultBodyLimit::max(body_bytes_max))
+            .layer(from_fn_with_state(self.clone(), guard::note_refusals))
             .layer(from_fn_with_state(self.clone(), guard::body_size))
             .layer(from_fn(guard::marked_by_our_page))
             .layer(CsrfLayer::new().with_rejection_response(guard::other_site))

@@ -14,6 +14,8 @@ pub(crate) const CROSS_SITE: &str = "cross-site";
 pub(crate) const ONLY_LOCAL: &str = "only-local";
 /// More requests are under way than the limit.
 pub(crate) const TOO_BUSY: &str = "too-busy";
+/// A later version of the server will have it.
+pub(crate) const NOT_YET: &str = "not-yet";
 /// The server failed at something it should be able to do.
 pub(crate) const INTERNAL: &str = "internal";
 
@@ -28,6 +30,7 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         }
         ONLY_LOCAL => "call it on the machine that the server runs on, past any proxy",
         TOO_BUSY => "try again in a moment",
+        NOT_YET => "upgrade the server once a version with it is there",
         INTERNAL => "report it with the `requestId`; the log of the server has the same",
         _ => return None,
     })

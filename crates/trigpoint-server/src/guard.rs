@@ -1,19 +1,21 @@
 //! What stops a request before its handler: other sites, bodies that are too large, too many at
 //! once.
 
-use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_LENGTH, COOKIE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::csrf::ProtectionError;
+use trigpoint_service::codes as service_codes;
 
 use crate::application::Application;
 use crate::codes;
+use crate::extract::{WhoAsked, session_cookie};
 use crate::problem::Problem;
 
-/// The cookie that holds the session of a browser.
-const SESSION_COOKIE: &str = "trigpoint_session";
+/// Where bodies go to disk, under a limit of their own.
+const UPLOADS: &str = "/rest/items/files";
 
 /// Refuses what changes something by a cookie without the header that only a page of ours can
 /// send: a form of another site cannot set it, and a script of another site may not.
@@ -22,7 +24,7 @@ pub(crate) async fn marked_by_our_page(request: Request, next: Next) -> Response
         .headers()
         .get("x-requested-with")
         .is_some_and(|value| value == "trigpoint");
-    if request.method().is_safe() || is_marked || !has_session_cookie(request.headers()) {
+    if request.method().is_safe() || is_marked || session_cookie(request.headers()).is_none() {
         return next.run(request).await;
     }
     Problem::new(
@@ -31,6 +33,30 @@ pub(crate) async fn marked_by_our_page(request: Request, next: Next) -> Response
         "a call by cookie that changes something lacks the header `X-Requested-With: trigpoint`",
     )
     .into_response()
+}
+
+/// Notes in the audit log who was refused for want of a permission, and at which call.
+pub(crate) async fn note_refusals(
+    State(application): State<Application>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let who = WhoAsked::default();
+    request.extensions_mut().insert(who.clone());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("other", MatchedPath::as_str);
+    let call = format!("{} {route}", request.method());
+    let response = next.run(request).await;
+    let problem = response.extensions().get::<Problem>();
+    let is_refused = problem.is_some_and(|problem| problem.code() == service_codes::FORBIDDEN);
+    if let (true, Some(caller)) = (is_refused, who.get())
+        && let Err(error) = application.service.note_refusal(caller, &call).await
+    {
+        tracing::error!(%error, "a refusal cannot be noted");
+    }
+    response
 }
 
 /// The answer to a page of another site that would change something.
@@ -49,7 +75,13 @@ pub(crate) async fn body_size(
     request: Request,
     next: Next,
 ) -> Response {
-    let max = application.settings.body_bytes_max;
+    let is_upload = request.uri().path() == UPLOADS;
+    let settings = &application.settings;
+    let max = if is_upload {
+        settings.upload_bytes_max
+    } else {
+        settings.body_bytes_max
+    };
     let bytes = request
         .headers()
         .get(CONTENT_LENGTH)
@@ -86,13 +118,4 @@ pub(crate) async fn busy(
         .into_response();
     };
     next.run(request).await
-}
-
-fn has_session_cookie(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .flat_map(|cookies| cookies.as_bytes().split(|byte| *byte == b';'))
-        .filter_map(|cookie| cookie.split(|byte| *byte == b'=').next())
-        .any(|name| name.trim_ascii() == SESSION_COOKIE.as_bytes())
 }

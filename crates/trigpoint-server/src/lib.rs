@@ -5,8 +5,10 @@
 
 mod application;
 mod assets;
+mod call;
 mod codes;
 mod description;
+mod extract;
 mod front;
 mod guard;
 pub mod log;
@@ -16,6 +18,7 @@ mod problem;
 mod route;
 mod serve;
 mod settings;
+mod spool;
 mod table;
 
 pub use serve::{ServeError, Server};

@@ -7,18 +7,22 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
 use schemars::JsonSchema;
 use serde::Serialize;
+use trigpoint_service::Caller;
 
 use crate::application::Application;
 use crate::assets;
 use crate::codes;
+use crate::description::OpenApiDocument;
 use crate::metrics::MEDIA_TYPE;
 use crate::problem::Problem;
+use crate::route::{Access, Route};
 
 /// The version of the server.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Version {
+struct Version {
     /// The product.
     product: &'static str,
     /// Its version.
@@ -27,7 +31,7 @@ pub(crate) struct Version {
 
 /// That the server can do its work.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Ready {
+struct Ready {
     /// `ok`.
     status: &'static str,
 }
@@ -40,14 +44,73 @@ const CALLS: &[&str] = &["/rest", "/1Integrate", "/health", "/metrics", "/docs"]
 /// Headers that a proxy adds: who asks is not who connects.
 const OF_A_PROXY: &[&str] = &["forwarded", "x-forwarded-for", "x-real-ip"];
 
-pub(crate) async fn version() -> Json<Version> {
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::new(
+            Method::GET,
+            "/rest/version",
+            "version",
+            "Tells the version of the server.",
+            get(version),
+        )
+        .access(Access::Anybody)
+        .answers::<Version>(200, "The version."),
+        Route::new(
+            Method::GET,
+            "/rest/openapi.json",
+            "openapi",
+            "Describes every call for programs (OpenAPI 3.1).",
+            get(openapi),
+        )
+        .access(Access::Anybody)
+        .answers::<OpenApiDocument>(200, "The description."),
+        Route::new(
+            Method::GET,
+            "/docs",
+            "docs",
+            "Describes every call for people.",
+            get(docs),
+        )
+        .access(Access::Anybody)
+        .answers_as("text/html", "A page."),
+        Route::new(
+            Method::GET,
+            "/health/live",
+            "live",
+            "Answers as long as the process does.",
+            get(live),
+        )
+        .access(Access::Anybody)
+        .answers::<Ready>(200, "It is alive."),
+        Route::new(
+            Method::GET,
+            "/health/ready",
+            "ready",
+            "Answers whether the repository can be read.",
+            get(ready),
+        )
+        .access(Access::Anybody)
+        .answers::<Ready>(200, "It can be read."),
+        Route::new(
+            Method::GET,
+            "/metrics",
+            "metrics",
+            "Gives counts and times in the text format of Prometheus.",
+            get(metrics),
+        )
+        .access(Access::ThisMachine)
+        .answers_as(MEDIA_TYPE, "Counts and times."),
+    ]
+}
+
+async fn version() -> Json<Version> {
     Json(Version {
         product: "Trigpoint",
         version: env!("CARGO_PKG_VERSION"),
     })
 }
 
-pub(crate) async fn openapi(State(application): State<Application>) -> Response {
+async fn openapi(State(application): State<Application>) -> Response {
     let headers = [
         (CONTENT_TYPE, "application/json"),
         (CACHE_CONTROL, "no-cache"),
@@ -55,17 +118,21 @@ pub(crate) async fn openapi(State(application): State<Application>) -> Response 
     (headers, application.openapi.to_string()).into_response()
 }
 
-pub(crate) async fn docs(State(application): State<Application>) -> Html<String> {
+async fn docs(State(application): State<Application>) -> Html<String> {
     Html(application.docs.to_string())
 }
 
-pub(crate) async fn live() -> Json<Ready> {
+async fn live() -> Json<Ready> {
     OK
 }
 
-pub(crate) async fn ready(State(application): State<Application>) -> Result<Json<Ready>, Problem> {
-    match application.service.check_readable().await {
-        Ok(()) => Ok(OK),
+async fn ready(State(application): State<Application>) -> Result<Json<Ready>, Problem> {
+    match application
+        .service
+        .repository_restores(&Caller::local("readiness"))
+        .await
+    {
+        Ok(_) => Ok(OK),
         Err(error) => {
             tracing::warn!(error = %error, "the repository cannot be read");
             // Nobody has logged in who might be told more.
@@ -78,7 +145,7 @@ pub(crate) async fn ready(State(application): State<Application>) -> Result<Json
     }
 }
 
-pub(crate) async fn metrics(
+async fn metrics(
     State(application): State<Application>,
     ConnectInfo(from): ConnectInfo<SocketAddr>,
     headers: HeaderMap,

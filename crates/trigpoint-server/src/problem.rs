@@ -1,7 +1,7 @@
 //! What goes wrong, as problem details (RFC 9457) with a stable code and a hint.
 
 use axum::http::StatusCode;
-use axum::http::header::{HeaderName, HeaderValue};
+use axum::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -64,10 +64,27 @@ impl Problem {
         )
     }
 
+    /// What was sent has the right form and cannot be.
+    pub(crate) fn invalid(detail: String) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            service_codes::INVALID,
+            detail,
+        )
+    }
+
+    /// The server failed at something it should be able to do.
+    pub(crate) fn internal(detail: &str) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, codes::INTERNAL, detail)
+    }
+
     /// The client may try again after `seconds`.
-    pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
-        self.headers
-            .push((axum::http::header::RETRY_AFTER, HeaderValue::from(seconds)));
+    pub(crate) fn retry_after(self, seconds: u64) -> Self {
+        self.with(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
         self
     }
 
@@ -100,10 +117,17 @@ impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         let code = error.code();
         let problem = Self::new(status(code), code, error.to_string());
-        if code == service_codes::RESTORE_IN_PROGRESS {
-            return problem.retry_after(5);
+        match (&error, code) {
+            (ServiceError::TooManyAttempts { retry_after_s }, _) => {
+                problem.retry_after(*retry_after_s)
+            }
+            (_, service_codes::RESTORE_IN_PROGRESS) => problem.retry_after(5),
+            (_, service_codes::UNAUTHENTICATED) => problem.with(
+                WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"trigpoint\""),
+            ),
+            (_, _) => problem,
         }
-        problem
     }
 }
 
@@ -136,6 +160,10 @@ fn status(code: &str) -> StatusCode {
         | service_codes::NOTHING_TO_UNDO
         | service_codes::NOT_CONFIRMED
         | service_codes::INTERRUPTED => StatusCode::CONFLICT,
+        service_codes::UNAUTHENTICATED | service_codes::WRONG_LOG_IN => StatusCode::UNAUTHORIZED,
+        service_codes::FORBIDDEN => StatusCode::FORBIDDEN,
+        service_codes::TOO_MANY_ATTEMPTS => StatusCode::TOO_MANY_REQUESTS,
+        service_codes::NOBODY_LEFT => StatusCode::CONFLICT,
         service_codes::LIMIT => StatusCode::PAYLOAD_TOO_LARGE,
         service_codes::USAGE => StatusCode::BAD_REQUEST,
         service_codes::LOCKED | service_codes::RESTORE_IN_PROGRESS => {

@@ -2,11 +2,16 @@
 
 use axum::http::Method;
 use axum::routing::MethodRouter;
+use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use trigpoint_model::permission::Permission;
 
 use crate::application::Application;
 
-/// One route: method and path, who may call it, what it answers, and what does it.
+/// Gives the schema of a type.
+pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// One route: method and path, who may call it, what it takes and answers, and what does it.
 pub(crate) struct Route {
     pub(crate) method: Method,
     pub(crate) path: &'static str,
@@ -15,46 +20,166 @@ pub(crate) struct Route {
     /// One sentence for people.
     pub(crate) summary: &'static str,
     pub(crate) access: Access,
+    /// The members of this type are the parameters behind `?`.
+    pub(crate) query: Option<fn() -> Schema>,
+    pub(crate) body: Option<Body>,
     pub(crate) answers: Vec<Answer>,
     pub(crate) handler: MethodRouter<Application>,
 }
 
-/// Who may call a route.
+/// Who may call a route. The use case decides; this says beforehand what it asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     /// Anybody; it tells nothing of what the repository holds.
     Anybody,
     /// Whoever calls on this machine, and not through a proxy.
     ThisMachine,
+    /// Whoever is logged in.
+    LoggedIn,
+    /// Whoever may read the tree of what is asked for.
+    Reads,
+    /// Whoever may write the tree of what is changed.
+    Writes,
+    /// Whoever may read and write the tree of what is changed.
+    ReadsAndWrites,
+    /// Whoever has this permission.
+    Needs(Permission),
 }
 
-/// An answer that is no problem, or that is one with a status of its own.
+impl Access {
+    /// The permissions that are asked for, with `{tree}` where the call decides which tree.
+    pub(crate) fn permissions(self) -> Vec<String> {
+        let read = || "1int-{tree}-read".to_owned();
+        let write = || "1int-{tree}-write".to_owned();
+        match self {
+            Self::Anybody | Self::ThisMachine | Self::LoggedIn => Vec::new(),
+            Self::Reads => vec![read()],
+            Self::Writes => vec![write()],
+            Self::ReadsAndWrites => vec![read(), write()],
+            Self::Needs(permission) => vec![permission.to_string()],
+        }
+    }
+
+    /// Whether a caller must show who they are.
+    pub(crate) fn wants_login(self) -> bool {
+        match self {
+            Self::Anybody | Self::ThisMachine => false,
+            Self::LoggedIn | Self::Reads | Self::Writes | Self::ReadsAndWrites | Self::Needs(_) => {
+                true
+            }
+        }
+    }
+}
+
+/// What a route takes in the body of a request.
+pub(crate) struct Body {
+    pub(crate) media_type: &'static str,
+    pub(crate) schema: Option<SchemaOf>,
+}
+
+/// An answer that is no problem.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) description: &'static str,
-    pub(crate) media_type: &'static str,
+    /// The media type of the body; none if there is no body.
+    pub(crate) media_type: Option<&'static str>,
     /// The schema of the body, where it is JSON.
-    pub(crate) schema: Option<fn(&mut SchemaGenerator) -> Schema>,
+    pub(crate) schema: Option<SchemaOf>,
 }
 
-impl Answer {
-    /// JSON of the type `T`.
-    pub(crate) fn json<T: JsonSchema>(status: u16, description: &'static str) -> Self {
+impl Route {
+    /// A route that whoever is logged in may call, and that takes nothing.
+    pub(crate) fn new(
+        method: Method,
+        path: &'static str,
+        operation: &'static str,
+        summary: &'static str,
+        handler: MethodRouter<Application>,
+    ) -> Self {
         Self {
-            status,
-            description,
-            media_type: "application/json",
-            schema: Some(SchemaGenerator::subschema_for::<T>),
+            method,
+            path,
+            operation,
+            summary,
+            access: Access::LoggedIn,
+            query: None,
+            body: None,
+            answers: Vec::new(),
+            handler,
         }
     }
 
-    /// Text of another media type.
-    pub(crate) fn text(description: &'static str, media_type: &'static str) -> Self {
-        Self {
+    /// Who may call it.
+    pub(crate) fn access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// It takes the members of `T` behind `?`.
+    pub(crate) fn query<T: JsonSchema>(mut self) -> Self {
+        self.query = Some(query_schema::<T>);
+        self
+    }
+
+    /// It takes JSON of the type `T`.
+    pub(crate) fn takes<T: JsonSchema>(mut self) -> Self {
+        self.body = Some(Body {
+            media_type: "application/json",
+            schema: Some(SchemaGenerator::subschema_for::<T>),
+        });
+        self
+    }
+
+    /// It takes bytes as they are.
+    pub(crate) fn takes_bytes(mut self) -> Self {
+        self.body = Some(Body {
+            media_type: "application/octet-stream",
+            schema: None,
+        });
+        self
+    }
+
+    /// It answers JSON of the type `T`.
+    pub(crate) fn answers<T: JsonSchema>(mut self, status: u16, description: &'static str) -> Self {
+        self.answers.push(Answer {
+            status,
+            description,
+            media_type: Some("application/json"),
+            schema: Some(SchemaGenerator::subschema_for::<T>),
+        });
+        self
+    }
+
+    /// It answers a body of another media type.
+    pub(crate) fn answers_as(
+        mut self,
+        media_type: &'static str,
+        description: &'static str,
+    ) -> Self {
+        self.answers.push(Answer {
             status: 200,
             description,
-            media_type,
+            media_type: Some(media_type),
             schema: None,
-        }
+        });
+        self
     }
+
+    /// It answers without a body.
+    pub(crate) fn answers_nothing(mut self, description: &'static str) -> Self {
+        self.answers.push(Answer {
+            status: 204,
+            description,
+            media_type: None,
+            schema: None,
+        });
+        self
+    }
+}
+
+/// A schema with all of it in one place, as parameters want it.
+fn query_schema<T: JsonSchema>() -> Schema {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.inline_subschemas = true;
+    settings.into_generator().into_root_schema_for::<T>()
 }

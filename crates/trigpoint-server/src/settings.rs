@@ -1,7 +1,10 @@
 //! What a server is told when it starts, with the limits it holds.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
+
+use trigpoint_model::limits::UPLOADED_FILE_BYTES_MAX;
 
 /// What a server is told when it starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +13,12 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Bytes of a request's body, where the call is no upload.
     pub body_bytes_max: u64,
+    /// Bytes of an uploaded file.
+    pub upload_bytes_max: u64,
+    /// Where uploads and downloads rest while they are under way.
+    pub spool: PathBuf,
+    /// Whether browsers send the session only by HTTPS, whatever a proxy says.
+    pub secure_cookies: bool,
     /// Connections at once; more wait to be accepted.
     pub connections_max: usize,
     /// Requests under way at once; more are answered 503.
@@ -26,6 +35,9 @@ impl Default for Settings {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             // The largest item document (DESIGN §7), and what surrounds it.
             body_bytes_max: 17 * 1024 * 1024,
+            upload_bytes_max: UPLOADED_FILE_BYTES_MAX,
+            spool: std::env::temp_dir(),
+            secure_cookies: false,
             connections_max: 1_024,
             requests_max: 512,
             head_timeout: Duration::from_secs(30),

@@ -17,8 +17,9 @@ Examples:
   trigpoint serve
   trigpoint serve --listen 0.0.0.0:8080 --log json
 
-The address stands on stdout as soon as it is listened at; the log goes to stderr. SIGTERM or an
-interrupt stops it: requests under way finish first.")]
+The address stands on stdout as soon as it is listened at; the log goes to stderr. On the first
+start the administrator's password stands there too, this once. SIGTERM or an interrupt stops it:
+requests under way finish first.")]
 pub(crate) struct ServeArguments {
     /// The address and port to listen at; port 0 takes a free one
     #[arg(
@@ -50,6 +51,20 @@ pub(crate) struct ServeArguments {
     )]
     body_bytes_max: u64,
 
+    /// The most bytes of an uploaded file
+    #[arg(
+        long,
+        env = "TRIGPOINT_UPLOAD_BYTES_MAX",
+        hide_env_values = true,
+        default_value_t = Settings::default().upload_bytes_max,
+        value_name = "BYTES"
+    )]
+    upload_bytes_max: u64,
+
+    /// Lets browsers send the session only by HTTPS, whatever a proxy says
+    #[arg(long, env = "TRIGPOINT_SECURE_COOKIES", hide_env_values = true)]
+    secure_cookies: bool,
+
     /// How many seconds requests may take to finish when it stops
     #[arg(
         long,
@@ -61,6 +76,22 @@ pub(crate) struct ServeArguments {
     stop_grace: u64,
 }
 
+/// Where the server listens, and whom it lets in first.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Listening {
+    address: String,
+    /// Told on the first start, and never again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_log_in: Option<FirstLogIn>,
+}
+
+#[derive(Debug, Serialize)]
+struct FirstLogIn {
+    name: String,
+    password: String,
+}
+
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Log {
@@ -68,12 +99,6 @@ enum Log {
     Text,
     /// A JSON object a line
     Json,
-}
-
-/// Where the server listens.
-#[derive(Debug, Serialize)]
-struct Listening {
-    address: String,
 }
 
 /// Answers until SIGTERM or an interrupt.
@@ -85,19 +110,38 @@ pub(crate) async fn run(arguments: ServeArguments, context: &Context) -> Result<
     let settings = Settings {
         listen: arguments.listen,
         body_bytes_max: arguments.body_bytes_max,
+        upload_bytes_max: arguments.upload_bytes_max,
         stop_grace: Duration::from_secs(arguments.stop_grace),
+        secure_cookies: arguments.secure_cookies,
+        spool: context.spool(),
         ..Settings::default()
     };
     let stop = Stop::listen()?;
-    let server = Server::bind(context.open_or_make().await?, settings).await?;
+    let service = context.open_or_make().await?;
+    // Listening comes first: a server that cannot begin must not have told the password.
+    let server = Server::bind(service.clone(), settings).await?;
+    let first = service.ensure_administrator().await?;
     let listening = Listening {
         address: format!("http://{}", server.address()),
+        first_log_in: first.map(|first| FirstLogIn {
+            name: first.name,
+            password: first.password.expose().clone(),
+        }),
     };
-    context
-        .output
-        .answer(&listening, |listening| format!("{}\n", listening.address))?;
+    context.output.answer(&listening, told)?;
     server.run(stop.told()).await;
     Ok(Done::Fully)
+}
+
+fn told(listening: &Listening) -> String {
+    let address = &listening.address;
+    match &listening.first_log_in {
+        None => format!("{address}\n"),
+        Some(FirstLogIn { name, password }) => format!(
+            "{address}\n\nThe first log-in, told this once:\n  name      {name}\n  password  \
+             {password}\n"
+        ),
+    }
 }
 
 /// The signals that stop a server. They are taken before it listens, so that none is missed.

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -14,6 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A server that runs until it is stopped, or the test ends.
 struct Serving {
     child: Child,
+    stdout: BufReader<ChildStdout>,
     address: String,
 }
 
@@ -28,11 +29,42 @@ impl Serving {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("http://").unwrap().to_owned();
-        Self { child, address }
+        Self {
+            child,
+            stdout,
+            address,
+        }
+    }
+
+    /// The password of the administrator, if it is told.
+    fn first_password(&mut self) -> Option<String> {
+        let mut line = String::new();
+        while self.stdout.read_line(&mut line).unwrap() > 0 {
+            if let Some(password) = line.trim().strip_prefix("password") {
+                return Some(password.trim().to_owned());
+            }
+            line.clear();
+        }
+        None
+    }
+
+    /// What is answered to a log-in.
+    fn log_in(&self, name: &str, password: &str) -> String {
+        let body = serde_json::json!({"username": name, "password": password}).to_string();
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let length = body.len();
+        write!(
+            stream,
+            "POST /rest/token HTTP/1.1\r\nHost: it\r\nConnection: close\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
     }
 
     /// What is answered to a request for `path`, head and body.
@@ -143,4 +175,28 @@ fn the_log_has_a_line_for_a_request_with_its_id_and_without_what_was_asked() {
     let id = line["span"]["request_id"].as_str().unwrap();
     assert!(answer.contains(id), "{id} is not in {answer}");
     assert!(!log.contains("canary"), "{log}");
+}
+
+#[test]
+fn the_first_start_tells_a_password_once_and_no_log_has_it() {
+    let trigpoint = Trigpoint::new();
+    let mut server = Serving::start(&trigpoint, &["--log", "json"]);
+    let password = server.first_password().unwrap();
+    assert!(password.len() >= 16, "`{password}` is short");
+    let answer = server.log_in("admin", &password);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let wrong = server.log_in("admin", "canary-wrong-password");
+    assert!(wrong.starts_with("HTTP/1.1 401"), "{wrong}");
+    let token = answer.split("\"token\":\"").nth(1).unwrap();
+    let token = token.split('"').next().unwrap().to_owned();
+    let (_, log) = server.signal("-TERM");
+    for secret in [password.as_str(), token.as_str(), "canary"] {
+        assert!(!log.contains(secret), "{log}");
+    }
+    let again = Serving::start(&trigpoint, &[]);
+    let answer = again.log_in("admin", &password);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let mut again = again;
+    let _ = again.child.kill();
+    assert_eq!(again.first_password(), None);
 }

@@ -6,8 +6,12 @@
     reason = "a test fails by panicking, what it calls too"
 )]
 
+mod access;
 mod description;
+mod fuzz;
+mod items;
 mod limits;
 mod pages;
 mod protection;
 mod running;
+mod trial;

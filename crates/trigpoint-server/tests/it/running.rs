@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -12,10 +12,12 @@ use trigpoint_service::{Environment, Service};
 /// A server that runs until it is stopped, or the test ends.
 pub(crate) struct Running {
     pub(crate) address: SocketAddr,
+    pub(crate) service: Service,
+    pub(crate) password: String,
     client: reqwest::Client,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
-    _data: TempDir,
+    data: TempDir,
 }
 
 /// An answer, read to its end.
@@ -43,16 +45,20 @@ impl Running {
             ..Settings::default()
         };
         change(&mut settings);
-        let server = Server::bind(service, settings).await.unwrap();
+        settings.spool = data.path().join("spool");
+        let first = service.ensure_administrator().await.unwrap().unwrap();
+        let server = Server::bind(service.clone(), settings).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         Self {
             address: server.address(),
+            service,
+            password: first.password.expose().clone(),
             client: reqwest::Client::new(),
             stop,
             task: tokio::spawn(server.run(async {
                 let _ = stopped.await;
             })),
-            _data: data,
+            data,
         }
     }
 
@@ -65,6 +71,39 @@ impl Running {
     /// Asks for `path`.
     pub(crate) async fn get(&self, path: &str) -> Answered {
         answered(self.request("GET", path)).await
+    }
+
+    /// Where uploads and downloads rest while they are under way.
+    pub(crate) fn spool(&self) -> std::path::PathBuf {
+        self.data.path().join("spool")
+    }
+
+    /// A token of the administrator.
+    pub(crate) async fn token(&self) -> String {
+        self.token_of("admin", &self.password).await
+    }
+
+    /// A token of a user.
+    pub(crate) async fn token_of(&self, name: &str, password: &str) -> String {
+        let body = json!({"username": name, "password": password});
+        let answer = answered(self.request("POST", "/rest/token").json(&body)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["token"].as_str().unwrap().to_owned()
+    }
+
+    /// Calls with a token, and a body where there is one.
+    pub(crate) async fn call(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answered {
+        let mut request = self.request(method, path).bearer_auth(token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        answered(request).await
     }
 
     /// Tells the server to stop; gives what ends with it.
@@ -88,6 +127,11 @@ impl Answered {
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The body as JSON; null where it is none.
+    pub(crate) fn json_or_null(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
     pub(crate) fn text(&self) -> String {

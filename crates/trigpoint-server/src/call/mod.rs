@@ -1,0 +1,15 @@
+//! The calls, a file per subject: each with its rows of the table and what they do.
+//!
+//! A handler parses, calls one use case, renders. It decides nothing about items.
+
+pub(crate) mod api_keys;
+pub(crate) mod audit;
+pub(crate) mod backup;
+pub(crate) mod history;
+pub(crate) mod items;
+pub(crate) mod places;
+pub(crate) mod recycle_bin;
+pub(crate) mod restores;
+pub(crate) mod session;
+pub(crate) mod stores;
+pub(crate) mod users;

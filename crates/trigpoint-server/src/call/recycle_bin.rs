@@ -1,0 +1,155 @@
+//! The Recycle Bin: what was deleted, and back.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::Method;
+use axum::routing::{get, post};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trigpoint_model::Tree;
+use trigpoint_service::items::SavedItem;
+use trigpoint_service::recycle_bin::BinEntry;
+
+use crate::application::Application;
+use crate::extract::{Asked, Asking, Sent, not_understood};
+use crate::problem::Problem;
+use crate::route::{Access, Route};
+
+/// A tree, by its name.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum TreeName {
+    DataStores,
+    Rules,
+    Actions,
+    ActionMaps,
+    Sessions,
+}
+
+impl From<TreeName> for Tree {
+    fn from(name: TreeName) -> Self {
+        match name {
+            TreeName::DataStores => Self::DataStores,
+            TreeName::Rules => Self::Rules,
+            TreeName::Actions => Self::Actions,
+            TreeName::ActionMaps => Self::ActionMaps,
+            TreeName::Sessions => Self::Sessions,
+        }
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct OfTree {
+    /// Of this tree only.
+    tree: Option<TreeName>,
+}
+
+/// What was deleted.
+#[derive(Serialize, JsonSchema)]
+struct BinListing {
+    /// The entries.
+    entries: Vec<BinEntry>,
+}
+
+/// Entries of the Recycle Bin.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Entries {
+    /// Their numbers.
+    entries: Vec<u64>,
+}
+
+/// What is to be gone for good: entries, or all of a tree.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Purge {
+    /// The numbers of the entries.
+    entries: Option<Vec<u64>>,
+    /// The tree.
+    tree: Option<TreeName>,
+}
+
+/// What was purged.
+#[derive(Serialize, JsonSchema)]
+struct Purged {
+    /// The items and folders that are gone.
+    items: u64,
+}
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::new(
+            Method::GET,
+            "/rest/recycle-bin",
+            "listRecycleBin",
+            "Lists what was deleted, as far as the caller may see it.",
+            get(list),
+        )
+        .access(Access::Reads)
+        .query::<OfTree>()
+        .answers::<BinListing>(200, "What was deleted."),
+        Route::new(
+            Method::POST,
+            "/rest/recycle-bin/restore",
+            "restoreFromRecycleBin",
+            "Brings entries back to their places, all of them or none.",
+            post(restore),
+        )
+        .access(Access::Writes)
+        .takes::<Entries>()
+        .answers::<Vec<SavedItem>>(200, "They are back."),
+        Route::new(
+            Method::POST,
+            "/rest/recycle-bin/purge",
+            "purgeRecycleBin",
+            "Removes entries, or all of a tree, for good.",
+            post(purge),
+        )
+        .access(Access::Writes)
+        .takes::<Purge>()
+        .answers::<Purged>(200, "They are gone."),
+    ]
+}
+
+async fn list(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Asked(asked): Asked<OfTree>,
+) -> Result<Json<BinListing>, Problem> {
+    let entries = application
+        .service
+        .recycle_bin(&caller, asked.tree.map(Tree::from))
+        .await?;
+    Ok(Json(BinListing { entries }))
+}
+
+async fn restore(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Sent(sent): Sent<Entries>,
+) -> Result<Json<Vec<SavedItem>>, Problem> {
+    let service = &application.service;
+    Ok(Json(
+        service.restore_from_bin(&caller, &sent.entries).await?,
+    ))
+}
+
+async fn purge(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Sent(sent): Sent<Purge>,
+) -> Result<Json<Purged>, Problem> {
+    let service = &application.service;
+    let items = match (sent.entries, sent.tree) {
+        (Some(entries), None) => service.purge(&caller, &entries).await?,
+        (None, Some(tree)) => service.empty_bin(&caller, Some(tree.into())).await?,
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(not_understood(
+                "the body",
+                "it wants one of `entries` and `tree`",
+            ));
+        }
+    };
+    Ok(Json(Purged { items }))
+}

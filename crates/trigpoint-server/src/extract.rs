@@ -1,0 +1,167 @@
+//! What a handler is given: who asks, and what was sent, parsed; or the problem that stands for it.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::http::header::{AUTHORIZATION, COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+use trigpoint_service::{Caller, ServiceError, codes as service_codes};
+
+use crate::application::Application;
+use crate::codes;
+use crate::problem::Problem;
+
+/// The cookie that holds the session of a browser.
+pub(crate) const SESSION_COOKIE: &str = "trigpoint_session";
+
+/// Who asks. Without a credential that is good, nothing behind it runs.
+pub(crate) struct Asking(pub(crate) Caller);
+
+/// Where the extractor leaves who asked, for the note of a refusal.
+pub(crate) type WhoAsked = Arc<OnceLock<Caller>>;
+
+impl FromRequestParts<Application> for Asking {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        application: &Application,
+    ) -> Result<Self, Problem> {
+        let credential = credential(&parts.headers).ok_or(ServiceError::Unauthenticated)?;
+        let from = From::of(parts);
+        let caller = application
+            .service
+            .authenticate(&credential, &from.0)
+            .await?;
+        if let Some(who) = parts.extensions.get::<WhoAsked>() {
+            // Each request is authenticated once; a second time it would be the same caller.
+            let _ = who.set(caller.clone());
+        }
+        Ok(Self(caller))
+    }
+}
+
+/// The address that connects.
+pub(crate) struct From(pub(crate) String);
+
+impl From {
+    fn of(parts: &Parts) -> Self {
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Self(address.map_or_else(
+            || "unknown".to_owned(),
+            |ConnectInfo(address)| address.ip().to_canonical().to_string(),
+        ))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for From {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self::of(parts))
+    }
+}
+
+/// What stands behind `?`.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        axum::extract::Query::try_from_uri(&parts.uri)
+            .map(|axum::extract::Query(asked)| Self(asked))
+            .map_err(|rejection| not_understood("the query", &rejection.body_text()))
+    }
+}
+
+/// The body, as JSON.
+pub(crate) struct Sent<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Application> for Sent<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, application: &Application) -> Result<Self, Problem> {
+        let text = text(request, application).await?;
+        serde_json::from_str(&text)
+            .map(Self)
+            .map_err(|error| not_understood("the body", &error.to_string()))
+    }
+}
+
+/// The body, as text.
+pub(crate) struct Text(pub(crate) String);
+
+impl FromRequest<Application> for Text {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, application: &Application) -> Result<Self, Problem> {
+        text(request, application).await.map(Self)
+    }
+}
+
+async fn text(request: Request, application: &Application) -> Result<String, Problem> {
+    let max = application.settings.body_bytes_max;
+    let bytes = axum::body::Bytes::from_request(request, application)
+        .await
+        .map_err(|rejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                return Problem::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    codes::BODY_TOO_LARGE,
+                    format!("the body has more than the {max} bytes that a request may have"),
+                );
+            }
+            not_understood("the body", &rejection.body_text())
+        })?;
+    String::from_utf8(bytes.to_vec()).map_err(|_| not_understood("the body", "it is not UTF-8"))
+}
+
+/// A request that cannot be parsed.
+pub(crate) fn not_understood(what: &str, why: &str) -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        service_codes::USAGE,
+        format!("{what} is not understood: {why}"),
+    )
+}
+
+/// What was shown: the header wins over the cookie.
+pub(crate) fn credential(headers: &HeaderMap) -> Option<String> {
+    let bearer = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim().to_owned());
+    bearer.or_else(|| session_cookie(headers))
+}
+
+/// The value of the session cookie.
+pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|cookies| cookies.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|cookie| cookie.split_once('='))
+        .find(|(name, _)| name.trim() == SESSION_COOKIE)
+        .map(|(_, value)| value.trim().to_owned())
+}
+
+/// The id in the address.
+pub(crate) struct Id(pub(crate) uuid::Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        axum::extract::Path::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Path(id)| Self(id))
+            .map_err(|rejection| not_understood("the id", &rejection.body_text()))
+    }
+}

@@ -1,0 +1,227 @@
+//! Items by the address of their place, backup, uploads, and what is wrong with a request.
+
+use serde_json::{Value, json};
+
+use crate::running::{Running, answered};
+use crate::trial::{Trial, rule};
+
+#[tokio::test]
+async fn an_item_is_put_read_overwritten_and_deleted_by_the_address_of_its_place() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    let mut document = rule(&server, &token, "/rules/Roads/Width").await;
+    let place = "/rest/rules/Roads/Width";
+    let shown = server.call(&token, "GET", place, None).await;
+    let tag = shown.header("etag").to_owned();
+    document["description"] = json!("Roads have a width.");
+    let put = |tag: &str, document: &Value| {
+        let request = server.request("PUT", place).bearer_auth(&token);
+        answered(request.header("If-Match", tag.to_owned()).json(document))
+    };
+    let saved = put(&tag, &document).await;
+    assert_eq!(saved.status, 200, "{}", saved.text());
+    assert_ne!(saved.header("etag"), tag);
+    let stale = put(&tag, &document).await;
+    assert_eq!(
+        (stale.status, &stale.json()["code"]),
+        (409, &json!("stale"))
+    );
+    assert!(
+        stale.json()["detail"].as_str().unwrap().contains("admin"),
+        "{}",
+        stale.text()
+    );
+    let odd = put("\"x\"", &document).await;
+    assert_eq!((odd.status, &odd.json()["code"]), (400, &json!("usage")));
+    assert_eq!(server.call(&token, "DELETE", place, None).await.status, 200);
+    assert_eq!(server.call(&token, "GET", place, None).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_tree_lists_its_folders_items_and_recycle_bin() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    rule(&server, &token, "/rules/Width").await;
+    let made = server
+        .call(&token, "PUT", "/rest/rules/Ro%20ads?folder=true", None)
+        .await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let tree = server.call(&token, "GET", "/rest/rules", None).await.json();
+    let expected = json!({"type": "folder", "name": "rules", "contents": [
+        {"name": "Ro ads", "type": "folder"},
+        {"name": "Width", "type": "rule"},
+        {"name": "Recycle Bin", "type": "folder"},
+    ]});
+    assert_eq!(tree, expected);
+    let folder = server
+        .call(&token, "GET", "/rest/rules/Ro%20ads/", None)
+        .await
+        .json();
+    assert_eq!(
+        folder,
+        json!({"type": "folder", "name": "Ro ads", "contents": []})
+    );
+}
+
+#[tokio::test]
+async fn pages_of_a_listing_hold_every_item_once() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    for number in 0..7 {
+        rule(&server, &token, &format!("/rules/R{number}")).await;
+    }
+    let mut found = Vec::new();
+    let mut after = String::new();
+    loop {
+        let path = format!("/rest/items?folder=/rules&limit=3{after}");
+        let page = server.call(&token, "GET", &path, None).await.json();
+        assert_eq!(page["total"], 7);
+        let items = page["items"].as_array().unwrap();
+        assert!(items.len() <= 3);
+        found.extend(
+            items
+                .iter()
+                .map(|item| item["name"].as_str().unwrap().to_owned()),
+        );
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(found, ["R0", "R1", "R2", "R3", "R4", "R5", "R6"]);
+}
+
+#[tokio::test]
+async fn a_backup_is_a_download_with_a_name_and_counts_and_leaves_nothing_behind() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    rule(&server, &token, "/rules/Über").await;
+    let body = json!({"paths": ["/rules/Über"]});
+    let one = server
+        .call(&token, "POST", "/rest/backup", Some(body))
+        .await;
+    assert_eq!(one.header("content-type"), "application/json");
+    assert_eq!(one.header("trigpoint-items"), "1");
+    let named = "attachment; filename*=UTF-8''%C3%9Cber.json";
+    assert_eq!(one.header("content-disposition"), named);
+    assert!(one.text().contains("/rules/Über"));
+    let body = json!({"paths": ["/rules"], "as": "oneintegrate"});
+    let all = server
+        .call(&token, "POST", "/rest/backup", Some(body))
+        .await;
+    assert_eq!(all.header("content-type"), "application/zip");
+    assert!(all.body.starts_with(b"PK"));
+    assert_eq!(all.header("content-length"), all.body.len().to_string());
+    let left = std::fs::read_dir(server.spool()).unwrap().count();
+    assert_eq!(left, 0, "the spool is not empty");
+}
+
+#[tokio::test]
+async fn an_upload_at_the_limit_is_taken_and_one_above_it_refused_with_the_limit_named() {
+    let server = Running::start_with(|settings| settings.upload_bytes_max = 100).await;
+    let trial = Trial::new(&server).await;
+    let path = "/rest/items/files?path=/datastores/Production&name=root.crt";
+    for (bytes, status) in [(0, 200), (99, 200), (100, 200), (101, 413)] {
+        let request = server.request("POST", path).bearer_auth(&trial.token);
+        let answer = answered(request.body(vec![b'x'; bytes])).await;
+        assert_eq!(answer.status, status, "{bytes}: {}", answer.text());
+        if status == 413 {
+            assert!(answer.text().contains("100"), "{}", answer.text());
+        } else {
+            assert_eq!(answer.json()["size"], bytes);
+        }
+    }
+    let mut chunked = tokio::net::TcpStream::connect(server.address)
+        .await
+        .unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: it\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\
+         Transfer-Encoding: chunked\r\n\r\n65\r\n{}\r\n0\r\n\r\n",
+        trial.token,
+        "x".repeat(101)
+    );
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    chunked.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    chunked.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    for name in ["..", "a/b", "a%00b", ""] {
+        let path = format!("/rest/items/files?path=/datastores/Production&name={name}");
+        let request = server.request("POST", &path).bearer_auth(&trial.token);
+        assert_eq!(answered(request.body("x")).await.status, 422, "`{name}`");
+    }
+    assert_eq!(std::fs::read_dir(server.spool()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn what_is_not_understood_is_refused_with_what_is_wrong_and_never_by_the_server_failing() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    let send = |method: &str, path: &str, body: &'static [u8]| {
+        let request = server.request(method, path).bearer_auth(&token);
+        answered(request.body(body))
+    };
+    for (method, path, body, status) in [
+        ("POST", "/rest/items", &b"{"[..], 400),
+        ("POST", "/rest/items", b"[]", 400),
+        (
+            "POST",
+            "/rest/items",
+            b"{\"kind\": \"rule\", \"path\": \"nowhere\"}",
+            400,
+        ),
+        (
+            "POST",
+            "/rest/items",
+            b"{\"kind\": \"x\", \"path\": \"/rules/x\"}",
+            400,
+        ),
+        (
+            "POST",
+            "/rest/items",
+            b"{\"kind\": \"rule\", \"path\": \"/actions/x\"}",
+            422,
+        ),
+        ("POST", "/rest/items", b"\xff\xfe", 400),
+        ("GET", "/rest/items", b"", 400),
+        ("GET", "/rest/items?folder=/rules&limit=-1", b"", 400),
+        ("GET", "/rest/items?folder=/rules&unknown=1", b"", 400),
+        (
+            "GET",
+            "/rest/items?folder=/rules&after=/rules/gone",
+            b"",
+            400,
+        ),
+        ("GET", "/rest/items?folder=/nowhere", b"", 400),
+        ("GET", "/rest/rules/nowhere", b"", 404),
+        ("GET", "/rest/rules/%00", b"", 422),
+        ("GET", "/rest/rules/%FF", b"", 400),
+        ("PUT", "/rest/rules/x", b"{}", 422),
+        ("PUT", "/rest/rules/x", b"", 422),
+        ("DELETE", "/rest/users/not-an-id", b"", 400),
+        (
+            "DELETE",
+            "/rest/users/0190a000-0000-7000-8000-00000000d001",
+            b"",
+            404,
+        ),
+        ("POST", "/rest/recycle-bin/purge", b"{}", 400),
+        (
+            "POST",
+            "/rest/recycle-bin/restore",
+            b"{\"entries\": [99]}",
+            404,
+        ),
+        ("POST", "/rest/restores/undo", b"{}", 409),
+        ("POST", "/rest/backup", b"{\"paths\": []}", 422),
+    ] {
+        let answer = send(method, path, body).await;
+        assert_eq!(answer.status, status, "{method} {path}: {}", answer.text());
+        let problem = answer.json();
+        assert!(problem["detail"].as_str().unwrap().len() > 8, "{problem}");
+        assert!(
+            problem["code"].is_string() && problem["requestId"].is_string(),
+            "{problem}"
+        );
+    }
+}

@@ -1,0 +1,175 @@
+//! One request for every operation, over a repository where each of them can be done.
+
+use serde_json::{Value, json};
+
+use crate::running::{Answered, Running, answered};
+
+/// Ids of what every trial has.
+pub(crate) struct Trial {
+    pub(crate) token: String,
+    user: String,
+    key: String,
+}
+
+/// The document of a rule that is complete enough to be saved.
+pub(crate) async fn rule(server: &Running, token: &str, path: &str) -> Value {
+    new_rule(server, token, path).await["document"].clone()
+}
+
+/// A rule as it is shown once it is there.
+pub(crate) async fn new_rule(server: &Running, token: &str, path: &str) -> Value {
+    let body = json!({"kind": "rule", "path": path});
+    let made = server.call(token, "POST", "/rest/items", Some(body)).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let shown = server
+        .call(token, "GET", &format!("/rest{path}"), None)
+        .await;
+    assert_eq!(shown.status, 200, "{}", shown.text());
+    shown.json()
+}
+
+const STORE: &str = r#"{"format": "trigpoint-item/1", "id": "0190a000-0000-7000-8000-00000000d001",
+    "kind": "data-store", "path": "/datastores/Production", "body": {"read": {"format": "postgis",
+    "parameters": {"Host": "db", "User": "reader"}, "files": [{"slot": "Certificate"}],
+    "credentials": [{"slot": "Password"}]}}}"#;
+
+impl Trial {
+    /// Makes what every operation works on, as the administrator.
+    pub(crate) async fn new(server: &Running) -> Self {
+        let token = server.token().await;
+        let place = "/rest/datastores/Production";
+        let store: Value = serde_json::from_str(STORE).unwrap();
+        assert_eq!(
+            server.call(&token, "PUT", place, Some(store)).await.status,
+            201
+        );
+        let user = json!({"name": "somebody"});
+        let user = server.call(&token, "POST", "/rest/users", Some(user)).await;
+        let key = json!({"name": "a key", "permissions": []});
+        let key = server
+            .call(&token, "POST", "/rest/api-keys", Some(key))
+            .await;
+        Self {
+            user: user.json()["id"].as_str().unwrap().to_owned(),
+            key: key.json()["key"]["id"].as_str().unwrap().to_owned(),
+            token,
+        }
+    }
+
+    /// Calls an operation as the administrator, after making what it works on.
+    pub(crate) async fn call(
+        &self,
+        server: &Running,
+        method: &str,
+        path: &str,
+        operation: &str,
+    ) -> Answered {
+        let token = server.token().await;
+        let made = format!("/rules/{operation}");
+        let shown = new_rule(server, &token, &made).await;
+        if ["listRecycleBin", "restoreFromRecycleBin", "purgeRecycleBin"].contains(&operation) {
+            let body = json!({"paths": [made]});
+            server
+                .call(&token, "POST", "/rest/items/delete", Some(body))
+                .await;
+        }
+        let bin = server.call(&token, "GET", "/rest/recycle-bin", None).await;
+        let entry = bin.json()["entries"][0]["entry"].clone();
+        self.request(server, &token, method, path, operation, &shown, entry)
+            .await
+    }
+
+    /// Sends the request of an operation with a token.
+    #[allow(clippy::too_many_arguments, reason = "the parts of a request")]
+    pub(crate) async fn request(
+        &self,
+        server: &Running,
+        token: &str,
+        method: &str,
+        path: &str,
+        operation: &str,
+        shown: &Value,
+        entry: Value,
+    ) -> Answered {
+        let made = shown["document"]["path"].as_str().unwrap_or_default();
+        let id = if operation.ends_with("Key") {
+            &self.key
+        } else {
+            &self.user
+        };
+        let tree = made.split('/').nth(1).unwrap_or_default();
+        let below = made
+            .trim_start_matches('/')
+            .split_once('/')
+            .map_or("", |(_, below)| below);
+        let path = path
+            .replace("{id}", id)
+            .replace("{name}", "a-role")
+            .replace("{tree}", tree)
+            .replace("{path}", below);
+        let query = query(operation, made, &shown["revision"]);
+        let mut request = server.request(method, &path).query(&query);
+        if !token.is_empty() {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = self.body(server, operation, made, shown, entry) {
+            request = request.json(&body);
+        }
+        if operation == "uploadFile" {
+            request = request.body("bytes");
+        }
+        answered(request).await
+    }
+
+    fn body(
+        &self,
+        server: &Running,
+        operation: &str,
+        made: &str,
+        shown: &Value,
+        entry: Value,
+    ) -> Option<Value> {
+        Some(match operation {
+            "createToken" => json!({"username": "admin", "password": server.password}),
+            "logIn" => json!({"name": "admin", "password": server.password}),
+            "changeOwnPassword" => {
+                json!({"old": server.password, "new": server.password})
+            }
+            "createItem" => json!({"kind": "rule", "path": format!("{made} new")}),
+            "moveItem" | "copyItem" => json!({"from": made, "to": format!("{made} other")}),
+            "deleteItems" | "backup" => json!({"paths": [made]}),
+            "bringBack" => json!({"path": made, "revision": shown["revision"]}),
+            "putPlace" => shown["document"].clone(),
+            "restoreFromRecycleBin" | "purgeRecycleBin" => json!({"entries": [entry]}),
+            "enterPassword" => json!({"path": "/datastores/Production", "password": "pw"}),
+            "undoRestore" => json!({}),
+            "createUser" => json!({"name": format!("user of {made}")}),
+            "changeUser" => json!({"name": "somebody", "displayName": "Some Body"}),
+            "setUserPassword" => json!({}),
+            "putRole" => json!({"permissions": ["1int-rules-read"]}),
+            "createApiKey" => json!({"name": format!("key of {made}"), "permissions": []}),
+            _ => return None,
+        })
+    }
+}
+
+fn query(operation: &str, made: &str, revision: &Value) -> Vec<(&'static str, String)> {
+    let made = made.to_owned();
+    match operation {
+        "listItems" => vec![("folder", "/rules".to_owned())],
+        "showItem" | "whereUsed" | "itemHistory" => vec![("path", made)],
+        "showRevision" => vec![("path", made), ("revision", revision.to_string())],
+        "compareRevisions" => {
+            vec![
+                ("path", made),
+                ("from", revision.to_string()),
+                ("to", revision.to_string()),
+            ]
+        }
+        "uploadFile" => vec![
+            ("path", "/datastores/Production".to_owned()),
+            ("name", "root.crt".to_owned()),
+        ],
+        _ => Vec::new(),
+    }
+}
