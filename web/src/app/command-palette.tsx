@@ -41,7 +41,7 @@ export function CommandPalette(): ReactNode {
             label={item.name}
             description={`${KIND_LABELS[item.kind]} · ${item.path}`}
             leftSection={<KindIcon kind={item.kind} />}
-            onClick={() => go(`/items/${item.id}`)}
+            onClick={() => go('/item', { path: item.path })}
           />
         ))}
         {pages.length + items.length === 0 ? (

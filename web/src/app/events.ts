@@ -11,9 +11,11 @@ export function useEvents(): boolean {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let source: EventSource | undefined;
     let wasLost = false;
+    let wasHeard = false;
     const connect = (): void => {
       source = new EventSource('/rest/events');
       source.addEventListener('open', () => {
+        wasHeard = true;
         setConnected(true);
         // What was missed while nobody listened.
         if (wasLost) void queries.invalidateQueries();
@@ -24,15 +26,17 @@ export function useEvents(): boolean {
         queries.setQueryData<JobView[]>(['jobs'], (jobs) => mergeJob(jobs ?? [], job));
       });
       source.addEventListener('repository', () => {
-        for (const key of ['children', 'item', 'item-at', 'search', 'recycle-bin']) {
+        for (const key of ['children', 'item', 'search', 'recycle-bin']) {
           void queries.invalidateQueries({ queryKey: [key] });
         }
       });
       source.addEventListener('error', () => {
-        wasLost = true;
-        setConnected(false);
+        // A server that never spoke has no events to tell: nothing was lost.
+        wasLost = wasHeard;
+        if (wasHeard) setConnected(false);
         // A browser tries again by itself unless the answer was an error.
-        if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, 5_000);
+        const wait = wasHeard ? 5_000 : 60_000;
+        if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, wait);
       });
     };
     connect();

@@ -66,8 +66,8 @@ const homeRoute = createRoute({
 
 const itemRoute = createRoute({
   getParentRoute: () => shellRoute,
-  path: '/items/$itemId',
-  validateSearch: texts('tab', 'from', 'to', 'dialog'),
+  path: '/item',
+  validateSearch: texts('path', 'tab', 'from', 'to', 'dialog'),
   component: lazyRouteComponent(() => import('@/features/items/item-page'), 'ItemPage'),
 });
 
@@ -75,13 +75,6 @@ const treeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/tree/$tree',
   component: lazyRouteComponent(() => import('@/features/items/tree-page'), 'TreePage'),
-});
-
-const atRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  path: '/at',
-  validateSearch: texts('path', 'tab'),
-  component: lazyRouteComponent(() => import('@/features/items/at-page'), 'AtPage'),
 });
 
 const searchRoute = createRoute({
@@ -103,7 +96,7 @@ const binRoute = createRoute({
 /** Every page: a feature adds its route above and its name here. */
 const routeTree = rootRoute.addChildren([
   loginRoute,
-  shellRoute.addChildren([homeRoute, itemRoute, treeRoute, atRoute, searchRoute, binRoute]),
+  shellRoute.addChildren([homeRoute, itemRoute, treeRoute, searchRoute, binRoute]),
 ]);
 
 export const router = createRouter({

@@ -2,10 +2,9 @@ import { Button, Group, Modal, Stack, Table, Text, Textarea, TextInput } from '@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { changeItem, itemQuery } from '@/shared/api/items';
-import { call } from '@/shared/api/client';
+import { copyItem, itemQuery, moveItem, saveItem } from '@/shared/api/items';
 import { type ApiProblem, asProblem } from '@/shared/api/problem';
-import type { SavedItem, ShownItem } from '@/shared/api/types';
+import type { ShownItem } from '@/shared/api/types';
 import { formatTime } from '@/shared/model/format';
 import { nameOf, parentOf } from '@/shared/model/path';
 import { ProblemFace } from '@/shared/ui/faces';
@@ -33,7 +32,7 @@ export function EditDialog({
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
-  const { id, path } = base.document;
+  const { path } = base.document;
   const set = (change: Partial<Draft>): void => setDraft((now) => ({ ...now, ...change }));
 
   const finish = async (message: string): Promise<void> => {
@@ -50,7 +49,7 @@ export function EditDialog({
     } catch (problem) {
       const failed = asProblem(problem);
       if (failed.code === 'stale') {
-        const theirs = await queries.fetchQuery({ ...itemQuery(id), staleTime: 0 });
+        const theirs = await queries.fetchQuery({ ...itemQuery(path), staleTime: 0 });
         setConflict({ problem: failed, theirs });
       } else {
         setError(failed);
@@ -62,26 +61,25 @@ export function EditDialog({
 
   const save = (against: ShownItem): Promise<void> =>
     guard(async () => {
-      const changes = changesOf(draftOf(base), draft);
-      if (Object.keys(changes).length > 0) {
-        await changeItem(id, { ...changes, revision: against.revision });
+      const { name, ...texts } = changesOf(draftOf(base), draft);
+      if (Object.keys(texts).length > 0) {
+        await saveItem({ ...against.document, ...texts }, against.revision);
       }
+      if (name !== undefined) await moveItem(path, `${parentOf(path)}/${name}`);
       await finish('Saved.');
+      if (name !== undefined) {
+        await navigate({ to: '/item', search: { path: `${parentOf(path)}/${name}` } });
+      }
     });
 
   const keepAsCopy = (): Promise<void> =>
     guard(async () => {
-      const folder = parentOf(path);
-      const copied = await call<unknown>('POST', '/items/copy', {
-        body: { paths: [conflict?.theirs.document.path ?? path], to: folder },
-      });
-      const made = firstSaved(copied);
-      if (made !== undefined) {
-        const { name: _, ...rest } = draft;
-        await changeItem(made.id, { ...rest, revision: made.revision });
-      }
+      const made = await copyItem(path, parentOf(path));
+      const { description, comments } = draft;
+      const copy = await queries.fetchQuery({ ...itemQuery(made.path), staleTime: 0 });
+      await saveItem({ ...copy.document, description, comments }, copy.revision);
       await finish('Yours was kept as a copy.');
-      if (made !== undefined) await navigate({ to: `/items/${made.id}` });
+      await navigate({ to: '/item', search: { path: made.path } });
     });
 
   const submit = (event: FormEvent): void => {
@@ -161,16 +159,6 @@ export function EditDialog({
       )}
     </Modal>
   );
-}
-
-/** The first item that a copy made, as the server says it. */
-function firstSaved(answer: unknown): SavedItem | undefined {
-  const items = Array.isArray(answer)
-    ? answer
-    : typeof answer === 'object' && answer !== null && 'items' in answer
-      ? answer.items
-      : undefined;
-  return Array.isArray(items) ? (items[0] as SavedItem | undefined) : undefined;
 }
 
 const LABELS: readonly { field: keyof Draft; label: string }[] = [

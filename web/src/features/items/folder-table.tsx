@@ -1,11 +1,11 @@
-import { Anchor, Button, Group, Table, Text } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { listFolder } from '@/shared/api/items';
 import { formatTime, plural } from '@/shared/model/format';
 import { KIND_LABELS } from '@/shared/model/kinds';
 import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
+import { ItemLink } from '@/shared/ui/item-link';
 import { KindIcon } from '@/shared/ui/kind-icon';
 
 /** What a folder holds, a page at a time. */
@@ -50,9 +50,7 @@ export function FolderTable({ path }: { path: string }): ReactNode {
                 <Table.Td>
                   <Group gap={6} wrap="nowrap">
                     <KindIcon kind={item.kind} />
-                    <Anchor component={Link} to={`/items/${item.id}`} size="sm">
-                      {item.name}
-                    </Anchor>
+                    <ItemLink path={item.path}>{item.name}</ItemLink>
                   </Group>
                 </Table.Td>
                 <Table.Td>{KIND_LABELS[item.kind]}</Table.Td>

@@ -21,11 +21,11 @@ export function HistoryTab({
   from: string | undefined;
   to: string | undefined;
 }): ReactNode {
-  const { id, path } = item.document;
+  const { path } = item.document;
   const who = useWho();
   const queries = useQueryClient();
-  const navigate = useNavigate({ from: '/items/$itemId' });
-  const history = useQuery(historyQuery(id));
+  const navigate = useNavigate({ from: '/item' });
+  const history = useQuery(historyQuery(path));
   const [asked, ask] = useState<number | null>(null);
   if (history.isPending) return <Loading />;
   if (history.isError) {
@@ -37,14 +37,14 @@ export function HistoryTab({
   const chosenTo = Number(to ?? newest);
   const chosenFrom = Number(from ?? Math.max(...before));
   const choose = (change: { from?: number; to?: number }): void => {
-    const search = { tab: 'history', from: String(chosenFrom), to: String(chosenTo) };
+    const search = { path, tab: 'history', from: String(chosenFrom), to: String(chosenTo) };
     if (change.from !== undefined) search.from = String(change.from);
     if (change.to !== undefined) search.to = String(change.to);
     void navigate({ search, replace: true });
   };
   const restore = async (revision: number): Promise<void> => {
     try {
-      await bringBack(id, revision);
+      await bringBack(path, revision);
       await queries.invalidateQueries();
       notifyDone(`Revision ${revision} is back, as a new revision.`);
     } catch (error) {
@@ -113,7 +113,7 @@ export function HistoryTab({
       {before.length === 0 ? (
         <Text size="sm">There is nothing to compare with yet: this is the first revision.</Text>
       ) : (
-        <Comparison id={id} from={chosenFrom} to={chosenTo} />
+        <Comparison path={path} from={chosenFrom} to={chosenTo} />
       )}
       {asked === null ? null : (
         <Confirm
@@ -132,8 +132,8 @@ export function HistoryTab({
   );
 }
 
-function Comparison({ id, from, to }: { id: string; from: number; to: number }): ReactNode {
-  const compared = useQuery({ ...compareQuery(id, from, to), enabled: from !== to });
+function Comparison({ path, from, to }: { path: string; from: number; to: number }): ReactNode {
+  const compared = useQuery({ ...compareQuery(path, from, to), enabled: from !== to });
   if (from === to) return <Text size="sm">Choose two different revisions to compare them.</Text>;
   if (compared.isPending) return <Loading what="Comparing" />;
   if (compared.isError) {

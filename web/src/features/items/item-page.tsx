@@ -1,6 +1,6 @@
 import { Alert, Button, List, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { itemQuery } from '@/shared/api/items';
 import { useWho } from '@/shared/api/session';
@@ -9,7 +9,7 @@ import { formatTime } from '@/shared/model/format';
 import { KIND_LABELS } from '@/shared/model/kinds';
 import { nameOf } from '@/shared/model/path';
 import { mayWrite } from '@/shared/model/permissions';
-import { Loading, ProblemFace } from '@/shared/ui/faces';
+import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
 import { KindIcon } from '@/shared/ui/kind-icon';
 import { Page } from '@/shared/ui/page';
 import { Body } from './body';
@@ -17,7 +17,7 @@ import { EditDialog } from './edit-dialog';
 import { FolderTable } from './folder-table';
 import { HistoryTab } from './history-tab';
 import { RawJson } from './raw-json';
-import { RelatedTab } from './related-tab';
+import { ReferencesTab, UsesTab } from './related-tab';
 import { WantsTab } from './wants-tab';
 
 function Faults({ item }: { item: ShownItem }): ReactNode {
@@ -65,11 +65,15 @@ function stampOf(item: ShownItem): string {
 
 /** The page of an item of any kind; which of its faces is in the address. */
 export function ItemPage(): ReactNode {
-  const { itemId } = useParams({ from: '/shell/items/$itemId' });
-  const search = useSearch({ from: '/shell/items/$itemId' });
-  const navigate = useNavigate({ from: '/items/$itemId' });
+  const search = useSearch({ from: '/shell/item' });
+  const asked = search.path ?? '';
+  const navigate = useNavigate({ from: '/item' });
   const who = useWho();
-  const shown = useQuery(itemQuery(itemId));
+  const shown = useQuery({ ...itemQuery(asked), enabled: asked !== '' });
+  if (asked === '') return <Empty title="The address names no item" />;
+  if (asked.lastIndexOf('/') === 0) {
+    return <Navigate to="/tree/$tree" params={{ tree: asked.slice(1) }} replace />;
+  }
   if (shown.isPending) return <Loading />;
   if (shown.isError) return <ProblemFace error={shown.error} retry={() => void shown.refetch()} />;
   const item = shown.data;
@@ -78,7 +82,7 @@ export function ItemPage(): ReactNode {
   const first = kind === 'folder' ? 'content' : 'body';
   const tab = search.tab ?? first;
   const go = (to: string | null): void => {
-    void navigate({ search: to === null || to === first ? {} : { tab: to } });
+    void navigate({ search: to === null || to === first ? { path } : { path, tab: to } });
   };
   const closeDialog = (): void => {
     void navigate({ search: ({ dialog: _, ...rest }) => rest });
@@ -123,10 +127,10 @@ export function ItemPage(): ReactNode {
           <WantsTab document={document} />
         </Tabs.Panel>
         <Tabs.Panel value="references" pt="sm">
-          <RelatedTab id={itemId} which="references" />
+          <ReferencesTab document={document} />
         </Tabs.Panel>
         <Tabs.Panel value="uses" pt="sm">
-          <RelatedTab id={itemId} which="uses" />
+          <UsesTab path={path} />
         </Tabs.Panel>
         <Tabs.Panel value="history" pt="sm">
           <HistoryTab item={item} from={search.from} to={search.to} />

@@ -1,10 +1,11 @@
-import { Anchor, Group, List, Text, TextInput } from '@mantine/core';
+import { Group, List, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { searchQuery } from '@/shared/api/items';
 import { KIND_LABELS } from '@/shared/model/kinds';
 import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
+import { ItemLink } from '@/shared/ui/item-link';
 import { KindIcon } from '@/shared/ui/kind-icon';
 import { Page } from '@/shared/ui/page';
 
@@ -18,9 +19,7 @@ function Found({ text }: { text: string }): ReactNode {
     <List listStyleType="none" spacing={6} mt="sm">
       {found.data.items.map((item) => (
         <List.Item key={item.id} icon={<KindIcon kind={item.kind} />}>
-          <Anchor component={Link} to={`/items/${item.id}`}>
-            {item.name}
-          </Anchor>
+          <ItemLink path={item.path}>{item.name}</ItemLink>
           <Text size="sm" c="dimmed">
             {KIND_LABELS[item.kind]} · {item.path} · found in its {item.match}
           </Text>

@@ -1,15 +1,15 @@
-import { Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { ItemLink } from '@/shared/ui/item-link';
 import type { Line, Part } from './model/sentence';
 
 /** A piece of a sentence; what is an item is a link to it. */
 export function Piece({ part }: { part: Part }): ReactNode {
   if (part.link !== undefined) {
-    return (
-      <Anchor component={Link} to={`/items/${part.link.id}`} inherit>
-        {part.text}
-      </Anchor>
+    const { path } = part.link;
+    return path === undefined ? (
+      <span>{part.text}</span>
+    ) : (
+      <ItemLink path={path}>{part.text}</ItemLink>
     );
   }
   return <span className={`t-${part.role}`}>{part.text}</span>;

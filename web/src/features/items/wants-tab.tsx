@@ -1,5 +1,4 @@
 import {
-  Badge,
   Button,
   FileButton,
   Group,
@@ -10,16 +9,16 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
-import { call, get } from '@/shared/api/client';
+import { call } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import { useWho } from '@/shared/api/session';
-import type { ItemDocument, Wants } from '@/shared/api/types';
+import type { ItemDocument, UploadedFile } from '@/shared/api/types';
 import { type Sent, type Upload, UPLOAD_CANCELLED, upload } from '@/shared/api/upload';
-import { formatBytes, formatTime } from '@/shared/model/format';
+import { formatBytes } from '@/shared/model/format';
 import { mayWrite } from '@/shared/model/permissions';
-import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
+import { Empty, ProblemFace } from '@/shared/ui/faces';
 import { notifyDone } from '@/shared/ui/notify';
 import { list, obj, str } from './model/sentence';
 
@@ -32,31 +31,32 @@ function slotsOf(document: ItemDocument, which: 'files' | 'credentials'): string
   return [...new Set(slots)];
 }
 
+/** The name of the file that was there when the document was written; empty if there was none. */
+function lastKnownOf(document: ItemDocument, slot: string): string {
+  const { read, copyTo } = document.body;
+  const files = [read, copyTo].flatMap((connection) => list(obj(connection)['files']).map(obj));
+  return str(files.find((file) => file['slot'] === slot)?.['lastKnown']);
+}
+
 export function WantsTab({ document }: { document: ItemDocument }): ReactNode {
-  const { id, path } = document;
+  const { path } = document;
   const who = useWho();
   const queries = useQueryClient();
-  const wants = useQuery({
-    queryKey: ['item', id, 'wants'],
-    queryFn: ({ signal }) => get<Wants>(`/items/${id}/wants`, undefined, signal),
-  });
-  if (wants.isPending) return <Loading />;
-  if (wants.isError) return <ProblemFace error={wants.error} retry={() => void wants.refetch()} />;
   const files = slotsOf(document, 'files');
   const credentials = slotsOf(document, 'credentials');
   if (files.length + credentials.length === 0) {
     return <Empty title="This data store wants neither a file nor a password" />;
   }
   const isWritable = mayWrite(who, path);
-  const done = (): void => void queries.invalidateQueries({ queryKey: ['item', id] });
+  const done = (): void => void queries.invalidateQueries({ queryKey: ['item', path] });
   return (
     <Stack gap="lg">
       {files.map((slot) => (
         <FileSlot
           key={slot}
-          id={id}
+          path={path}
           slot={slot}
-          file={wants.data.files.find((file) => file.slot === slot)}
+          lastKnown={lastKnownOf(document, slot)}
           isWritable={isWritable}
           onDone={done}
         />
@@ -64,9 +64,8 @@ export function WantsTab({ document }: { document: ItemDocument }): ReactNode {
       {credentials.map((slot) => (
         <PasswordSlot
           key={slot}
-          id={id}
+          path={path}
           slot={slot}
-          isSet={wants.data.passwords.some((known) => known.slot === slot && known.set)}
           isWritable={isWritable}
           onDone={done}
         />
@@ -76,32 +75,53 @@ export function WantsTab({ document }: { document: ItemDocument }): ReactNode {
 }
 
 interface SlotProps {
-  id: string;
+  path: string;
   slot: string;
   isWritable: boolean;
   onDone: () => void;
 }
 
+function UploadedFacts({ file }: { file: UploadedFile }): ReactNode {
+  const facts = [
+    ['Name', file.name],
+    ['Size', formatBytes(file.size)],
+    ['SHA-256', file.sha256],
+  ] as const;
+  return (
+    <Table variant="vertical" layout="fixed" mt="xs" maw={640}>
+      <Table.Tbody>
+        {facts.map(([name, value]) => (
+          <Table.Tr key={name}>
+            <Table.Th w={120}>{name}</Table.Th>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
 function FileSlot({
-  id,
+  path,
   slot,
-  file,
+  lastKnown,
   isWritable,
   onDone,
-}: SlotProps & { file: Wants['files'][number] | undefined }): ReactNode {
+}: SlotProps & { lastKnown: string }): ReactNode {
+  const [file, setFile] = useState<UploadedFile | null>(null);
   const [sent, setSent] = useState<Sent | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const running = useRef<Upload<unknown> | null>(null);
+  const running = useRef<Upload<UploadedFile> | null>(null);
   const send = async (chosen: File | null): Promise<void> => {
     if (chosen === null) return;
     setError(null);
     setSent({ bytes: 0, total: chosen.size });
-    running.current = upload(`/items/${id}/files`, chosen, {
-      query: { slot, name: chosen.name },
+    running.current = upload<UploadedFile>('/items/files', chosen, {
+      query: { path, slot, name: chosen.name },
       onProgress: setSent,
     });
     try {
-      await running.current.answer;
+      setFile(await running.current.answer);
       notifyDone(`${chosen.name} was uploaded.`);
       onDone();
     } catch (problem) {
@@ -113,42 +133,17 @@ function FileSlot({
   };
   return (
     <section>
-      <Group gap="xs">
-        <Title order={2}>File “{slot}”</Title>
-        <Badge variant="default" tt="none">
-          {file ? 'is there' : 'is wanted'}
-        </Badge>
-      </Group>
-      {file ? (
-        <Table variant="vertical" layout="fixed" mt="xs" maw={640}>
-          <Table.Tbody>
-            <Table.Tr>
-              <Table.Th w={120}>Name</Table.Th>
-              <Table.Td>{file.name}</Table.Td>
-            </Table.Tr>
-            <Table.Tr>
-              <Table.Th>Size</Table.Th>
-              <Table.Td>{formatBytes(file.bytes)}</Table.Td>
-            </Table.Tr>
-            <Table.Tr>
-              <Table.Th>SHA-256</Table.Th>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{file.sha256}</Table.Td>
-            </Table.Tr>
-            {file.uploadedAt ? (
-              <Table.Tr>
-                <Table.Th>Uploaded</Table.Th>
-                <Table.Td>{formatTime(file.uploadedAt)}</Table.Td>
-              </Table.Tr>
-            ) : null}
-          </Table.Tbody>
-        </Table>
-      ) : null}
+      <Title order={2}>File “{slot}”</Title>
+      <Text size="sm">
+        {lastKnown === '' ? 'No file was known when this was written.' : `Last known: ${lastKnown}`}
+      </Text>
+      {file === null ? null : <UploadedFacts file={file} />}
       {error === null ? null : <ProblemFace error={error} />}
       {sent === null ? (
         <FileButton onChange={(chosen) => void send(chosen)}>
           {(props) => (
             <Button {...props} mt="xs" variant="default" disabled={!isWritable}>
-              {file ? 'Replace the file' : 'Upload a file'}
+              Upload a file
             </Button>
           )}
         </FileButton>
@@ -171,13 +166,7 @@ function FileSlot({
   );
 }
 
-function PasswordSlot({
-  id,
-  slot,
-  isSet,
-  isWritable,
-  onDone,
-}: SlotProps & { isSet: boolean }): ReactNode {
+function PasswordSlot({ path, slot, isWritable, onDone }: SlotProps): ReactNode {
   const [password, setPassword] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -186,7 +175,7 @@ function PasswordSlot({
     setBusy(true);
     setError(null);
     try {
-      await call('PUT', `/items/${id}/password`, { body: { slot, password } });
+      await call('PUT', '/items/password', { body: { path, slot, password } });
       setPassword('');
       notifyDone('The password was kept.');
       onDone();
@@ -198,17 +187,12 @@ function PasswordSlot({
   };
   return (
     <section>
-      <Group gap="xs">
-        <Title order={2}>Password “{slot}”</Title>
-        <Badge variant="default" tt="none">
-          {isSet ? 'is set' : 'is wanted'}
-        </Badge>
-      </Group>
+      <Title order={2}>Password “{slot}”</Title>
       {error === null ? null : <ProblemFace error={error} />}
       <form onSubmit={(event) => void save(event)}>
         <Group align="flex-end" mt="xs">
           <PasswordInput
-            label={isSet ? 'New password' : 'Password'}
+            label="Password"
             description="It is kept on the server and never shown again."
             autoComplete="new-password"
             disabled={!isWritable}

@@ -1,11 +1,10 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import {
-  changeItem,
-  copyItems,
+  copyItem,
   createItem,
   deleteItems,
-  moveItems,
+  moveItem,
   restoreFromBin,
 } from '@/shared/api/items';
 import type { ItemEntry, Kind, SavedItem } from '@/shared/api/types';
@@ -14,18 +13,8 @@ import { nameOf, parentOf, topmost } from '@/shared/model/path';
 import { notifyDone, notifyUndo } from '@/shared/ui/notify';
 
 export async function refresh(queries: QueryClient): Promise<void> {
-  const keys = ['children', 'item', 'item-at', 'search', 'recycle-bin'];
+  const keys = ['children', 'item', 'search', 'recycle-bin'];
   await Promise.all(keys.map((key) => queries.invalidateQueries({ queryKey: [key] })));
-}
-
-/** The moves that bring items back that were moved to `to`: by folder they came from. */
-export function wayBack(paths: readonly string[], to: string): Map<string, string[]> {
-  const back = new Map<string, string[]>();
-  for (const path of paths) {
-    const from = parentOf(path);
-    back.set(from, [...(back.get(from) ?? []), `${to}/${nameOf(path)}`]);
-  }
-  return back;
 }
 
 export interface Commands {
@@ -47,25 +36,32 @@ export function useCommands(): Commands {
         return saved;
       },
       rename: async (item, name) => {
-        await changeItem(item.id, { name, revision: item.revision });
+        const { path } = await moveItem(item.path, `${parentOf(item.path)}/${name}`);
         await refresh(queries);
-        return `${parentOf(item.path)}/${name}`;
+        return path;
       },
       move: async (paths, to) => {
         const moved = topmost(paths).filter((path) => parentOf(path) !== to);
         if (moved.length === 0) return [];
-        await moveItems(moved, to);
-        await refresh(queries);
+        try {
+          for (const path of moved) await moveItem(path, `${to}/${nameOf(path)}`);
+        } finally {
+          // What was moved before one of them failed is shown, too.
+          await refresh(queries);
+        }
         notifyUndo(`${plural(moved.length, 'item')} moved to ${to}.`, async () => {
-          for (const [from, there] of wayBack(moved, to)) await moveItems(there, from);
+          for (const path of moved) await moveItem(`${to}/${nameOf(path)}`, path);
           await refresh(queries);
         });
         return moved.map((path) => `${to}/${nameOf(path)}`);
       },
       copy: async (paths, to) => {
         const copied = topmost(paths);
-        await copyItems(copied, to);
-        await refresh(queries);
+        try {
+          for (const path of copied) await copyItem(path, to);
+        } finally {
+          await refresh(queries);
+        }
         notifyDone(`${plural(copied.length, 'item')} copied to ${to}.`);
       },
       remove: async (paths, includingUsed) => {

@@ -1,6 +1,5 @@
-import { Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { usesQuery } from '@/shared/api/items';
 import type { ItemEntry, Kind } from '@/shared/api/types';
@@ -8,6 +7,7 @@ import { plural } from '@/shared/model/format';
 import { KIND_LABELS } from '@/shared/model/kinds';
 import { Confirm } from '@/shared/ui/confirm';
 import { Loading, ProblemFace } from '@/shared/ui/faces';
+import { ItemLink } from '@/shared/ui/item-link';
 
 /** Asks for the name of something new. */
 export function NewItemDialog({
@@ -87,7 +87,7 @@ export function InUseDialog({
   onClose: () => void;
 }): ReactNode {
   const uses = useQueries({
-    queries: items.slice(0, USES_ASKED).map((item) => usesQuery(item.id)),
+    queries: items.slice(0, USES_ASKED).map((item) => usesQuery(item.path)),
   });
   const found = uses.flatMap((query) => query.data ?? []);
   const isLoading = uses.some((query) => query.isLoading);
@@ -109,9 +109,9 @@ export function InUseDialog({
           <List size="sm" mah={220} style={{ overflow: 'auto' }}>
             {found.map((use) => (
               <List.Item key={`${use.path} ${use.role} ${use.through ?? ''}`}>
-                <Anchor component={Link} to="/at" search={{ path: use.path } as never} onClick={onClose}>
+                <ItemLink path={use.path} onClick={onClose}>
                   {use.path}
-                </Anchor>
+                </ItemLink>
               </List.Item>
             ))}
           </List>

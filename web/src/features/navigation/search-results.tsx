@@ -30,8 +30,8 @@ export function SearchResults({ text }: { text: string }): ReactNode {
         <NavLink
           key={item.id}
           component={Link}
-          to="/items/$itemId"
-          params={{ itemId: item.id } as never}
+          to="/item"
+          search={{ path: item.path } as never}
           label={item.name}
           description={`${KIND_LABELS[item.kind]} · ${item.path}${
             item.match === 'text' ? ' · found in its text' : ''

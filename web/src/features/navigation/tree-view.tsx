@@ -1,7 +1,15 @@
-import { useQueryClient, useQuery } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
-import { type DragEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { itemQuery } from '@/shared/api/items';
+import {
+  type DragEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { pageOf } from '@/shared/api/items';
 import { asProblem } from '@/shared/api/problem';
 import { useWho } from '@/shared/api/session';
 import type { ItemEntry, Kind } from '@/shared/api/types';
@@ -50,13 +58,14 @@ function folderOf(row: Row): string | null {
 }
 
 /** The item that the workspace shows: its place is kept in the address. */
-function useShownItem(): { id: string | null; path: string | undefined } {
-  const pathname = useRouterState({ select: (state) => state.location.pathname });
-  const id = /^\/items\/([^/]+)$/.exec(pathname)?.[1] ?? null;
-  const shown = useQuery({ ...itemQuery(id ?? ''), enabled: id !== null });
-  const tree = /^\/tree\/([^/]+)$/.exec(pathname)?.[1];
-  if (tree !== undefined) return { id: null, path: `/${tree}` };
-  return { id, path: id === null ? undefined : shown.data?.document.path };
+function useShownPath(): string | undefined {
+  return useRouterState({
+    select: ({ location }) => {
+      if (location.pathname === '/item') return (location.search as { path?: string }).path;
+      const tree = /^\/tree\/([^/]+)$/.exec(location.pathname)?.[1];
+      return tree === undefined ? undefined : `/${tree}`;
+    },
+  });
 }
 
 export function TreeView({
@@ -127,12 +136,12 @@ export function TreeView({
     [showPaths],
   );
 
-  const shown = useShownItem();
+  const shown = useShownPath();
   useEffect(() => {
-    if (shown.path === undefined) return;
+    if (shown === undefined) return;
     // The page itself says what is wrong with an item that cannot be read.
-    showPaths([shown.path]).catch(() => {});
-  }, [shown.path, showPaths]);
+    showPaths([shown]).catch(() => {});
+  }, [shown, showPaths]);
 
   const targetOf = (chosen: selecting.Selection): ActionTarget => {
     const paths = order.filter((key) => chosen.selected.has(key));
@@ -149,7 +158,7 @@ export function TreeView({
 
   const show = (row: Row): void => {
     if (row.type === 'root') go(`/tree${row.path}`);
-    if (row.type === 'item') go(`/items/${row.item.id}`);
+    if (row.type === 'item') go('/item', { path: row.path });
   };
   const focusTree = (): void => treeRef.current?.focus();
 
@@ -161,7 +170,7 @@ export function TreeView({
       setSelection(selecting.NOTHING);
       const gone = (path: string | undefined): boolean =>
         path !== undefined && paths.some((other) => other === path || isBelow(path, other));
-      if (gone(shown.path)) go('/');
+      if (gone(shown)) go('/');
       focusTree();
     } catch (error) {
       const problem = asProblem(error);
@@ -206,7 +215,13 @@ export function TreeView({
     try {
       const to = await commands.rename(row.item, name);
       setSelection((now) => selecting.rename(now, row.path, to));
-      setOpen((now) => selecting.rename({ ...selecting.NOTHING, selected: now }, row.path, to).selected);
+      setOpen((now) => {
+        const opened = { ...selecting.NOTHING, selected: now };
+        return selecting.rename(opened, row.path, to).selected;
+      });
+      if (shown !== undefined && (shown === row.path || isBelow(shown, row.path))) {
+        go('/item', { path: to + shown.slice(row.path.length) });
+      }
     } catch (error) {
       notifyProblem(`“${row.item.name}” keeps its name`, error);
     }
@@ -222,7 +237,7 @@ export function TreeView({
     const [path] = target.paths;
     const row = path === undefined ? undefined : byKey.get(path);
     if (row === undefined) return;
-    const place = row.type === 'item' ? `/items/${row.item.id}` : `/tree${row.key}`;
+    const place = row.type === 'item' ? pageOf(row.key) : `/tree${row.key}`;
     try {
       await navigator.clipboard.writeText(window.location.origin + place);
       notifyDone('The link was copied.');
@@ -353,7 +368,9 @@ export function TreeView({
       if (marked === dropTarget) return;
       endDrag();
       setDropTarget(marked);
-      if (marked !== null) opening.current = setTimeout(() => setFolder(marked, true), OPEN_AFTER_MS);
+      if (marked !== null) {
+        opening.current = setTimeout(() => setFolder(marked, true), OPEN_AFTER_MS);
+      }
     },
     onDrop: (row, event) => drop(event, canDropOn(row)),
     onRename: (name) => void rename(name),
@@ -394,7 +411,7 @@ export function TreeView({
           paste: () => void paste(),
           uses: () => {
             const [item] = target.items;
-            if (item) go(`/items/${item.id}`, { tab: 'uses' });
+            if (item) go('/item', { path: item.path, tab: 'uses' });
           },
           copyLink: () => void copyLink(),
           remove: () => void remove(chosen, false),
@@ -409,7 +426,7 @@ export function TreeView({
             const saved = await commands.create(dialog.kind, `${dialog.folder}/${name}`);
             await queries.invalidateQueries({ queryKey: ['children', dialog.folder] });
             await showPaths([saved.path]);
-            go(`/items/${saved.id}`);
+            go('/item', { path: saved.path });
           }}
         />
       ) : null}

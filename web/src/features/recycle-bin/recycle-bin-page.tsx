@@ -1,10 +1,8 @@
 import { Button, Checkbox, Group, Select, Table, Text } from '@mantine/core';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { get } from '@/shared/api/client';
-import { purgeBin, restoreFromBin } from '@/shared/api/items';
+import { listBin, purgeBin, restoreFromBin } from '@/shared/api/items';
 import { useWho } from '@/shared/api/session';
-import type { BinEntry } from '@/shared/api/types';
 import { formatTime, plural } from '@/shared/model/format';
 import { KIND_LABELS, TREES } from '@/shared/model/kinds';
 import { mayRead, mayWrite } from '@/shared/model/permissions';
@@ -15,15 +13,6 @@ import { notifyDone, notifyProblem } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/page';
 import { reveal } from '@/shared/ui/reveal';
 
-interface BinPage {
-  entries?: BinEntry[];
-  items?: BinEntry[];
-  next?: string | null;
-}
-
-const entriesOf = (page: BinPage | BinEntry[]): BinEntry[] =>
-  Array.isArray(page) ? page : (page.entries ?? page.items ?? []);
-
 /** What was deleted, until it is restored or purged. */
 export function RecycleBinPage(): ReactNode {
   const who = useWho();
@@ -32,14 +21,11 @@ export function RecycleBinPage(): ReactNode {
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [isPurging, askPurge] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const pages = useInfiniteQuery({
+  const bin = useQuery({
     queryKey: ['recycle-bin', tree],
-    queryFn: ({ pageParam, signal }) =>
-      get<BinPage | BinEntry[]>('/recycle-bin', { tree, after: pageParam, limit: 200 }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => (Array.isArray(page) ? null : (page.next ?? null)),
+    queryFn: ({ signal }) => listBin(tree, signal),
   });
-  const entries = pages.data?.pages.flatMap(entriesOf) ?? [];
+  const entries = (bin.data ?? []).toSorted((a, b) => b.entry - a.entry);
   const selected = entries.filter((entry) => chosen.has(entry.entry));
   const mayChange = selected.length > 0 && selected.every(({ path }) => mayWrite(who, path));
 
@@ -94,11 +80,11 @@ export function RecycleBinPage(): ReactNode {
         </>
       }
     >
-      {pages.isPending ? <Loading /> : null}
-      {pages.isError ? (
-        <ProblemFace error={pages.error} retry={() => void pages.refetch()} />
+      {bin.isPending ? <Loading /> : null}
+      {bin.isError ? (
+        <ProblemFace error={bin.error} retry={() => void bin.refetch()} />
       ) : null}
-      {pages.isSuccess && entries.length === 0 ? <Empty title="The Recycle Bin is empty" /> : null}
+      {bin.isSuccess && entries.length === 0 ? <Empty title="The Recycle Bin is empty" /> : null}
       {entries.length > 0 ? (
         <Table.ScrollContainer minWidth={560}>
           <Table highlightOnHover>
@@ -152,15 +138,6 @@ export function RecycleBinPage(): ReactNode {
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
-      ) : null}
-      {pages.hasNextPage ? (
-        <Button
-          variant="default"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          Show more
-        </Button>
       ) : null}
       {isPurging ? (
         <Confirm

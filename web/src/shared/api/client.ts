@@ -41,7 +41,9 @@ export async function problemOf(response: Response, url: string): Promise<ApiPro
   try {
     const body = JSON.parse(text) as Partial<ProblemBody>;
     if (typeof body.detail === 'string' && typeof body.code === 'string') {
-      return new ApiProblem({ ...body, status: response.status } as ProblemBody);
+      const wait = response.headers.get('Retry-After');
+      const told = wait === null ? body : { ...body, retryAfter: Number(wait) };
+      return new ApiProblem({ ...told, status: response.status } as ProblemBody);
     }
   } catch {
     // Not JSON: told below.

@@ -1,9 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
+import { nameOf, topmost } from '@/shared/model/path';
 import { call, get } from './client';
+import { asProblem } from './problem';
 import type {
-  Deleted,
+  BinEntry,
   FoundPage,
-  ItemEntry,
+  ItemDocument,
   ItemPage,
   Kind,
   RevisionComparison,
@@ -15,7 +17,10 @@ import type {
 
 export const PAGE = 500;
 
-const itemPath = (id: string): string => `/items/${encodeURIComponent(id)}`;
+/** The address of the page of the item at a path, as a place to link to. */
+export const pageOf = (path: string): string => `/item?path=${encodeURIComponent(path)}`;
+
+const place = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
 export const listFolder = (
   folder: string,
@@ -23,53 +28,29 @@ export const listFolder = (
   signal?: AbortSignal,
 ): Promise<ItemPage> => get<ItemPage>('/items', { folder, after, limit: PAGE }, signal);
 
-export const itemQuery = (id: string) =>
+export const itemQuery = (path: string) =>
   queryOptions({
-    queryKey: ['item', id],
-    queryFn: ({ signal }) => get<ShownItem>(itemPath(id), undefined, signal),
-  });
-
-export const itemAtQuery = (path: string) =>
-  queryOptions({
-    queryKey: ['item-at', path],
+    queryKey: ['item', path],
     queryFn: ({ signal }) => get<ShownItem>('/items/at', { path }, signal),
   });
 
-const list = async <T>(answer: Promise<T[] | { items: T[] }>): Promise<T[]> => {
-  const value = await answer;
-  return Array.isArray(value) ? value : value.items;
-};
-
-export const usesQuery = (id: string) =>
+export const usesQuery = (path: string) =>
   queryOptions({
-    queryKey: ['item', id, 'uses'],
-    queryFn: ({ signal }) => list<Use>(get(`${itemPath(id)}/uses`, undefined, signal)),
+    queryKey: ['item', path, 'uses'],
+    queryFn: ({ signal }) => get<Use[]>('/items/uses', { path }, signal),
   });
 
-export const referencesQuery = (id: string) =>
+export const historyQuery = (path: string) =>
   queryOptions({
-    queryKey: ['item', id, 'references'],
-    queryFn: ({ signal }) => list<Use>(get(`${itemPath(id)}/references`, undefined, signal)),
+    queryKey: ['item', path, 'history'],
+    queryFn: ({ signal }) => get<RevisionEntry[]>('/items/history', { path }, signal),
   });
 
-export const historyQuery = (id: string) =>
+export const compareQuery = (path: string, from: number, to: number) =>
   queryOptions({
-    queryKey: ['item', id, 'history'],
-    queryFn: ({ signal }) => list<RevisionEntry>(get(`${itemPath(id)}/history`, undefined, signal)),
-  });
-
-export const revisionQuery = (id: string, revision: number) =>
-  queryOptions({
-    queryKey: ['item', id, 'history', revision],
+    queryKey: ['item', path, 'compare', from, to],
     queryFn: ({ signal }) =>
-      get<ShownItem>(`${itemPath(id)}/history/${revision}`, undefined, signal),
-  });
-
-export const compareQuery = (id: string, from: number, to: number) =>
-  queryOptions({
-    queryKey: ['item', id, 'compare', from, to],
-    queryFn: ({ signal }) =>
-      get<RevisionComparison>(`${itemPath(id)}/compare`, { from, to }, signal),
+      get<RevisionComparison>('/items/compare', { path, from, to }, signal),
   });
 
 export const searchQuery = (q: string) =>
@@ -83,32 +64,61 @@ export const searchQuery = (q: string) =>
 export const createItem = (kind: Kind, path: string): Promise<SavedItem> =>
   call<SavedItem>('POST', '/items', { body: { kind, path } });
 
-export interface ItemChange {
-  name?: string;
-  description?: string;
-  comments?: string;
-  revision: number;
+/** Saves a document over the revision that it was made from; a newer one is refused as stale. */
+export const saveItem = (document: ItemDocument, revision: number): Promise<SavedItem> =>
+  call<SavedItem>('PUT', place(document.path), {
+    body: document,
+    headers: { 'If-Match': `"${revision}"` },
+  });
+
+export const moveItem = (from: string, to: string): Promise<SavedItem> =>
+  call<SavedItem>('POST', '/items/move', { body: { from, to } });
+
+const COPIES_TRIED = 100;
+
+/** Copies an item into a folder; a name that is taken gets a number. */
+export async function copyItem(from: string, folder: string): Promise<SavedItem> {
+  const name = nameOf(from);
+  for (let number = 1; ; number += 1) {
+    const to = `${folder}/${number === 1 ? name : `${name} ${number}`}`;
+    try {
+      return await call<SavedItem>('POST', '/items/copy', { body: { from, to } });
+    } catch (error) {
+      if (asProblem(error).code !== 'name-taken' || number === COPIES_TRIED) throw error;
+    }
+  }
 }
 
-export const changeItem = (id: string, change: ItemChange): Promise<SavedItem> =>
-  call<SavedItem>('PATCH', itemPath(id), { body: change });
+export const listBin = async (tree: string | null, signal?: AbortSignal): Promise<BinEntry[]> => {
+  const { entries } = await get<{ entries: BinEntry[] }>('/recycle-bin', { tree }, signal);
+  return entries;
+};
 
-export const moveItems = (paths: string[], to: string): Promise<unknown> =>
-  call('POST', '/items/move', { body: { paths, to } });
+export interface Removed {
+  items: number;
+  /** The entries of the Recycle Bin that bring them back. */
+  entries: number[];
+}
 
-export const copyItems = (paths: string[], to: string): Promise<unknown> =>
-  call('POST', '/items/copy', { body: { paths, to } });
+/** Moves items and folders to the Recycle Bin, all of them or none. */
+export async function deleteItems(paths: string[], includingUsed: boolean): Promise<Removed> {
+  const gone = topmost(paths);
+  const body = { paths: gone, recursive: true, includingUsed };
+  const { items } = await call<{ items: number }>('POST', '/items/delete', { body });
+  const bin = await listBin(null);
+  const entries = gone.flatMap((path) => {
+    // An item of the same path may have been deleted before: the newest is this one.
+    const same = bin.filter((entry) => entry.path === path).map((entry) => entry.entry);
+    return same.length === 0 ? [] : [Math.max(...same)];
+  });
+  return { items, entries };
+}
 
-export const deleteItems = (paths: string[], includingUsed: boolean): Promise<Deleted> =>
-  call<Deleted>('POST', '/items/delete', { body: { paths, recursive: true, includingUsed } });
+export const bringBack = (path: string, revision: number): Promise<SavedItem> =>
+  call<SavedItem>('POST', '/items/bring-back', { body: { path, revision } });
 
-export const bringBack = (id: string, revision: number): Promise<SavedItem> =>
-  call<SavedItem>('POST', `${itemPath(id)}/bring-back`, { body: { revision } });
-
-export const restoreFromBin = (entries: number[]): Promise<unknown> =>
-  call('POST', '/recycle-bin/restore', { body: { entries } });
+export const restoreFromBin = (entries: number[]): Promise<SavedItem[]> =>
+  call<SavedItem[]>('POST', '/recycle-bin/restore', { body: { entries } });
 
 export const purgeBin = (entries: number[]): Promise<unknown> =>
   call('POST', '/recycle-bin/purge', { body: { entries } });
-
-export type { ItemEntry };

@@ -69,11 +69,6 @@ export interface SavedItem {
   created: boolean;
 }
 
-export interface Deleted {
-  items: number;
-  entries: number[];
-}
-
 export interface Use {
   path: string;
   kind: Kind;
@@ -120,10 +115,12 @@ export interface WhoAmI {
   passwordMustChange?: boolean;
 }
 
-export interface Wants {
-  wanted: Json[];
-  files: { slot: string; name: string; bytes: number; sha256: string; uploadedAt?: string }[];
-  passwords: { slot: string; set: boolean }[];
+export interface UploadedFile {
+  path: string;
+  slot: string;
+  name: string;
+  size: number;
+  sha256: string;
 }
 
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
