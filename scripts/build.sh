@@ -7,8 +7,6 @@ TRIGPOINT_DATA=${TRIGPOINT_DATA:-$root/trigpoint-data}
 
 # Whether a source is newer than the binary, or there is none yet.
 needs_build() {
-    build_web || echo "The web interface cannot be built: it wants Node.js $node_wanted or later," \
-        "or python3 with venv to bring one. Everything else is built without it." >&2
     [ -x "$binary" ] || return 0
     # Without any Node.js the web interface stays as it is, and no call tries again to build it.
     if command -v node >/dev/null 2>&1 || [ -d "$web/.node" ]; then

@@ -19,8 +19,10 @@ use crate::problem::{MEDIA_TYPE, Problem};
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_CHARS_MAX: usize = 64;
 
-/// Nothing from elsewhere, nothing inline, no frame around us.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; \
+/// Nothing from elsewhere, no script inline, no frame around us. The parts of the web interface
+/// write their colours and sizes as inline styles.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data: blob:; \
      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Headers of every answer.

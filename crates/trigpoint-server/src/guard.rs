@@ -15,7 +15,11 @@ use crate::extract::{WhoAsked, session_cookie};
 use crate::problem::Problem;
 
 /// Where bodies go to disk, under a limit of their own.
-const UPLOADS: &str = "/rest/items/files";
+const UPLOADS: &[&str] = &[
+    "/rest/items/files",
+    "/rest/restores",
+    "/rest/repository/restores",
+];
 
 /// Refuses what changes something by a cookie without the header that only a page of ours can
 /// send: a form of another site cannot set it, and a script of another site may not.
@@ -75,7 +79,7 @@ pub(crate) async fn body_size(
     request: Request,
     next: Next,
 ) -> Response {
-    let is_upload = request.uri().path() == UPLOADS;
+    let is_upload = UPLOADS.contains(&request.uri().path());
     let settings = &application.settings;
     let max = if is_upload {
         settings.upload_bytes_max

@@ -10,7 +10,6 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use schemars::JsonSchema;
 use serde::Serialize;
-use trigpoint_service::Caller;
 
 use crate::application::Application;
 use crate::assets;
@@ -127,12 +126,8 @@ async fn live() -> Json<Ready> {
 }
 
 async fn ready(State(application): State<Application>) -> Result<Json<Ready>, Problem> {
-    match application
-        .service
-        .repository_restores(&Caller::local("readiness"))
-        .await
-    {
-        Ok(_) => Ok(OK),
+    match application.service.check_readable().await {
+        Ok(()) => Ok(OK),
         Err(error) => {
             tracing::warn!(error = %error, "the repository cannot be read");
             // Nobody has logged in who might be told more.

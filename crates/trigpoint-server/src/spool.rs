@@ -9,13 +9,25 @@ use futures_util::stream;
 use tempfile::TempDir;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use trigpoint_service::codes as service_codes;
+use trigpoint_model::permission::Permission;
+use trigpoint_service::{Caller, ServiceError, codes as service_codes};
 
 use crate::codes;
 use crate::problem::Problem;
 
 /// Bytes that are read from a file at once.
 const PIECE: usize = 64 * 1024;
+
+/// Refuses an upload of one who holds none of `permissions`, before it fills the disk. What the
+/// use case itself asks for comes on top.
+pub(crate) fn only_for(caller: &Caller, permissions: &[Permission]) -> Result<(), Problem> {
+    match permissions {
+        [first, ..] if !permissions.iter().any(|one| caller.may(*one)) => {
+            Err(ServiceError::Forbidden { permission: *first }.into())
+        }
+        [] | [_, ..] => Ok(()),
+    }
+}
 
 /// A folder of its own for what a request brings; it goes when the request does.
 pub(crate) fn folder(spool: &Path) -> Result<TempDir, Problem> {

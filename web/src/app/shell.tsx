@@ -75,7 +75,7 @@ export function Shell(): ReactNode {
           variant="default"
           leftSection={<IconSearch size={14} />}
           onClick={openPalette}
-          aria-label="Open the command palette"
+          aria-label="Go to Ctrl K: the command palette"
         >
           <span className="wide-only">
             Go to <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">K</Kbd>

@@ -9,6 +9,8 @@ pub(crate) mod history;
 pub(crate) mod items;
 pub(crate) mod places;
 pub(crate) mod recycle_bin;
+pub(crate) mod repository;
+pub(crate) mod restore;
 pub(crate) mod restores;
 pub(crate) mod session;
 pub(crate) mod stores;

@@ -8,6 +8,7 @@ use axum::routing::{post, put};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_model::ItemPath;
+use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
 use trigpoint_service::stores::UploadedFile;
 
@@ -80,6 +81,7 @@ async fn upload(
     Asked(asked): Asked<Upload>,
     request: Request<Body>,
 ) -> Result<Json<UploadedFile>, Problem> {
+    spool::only_for(&caller, &[Permission::Write(asked.path.tree())])?;
     let max = application.settings.upload_bytes_max;
     let folder = spool::folder(&application.settings.spool)?;
     let name = spool::file_name(&asked.name)?;

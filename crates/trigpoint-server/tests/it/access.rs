@@ -43,6 +43,7 @@ const ANY_TREE: &[&str] = &[
     "listRecycleBin",
     "restoreFromRecycleBin",
     "purgeRecycleBin",
+    "restore",
     "listRestores",
     "undoRestore",
 ];

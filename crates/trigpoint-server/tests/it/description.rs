@@ -58,7 +58,9 @@ async fn every_operation_has_a_name_of_its_own_and_says_what_it_does() {
 fn not_possible(operation: &str) -> Option<u16> {
     match operation {
         "controlSession" | "sessionResults" => Some(501),
-        "undoRestore" => Some(409),
+        "undoRestore" | "undoRepositoryRestore" => Some(409),
+        // What the trial sends is no archive.
+        "restore" | "restoreRepository" => Some(422),
         _ => None,
     }
 }

@@ -40,8 +40,7 @@ fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::hash_map("[a-zA-Z]{1,8}", inner, 0..4)
-                .prop_map(|members| Value::from_iter(members)),
+            prop::collection::hash_map("[a-zA-Z]{1,8}", inner, 0..4).prop_map(Value::from_iter),
         ]
     })
 }
@@ -53,10 +52,8 @@ fn of_schema(schema: &Value, description: &Value, depth: u32) -> BoxedStrategy<V
         Some(reference) => description.pointer(&reference[1..]).unwrap(),
         None => schema,
     };
-    let kind = match &schema["type"] {
-        Value::Array(kinds) => kinds[0].clone(),
-        kind => kind.clone(),
-    };
+    let kinds = &schema["type"];
+    let kind = kinds.get(0).unwrap_or(kinds).clone();
     let right = match kind.as_str() {
         _ if depth == 0 => value().boxed(),
         Some("object") if schema["properties"].is_object() => {
@@ -88,12 +85,11 @@ fn of_schema(schema: &Value, description: &Value, depth: u32) -> BoxedStrategy<V
     prop_oneof![4 => right, 1 => value()].boxed()
 }
 
+/// The address, what stands behind `?`, and the body.
+type Generated = (String, Vec<(String, String)>, Option<Value>);
+
 /// A request of an operation: the address, what stands behind `?`, and the body.
-fn request(
-    path: &str,
-    operation: &Value,
-    description: &Value,
-) -> BoxedStrategy<(String, Vec<(String, String)>, Option<Value>)> {
+fn request(path: &str, operation: &Value, description: &Value) -> BoxedStrategy<Generated> {
     let path = path.to_owned();
     let address = (text(), text()).prop_map(move |(one, other)| {
         let encode = |text: &str| {
@@ -135,9 +131,10 @@ fn request(
             .collect()
     });
     let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-    let body = match schema {
-        Value::Null => Just(None).boxed(),
-        schema => of_schema(schema, description, 4).prop_map(Some).boxed(),
+    let body = if schema.is_null() {
+        Just(None).boxed()
+    } else {
+        of_schema(schema, description, 4).prop_map(Some).boxed()
     };
     (address, query, body).boxed()
 }

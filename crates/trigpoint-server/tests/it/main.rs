@@ -15,3 +15,4 @@ mod pages;
 mod protection;
 mod running;
 mod trial;
+mod whole;

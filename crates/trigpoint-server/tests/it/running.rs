@@ -12,7 +12,6 @@ use trigpoint_service::{Environment, Service};
 /// A server that runs until it is stopped, or the test ends.
 pub(crate) struct Running {
     pub(crate) address: SocketAddr,
-    pub(crate) service: Service,
     pub(crate) password: String,
     client: reqwest::Client,
     stop: oneshot::Sender<()>,
@@ -47,11 +46,10 @@ impl Running {
         change(&mut settings);
         settings.spool = data.path().join("spool");
         let first = service.ensure_administrator().await.unwrap().unwrap();
-        let server = Server::bind(service.clone(), settings).await.unwrap();
+        let server = Server::bind(service, settings).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         Self {
             address: server.address(),
-            service,
             password: first.password.expose().clone(),
             client: reqwest::Client::new(),
             stop,

@@ -115,7 +115,7 @@ impl Trial {
         if let Some(body) = self.body(server, operation, made, shown, entry) {
             request = request.json(&body);
         }
-        if operation == "uploadFile" {
+        if ["uploadFile", "restore", "restoreRepository"].contains(&operation) {
             request = request.body("bytes");
         }
         answered(request).await

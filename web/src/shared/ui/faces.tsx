@@ -58,7 +58,10 @@ export function ProblemFace({
       title={isForbidden ? 'You may not see or do this' : isDown ? 'No connection' : 'This failed'}
       role="alert"
       m={compact ? 0 : 'sm'}
-      styles={{ message: { color: 'var(--mantine-color-text)' } }}
+      styles={{
+        message: { color: 'var(--mantine-color-text)' },
+        title: { color: 'var(--mantine-color-text)' },
+      }}
     >
       <Stack gap="xs">
         <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>

@@ -1,0 +1,142 @@
+//! Restore of items in one call: an archive in the body, its plan or what was done as the answer.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::routing::post;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::runtime::Handle;
+use trigpoint_model::permission::Permission;
+use trigpoint_model::{ItemPath, Tree};
+use trigpoint_service::Caller;
+use trigpoint_service::restore::{ConflictChoice, ConflictPolicy, RestoreOptions, RestoreReport};
+
+use crate::application::Application;
+use crate::extract::{Asked, Asking};
+use crate::problem::Problem;
+use crate::route::{Access, Route};
+use crate::spool;
+
+/// What may be chosen about a restore.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Choice {
+    /// The name of the file: another product's item has its kind in it.
+    #[serde(default = "unnamed")]
+    name: String,
+    /// Only the plan is made; nothing is written.
+    #[serde(default)]
+    dry_run: bool,
+    /// What happens where a name is taken.
+    #[serde(default)]
+    on_conflict: Policy,
+    /// The folder that everything is put under; without it the recorded places are kept.
+    into: Option<ItemPath>,
+    /// Whether an item that is there already with the same content is left out.
+    #[serde(default)]
+    skip_identical: bool,
+    /// Whether any refusal refuses all.
+    #[serde(default)]
+    all_or_nothing: bool,
+    /// Whether items whose references are missing are restored all the same, incomplete.
+    #[serde(default)]
+    allow_missing: bool,
+    /// The folder that a foreign set is read as lying in, where its own name is not in it.
+    root: Option<String>,
+}
+
+/// What happens where a restored item's name, or the item itself, is there already.
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Policy {
+    /// The restored item gets the smallest free number.
+    #[default]
+    Rename,
+    /// The live item stays, and what refers to the archive's refers to it.
+    UseExisting,
+    /// The live item gets the content of the archive's.
+    Replace,
+    /// The first name taken refuses the whole restore.
+    Fail,
+}
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::new(
+            Method::POST,
+            "/rest/restores",
+            "restore",
+            "Restores the archive in the body, in one transaction, or tells with `dryRun` what it \
+             would do.",
+            post(restore),
+        )
+        .access(Access::Writes)
+        .query::<Choice>()
+        .takes_bytes()
+        .answers::<serde_json::Map<String, Value>>(200, "The report, item by item."),
+    ]
+}
+
+async fn restore(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Asked(choice): Asked<Choice>,
+    request: Request<Body>,
+) -> Result<Json<RestoreReport>, Problem> {
+    spool::only_for(&caller, &Tree::ALL.map(Permission::Write))?;
+    let folder = spool::folder(&application.settings.spool)?;
+    let file = folder.path().join(spool::file_name(&choice.name)?);
+    let max = application.settings.upload_bytes_max;
+    spool::receive(request.into_body(), &file, max).await?;
+    let runtime = Handle::current();
+    // Archives are read by a thread that may wait for the disk.
+    let restored = tokio::task::spawn_blocking(move || {
+        let files = [file];
+        let work = plan_and_apply(&application, &caller, &files, choice);
+        let restored = runtime.block_on(work);
+        drop(folder);
+        restored
+    });
+    let report = restored.await.map_err(|error| {
+        Problem::internal(&format!("the restore ended without an answer: {error}"))
+    })??;
+    Ok(Json(report))
+}
+
+async fn plan_and_apply(
+    application: &Application,
+    caller: &Caller,
+    files: &[std::path::PathBuf],
+    choice: Choice,
+) -> Result<RestoreReport, Problem> {
+    let service = &application.service;
+    let options = RestoreOptions {
+        into: choice.into,
+        on_conflict: ConflictChoice {
+            all: match choice.on_conflict {
+                Policy::Rename => ConflictPolicy::Rename,
+                Policy::UseExisting => ConflictPolicy::UseExisting,
+                Policy::Replace => ConflictPolicy::Replace,
+                Policy::Fail => ConflictPolicy::Fail,
+            },
+            ..ConflictChoice::default()
+        },
+        skip_identical: choice.skip_identical,
+        all_or_nothing: choice.all_or_nothing,
+        allow_missing: choice.allow_missing,
+        root: choice.root,
+        ..RestoreOptions::default()
+    };
+    let plan = service.plan_restore(caller, files, &options).await?;
+    if choice.dry_run {
+        return Ok(plan.report);
+    }
+    Ok(service.apply_restore(caller, plan).await?)
+}
+
+fn unnamed() -> String {
+    "archive".to_owned()
+}
