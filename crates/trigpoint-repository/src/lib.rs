@@ -10,6 +10,7 @@
 //! | directory, lock, connections, format steps | `open`, `lock`, `pools`, `sql/` |
 //! | lookups by id and path, content root | `snapshot`, `summary` |
 //! | what folders hold | `listing` |
+//! | what has a word in it | `search` |
 //! | documents, references, where used | `documents` |
 //! | create, save | `writer` |
 //! | many items at once | `bulk` |
@@ -47,6 +48,7 @@ mod pools;
 mod relocate;
 mod restore_run;
 mod save_error;
+mod search;
 mod snapshot;
 mod summary;
 mod undo;
@@ -70,6 +72,7 @@ pub use live_ids::LiveItem;
 pub use open::{Repository, root_id};
 pub use restore_run::{RestoreChange, RestoreRun, RestoreRunSummary, RestoredAs};
 pub use save_error::{SaveError, USERS_NAMED_MAX, Use};
+pub use search::FoundIn;
 pub use snapshot::Snapshot;
 pub use summary::ItemSummary;
 pub use undo::{ChangedHow, ChangedSince, UndoError, Undone};

@@ -9,6 +9,7 @@ pub(crate) fn routes() -> Vec<Route> {
     [
         call::session::routes(),
         call::items::routes(),
+        call::search::routes(),
         call::history::routes(),
         call::places::routes(),
         call::recycle_bin::routes(),

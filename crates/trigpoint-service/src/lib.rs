@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod recycle_bin;
 pub mod repository;
 pub mod restore;
+pub mod search;
 pub mod seed;
 pub mod stores;
 

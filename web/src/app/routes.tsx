@@ -84,6 +84,13 @@ const searchRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/items/search-page'), 'SearchPage'),
 });
 
+const restoreRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/restore',
+  validateSearch: texts('into'),
+  component: lazyRouteComponent(() => import('@/features/restore/restore-page'), 'RestorePage'),
+});
+
 const binRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/recycle-bin',
@@ -96,7 +103,7 @@ const binRoute = createRoute({
 /** Every page: a feature adds its route above and its name here. */
 const routeTree = rootRoute.addChildren([
   loginRoute,
-  shellRoute.addChildren([homeRoute, itemRoute, treeRoute, searchRoute, binRoute]),
+  shellRoute.addChildren([homeRoute, itemRoute, treeRoute, searchRoute, restoreRoute, binRoute]),
 ]);
 
 export const router = createRouter({

@@ -12,6 +12,7 @@ pub(crate) mod recycle_bin;
 pub(crate) mod repository;
 pub(crate) mod restore;
 pub(crate) mod restores;
+pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod stores;
 pub(crate) mod users;

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::routing::post;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,8 +11,8 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::{ItemPath, Tree};
-use trigpoint_service::Caller;
 use trigpoint_service::restore::{ConflictChoice, ConflictPolicy, RestoreOptions, RestoreReport};
+use trigpoint_service::{Caller, codes};
 
 use crate::application::Application;
 use crate::extract::{Asked, Asking};
@@ -30,6 +30,8 @@ struct Choice {
     /// Only the plan is made; nothing is written.
     #[serde(default)]
     dry_run: bool,
+    /// The id of the plan that was shown: where it would be another one by now, nothing is written.
+    plan: Option<String>,
     /// What happens where a name is taken.
     #[serde(default)]
     on_conflict: Policy,
@@ -133,6 +135,14 @@ async fn plan_and_apply(
     let plan = service.plan_restore(caller, files, &options).await?;
     if choice.dry_run {
         return Ok(plan.report);
+    }
+    if choice.plan.is_some_and(|shown| shown != plan.id) {
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            codes::PLAN_STALE,
+            "the repository, the archive or what you may do has changed since the plan was shown; \
+             nothing was changed",
+        ));
     }
     Ok(service.apply_restore(caller, plan).await?)
 }

@@ -41,6 +41,7 @@ fn wanted(operation: &Value, name: &str) -> Vec<String> {
 /// Operations that answer whoever may read or write any tree, each as far as they may.
 const ANY_TREE: &[&str] = &[
     "listRecycleBin",
+    "search",
     "restoreFromRecycleBin",
     "purgeRecycleBin",
     "restore",

@@ -156,6 +156,7 @@ impl Trial {
 fn query(operation: &str, made: &str, revision: &Value) -> Vec<(&'static str, String)> {
     let made = made.to_owned();
     match operation {
+        "search" => vec![("q", "matrix".to_owned())],
         "listItems" => vec![("folder", "/rules".to_owned())],
         "showItem" | "whereUsed" | "itemHistory" => vec![("path", made)],
         "showRevision" => vec![("path", made), ("revision", revision.to_string())],

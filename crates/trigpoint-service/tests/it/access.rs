@@ -471,6 +471,53 @@ async fn who_uses_an_item_is_told_only_of_trees_that_may_be_read() {
     assert_eq!(service.where_used(&who.caller, &store).await.unwrap(), []);
 }
 
+#[tokio::test]
+async fn a_search_finds_names_places_and_texts_only_in_trees_that_may_be_read() {
+    let house = House::new().await;
+    let service = &house.service;
+    for (kind, place) in [
+        (ItemKind::Rule, "/rules/Wide roads/Bridge"),
+        (ItemKind::Rule, "/rules/A wide one"),
+        (ItemKind::Session, "/sessions/WIDE"),
+    ] {
+        service
+            .create_item(&caller(), kind, &path(place))
+            .await
+            .unwrap();
+    }
+    let paths = async |who: &Caller, text: &str, limit: usize| {
+        let found = service.search(who, text, limit).await.unwrap();
+        let items = found.items.into_iter();
+        let paths: Vec<String> = items.map(|found| found.item.path.to_string()).collect();
+        (paths, found.more)
+    };
+    let all = [
+        "/rules/A wide one",
+        "/rules/Wide roads",
+        "/sessions/WIDE",
+        "/rules/Wide roads/Bridge",
+    ];
+    let all: Vec<String> = all.map(str::to_owned).to_vec();
+    assert_eq!(paths(&caller(), "wide", 10).await, (all.clone(), false));
+    assert_eq!(paths(&caller(), "wide", 2).await, (all[..2].to_vec(), true));
+    assert_eq!(paths(&caller(), "  ", 10).await, (Vec::new(), false));
+    assert_eq!(
+        paths(&caller(), "hole", 10).await.0.len(),
+        2,
+        "in the body of a rule"
+    );
+    let who = user(&house, "ann", &[Permission::Read(Tree::Sessions)]).await;
+    let seen = vec!["/sessions/WIDE".to_owned()];
+    assert_eq!(paths(&who.caller, "wide", 10).await, (seen, false));
+    let nobody = user(&house, "eve", &[]).await;
+    missing(
+        &service
+            .search(&nobody.caller, "wide", 10)
+            .await
+            .unwrap_err(),
+    );
+}
+
 #[test]
 fn only_a_log_in_makes_a_caller_that_is_not_local() {
     let local: Caller = caller();

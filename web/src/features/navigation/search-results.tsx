@@ -12,7 +12,7 @@ export function SearchResults({ text }: { text: string }): ReactNode {
   const found = useQuery(searchQuery(text));
   if (found.isPending) return <Loading what="Searching" />;
   if (found.isError) return <ProblemFace error={found.error} retry={() => void found.refetch()} />;
-  const { items, next } = found.data;
+  const { items, more } = found.data;
   if (items.length === 0) {
     return (
       <Empty title="Nothing found">
@@ -24,7 +24,7 @@ export function SearchResults({ text }: { text: string }): ReactNode {
     <ScrollArea flex={1} mih={0}>
       <Text size="xs" c="dimmed" px="sm" role="status">
         {items.length}
-        {next === null ? ' found' : ' found, and more: narrow it down'}
+        {more ? ' found, and more: narrow it down' : ' found'}
       </Text>
       {items.map((item) => (
         <NavLink

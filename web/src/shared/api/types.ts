@@ -38,7 +38,7 @@ export interface FoundItem extends ItemEntry {
 
 export interface FoundPage {
   items: FoundItem[];
-  next: string | null;
+  more: boolean;
 }
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };

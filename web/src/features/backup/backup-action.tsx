@@ -1,0 +1,38 @@
+import { IconDownload } from '@tabler/icons-react';
+import { send } from '@/shared/api/client';
+import { mayRead, readPermission } from '@/shared/model/permissions';
+import type { ItemAction } from '@/shared/ui/extensions';
+import { notifyDone, notifyProblem } from '@/shared/ui/notify';
+import { fileNameOf, told } from './backup-answer';
+
+/** Backs up what is selected, with all it needs, and lets the browser keep the file. */
+async function backUp(paths: string[]): Promise<void> {
+  const response = await send('POST', '/backup', {
+    body: { paths },
+    headers: { Accept: '*/*' },
+  });
+  const name = fileNameOf(response.headers.get('Content-Disposition'));
+  const items = Number(response.headers.get('Trigpoint-Items') ?? 0);
+  const needed = Number(response.headers.get('Trigpoint-Needed') ?? 0);
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+  notifyDone(told(name, items, needed));
+}
+
+/** The entry *Backup* of the context menu. */
+export const backupAction: ItemAction = {
+  id: 'backup',
+  label: 'Backup',
+  icon: <IconDownload size={16} />,
+  refusal: ({ paths, who }) => {
+    const hidden = paths.find((path) => !mayRead(who, path));
+    return hidden === undefined ? null : `needs ${readPermission(hidden)}`;
+  },
+  run: ({ paths }) => {
+    backUp(paths).catch((error: unknown) => notifyProblem('The backup was not made', error));
+  },
+};
