@@ -1,5 +1,7 @@
 //! What goes wrong, as problem details (RFC 9457) with a stable code and a hint.
 
+use std::path::Path;
+
 use axum::http::StatusCode;
 use axum::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
@@ -53,6 +55,13 @@ impl Problem {
             detail: detail.into(),
             headers: Vec::new(),
         }
+    }
+
+    /// Names files as they were sent, and not where they lie while they are read.
+    pub(crate) fn without_folder(mut self, folder: &Path) -> Self {
+        let prefix = format!("{}/", folder.display());
+        self.detail = self.detail.replace(&prefix, "");
+        self
     }
 
     /// The server has nothing at `path`.

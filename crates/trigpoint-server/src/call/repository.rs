@@ -170,6 +170,7 @@ async fn restore(
     let runtime = Handle::current();
     let restored = tokio::task::spawn_blocking(move || {
         let restored = runtime.block_on(plan_and_apply(&application, &caller, &file, &asked));
+        let restored = restored.map_err(|problem| problem.without_folder(folder.path()));
         drop(folder);
         restored
     });

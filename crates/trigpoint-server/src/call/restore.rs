@@ -99,6 +99,7 @@ async fn restore(
         let files = [file];
         let work = plan_and_apply(&application, &caller, &files, choice);
         let restored = runtime.block_on(work);
+        let restored = restored.map_err(|problem| problem.without_folder(folder.path()));
         drop(folder);
         restored
     });

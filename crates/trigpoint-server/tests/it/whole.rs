@@ -48,15 +48,23 @@ async fn a_downloaded_backup_is_planned_restored_under_a_number_and_undone() {
     assert_eq!(done["summary"]["renamed"], 1, "{done}");
     assert_eq!(names(&server, &token).await, ["Width", "Width 2"]);
     let used = "/rest/restores?onConflict=use-existing";
-    let used = send(&server, &token, used, archive).await.json();
+    let used = send(&server, &token, used, archive.clone()).await.json();
     assert_eq!(used["summary"]["usedExisting"], 1, "{used}");
     let undone = server
         .call(&token, "POST", "/rest/restores/undo", Some(json!({})))
         .await;
     assert_eq!(undone.status, 200, "{}", undone.text());
     assert_eq!(names(&server, &token).await, ["Width"]);
-    let broken = send(&server, &token, "/rest/restores", b"PK no zip".to_vec()).await;
+    let stale = send(&server, &token, "/rest/restores?plan=another", archive).await;
+    assert_eq!(
+        (stale.status, &stale.json()["code"]),
+        (409, &json!("plan-stale"))
+    );
+    let broken = "/rest/restores?name=mine.zip";
+    let broken = send(&server, &token, broken, b"PK no zip".to_vec()).await;
     assert!((400..500).contains(&broken.status), "{}", broken.text());
+    let told = broken.json()["detail"].as_str().unwrap().to_owned();
+    assert!(told.starts_with("`mine.zip` is refused"), "{told}");
     assert_eq!(std::fs::read_dir(server.spool()).unwrap().count(), 0);
 }
 

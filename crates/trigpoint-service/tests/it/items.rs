@@ -4,10 +4,11 @@ use trigpoint_model::document::{CheckRules, Task, TaskTerm};
 use trigpoint_model::document::{
     Node, ObjectBinder, PredicateTerm, Rule, RuleTemplate, RuleTemplateBody, Session, TemplateUse,
 };
-use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemPath, Reference, Stamp};
+use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Reference, Stamp};
 use trigpoint_service::ServiceError;
+use trigpoint_service::backup::{BackupForm, BackupOptions};
 
-use crate::house::{House, caller};
+use crate::house::{House, caller, path};
 
 fn document(path: &str, body: ItemBody) -> ItemDocument {
     let path: ItemPath = path.parse().unwrap();
@@ -113,4 +114,41 @@ async fn an_item_is_used_through_the_folder_that_holds_it_too() {
     assert_eq!(uses.len(), 1);
     assert_eq!(uses[0].path.as_str(), "/sessions/Nightly");
     assert_eq!(uses[0].through.as_ref().unwrap().as_str(), "/rules/Roads");
+}
+
+#[tokio::test]
+async fn a_set_of_item_json_says_what_it_loses_of_folders() {
+    let house = House::new().await;
+    let service = &house.service;
+    let (rule, folder) = (path("/rules/Told/R"), path("/rules/Told"));
+    service
+        .create_item(&house.caller, ItemKind::Rule, &rule)
+        .await
+        .unwrap();
+    service
+        .create_item(&house.caller, ItemKind::Folder, &path("/rules/Empty"))
+        .await
+        .unwrap();
+    let shown = service.show_item(&house.caller, &folder).await.unwrap();
+    let mut document = shown.document;
+    document.description = "What it is for.".to_owned();
+    service
+        .put_item(&house.caller, &folder, document, None)
+        .await
+        .unwrap();
+    let options = BackupOptions {
+        form: BackupForm::OneIntegrate,
+        ..BackupOptions::default()
+    };
+    let file = house.file("set.zip");
+    let report = service
+        .backup(&house.caller, &[path("/rules")], &options, &file)
+        .await
+        .unwrap();
+    for lost in [
+        "1Integrate's item JSON does not hold descriptions and comments of folders",
+        "1Integrate's item JSON does not hold folders without items",
+    ] {
+        assert_eq!(report.notes.get(lost), Some(&1), "{report:#?}");
+    }
 }

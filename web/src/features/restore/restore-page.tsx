@@ -198,7 +198,7 @@ export function RestorePage(): ReactNode {
             </Button>
           ) : null}
         </Group>
-        {phase === 'planned' ? (
+        {phase === 'planned' && isPossible ? (
           <List size="sm">
             <List.Item>This is the plan: nothing was written.</List.Item>
           </List>
