@@ -47,6 +47,7 @@ pub fn hint(code: &str) -> Option<&'static str> {
             "`trigpoint restore FILE` restores single items and leaves all else as it is"
         }
         codes::NOT_IN_ARCHIVE => "`trigpoint archive list FILE` shows what is in it",
+        codes::NOT_CONFIRMED => "look at the plan, and confirm just what it says",
         codes::FORBIDDEN => "whoever administers users can give a role that has the permission",
         codes::UNAUTHENTICATED => "log in again, or show a token or API key that is still good",
         codes::WRONG_LOG_IN => {

@@ -20,7 +20,9 @@ async fn every_answer_has_the_headers_that_protect_a_browser() {
             policy.contains("frame-ancestors 'none'"),
             "{path}: {policy}"
         );
-        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        // Styles may stand in a page, scripts never.
+        let scripts = policy.replace("style-src 'self' 'unsafe-inline'", "");
+        assert!(!scripts.contains("unsafe"), "{path}: {policy}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
         assert!(!answer.header("cache-control").is_empty(), "{path}");

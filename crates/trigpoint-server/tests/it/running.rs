@@ -133,7 +133,7 @@ impl Answered {
     }
 
     pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.body.clone()).unwrap()
+        String::from_utf8_lossy(&self.body).into_owned()
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {

@@ -90,7 +90,7 @@ impl Service {
             source,
         })?;
         let time = self.environment.now().strftime("%Y-%m-%dT%H-%M-%S%.3fZ");
-        // Of two in the same millisecond, the random part keeps the second from replacing the first.
+        // Of two in the same millisecond, the random part keeps both.
         let id = self.environment.new_id().to_string();
         let end = id.get(id.len().saturating_sub(4)..).unwrap_or_default();
         Ok(folder.join(format!("{MANUAL}{time}-{end}{SUFFIX}")))

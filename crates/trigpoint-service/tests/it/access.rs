@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
-use trigpoint_model::{ItemKind, Tree};
+use trigpoint_model::{ItemId, ItemKind, Timestamp, Tree};
 use trigpoint_repository::control::TokenKind;
 use trigpoint_service::access::api_keys::ApiKeyInput;
 use trigpoint_service::access::audit::AuditWanted;
@@ -13,7 +13,7 @@ use trigpoint_service::access::{LoggedIn, Via};
 use trigpoint_service::backup::BackupOptions;
 use trigpoint_service::repository::Observer;
 use trigpoint_service::restore::{Outcome, RestoreOptions, RestoreState};
-use trigpoint_service::{Caller, ServiceError};
+use trigpoint_service::{Caller, Environment, Service, ServiceError};
 
 use crate::house::{House, caller, path};
 
@@ -96,7 +96,19 @@ async fn the_first_start_makes_one_administrator_with_a_random_password() {
 
 #[tokio::test]
 async fn a_wrong_name_and_a_wrong_password_get_the_same_answer_and_guessing_is_slowed() {
-    let house = House::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    // A clock that stands still: on a slow machine the wait would be over by itself.
+    let clock = Environment::new(
+        || Timestamp::from_second(1_700_000_000).unwrap(),
+        || ItemId::from_uuid(uuid::Uuid::now_v7()),
+    );
+    let house = House {
+        service: Service::open(&folder.path().join("data"), clock)
+            .await
+            .unwrap(),
+        caller: caller(),
+        folder,
+    };
     user(&house, "ann", &[]).await;
     let wrong = log_in(&house, "ann", "wrong").await.unwrap_err();
     let unknown = log_in(&house, "nobody", "wrong").await.unwrap_err();
