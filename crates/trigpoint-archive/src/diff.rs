@@ -111,7 +111,7 @@ struct Known {
 /// # Errors
 /// If one of them is refused.
 pub fn diff(first: &Path, second: &Path) -> Result<DiffReport, ArchiveError> {
-    if chunked::is_repository(first) || chunked::is_repository(second) {
+    if chunked::is_repository(first)? || chunked::is_repository(second)? {
         return collected(first, second);
     }
     let mut report = DiffReport::default();

@@ -143,6 +143,7 @@ fn head_faults(
     {
         let code = match error {
             InvalidItemPath::UnknownTree { .. }
+            | InvalidItemPath::Everything
             | InvalidItemPath::Name { .. }
             | InvalidItemPath::TooDeep { .. }
             | InvalidItemPath::RecycleBin { .. } => code::NAME_INVALID,

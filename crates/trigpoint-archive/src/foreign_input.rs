@@ -110,7 +110,7 @@ pub(crate) fn for_each(
     let taken_off = summary.taken_off.as_ref().map(|folders| {
         let message = format!(
             "the folder `{folders}` stands in front of every item and in no reference: it is taken \
-             off; `--root /` keeps it"
+             off; with the root `/` it is kept"
         );
         Warning::new(foreign::codes::TAKEN_OFF, None, message)
     });

@@ -21,6 +21,7 @@ pub mod foreign;
 mod foreign_input;
 #[doc(hidden)]
 pub mod fuzz;
+mod guarded;
 pub mod item;
 mod json;
 mod json_file;

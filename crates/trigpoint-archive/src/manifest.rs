@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use trigpoint_model::document::Connection;
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Timestamp};
 
+use crate::fault::code;
+use crate::reader::Warning;
+
 /// The name of the archive format, written in every manifest.
 pub const FORMAT: &str = "trigpoint-archive/1";
 /// The scope of an archive of chosen items.
@@ -72,6 +75,35 @@ impl Manifest {
             selection: self.selection.clone(),
             stamp: self.created,
         }
+    }
+
+    /// What it says of its items as a whole and is not so, where `counts` and `content_root` are
+    /// those of the items that are there.
+    #[must_use]
+    pub fn contradictions(
+        &self,
+        counts: &BTreeMap<ItemKind, u64>,
+        content_root: Option<&str>,
+    ) -> Vec<Warning> {
+        let mut found = Vec::new();
+        for kind in ItemKind::ALL {
+            let count = |counts: &BTreeMap<ItemKind, u64>| counts.get(&kind).copied().unwrap_or(0);
+            let (told, there) = (count(&self.counts), count(counts));
+            if told != there {
+                let message =
+                    format!("the manifest counts {told} of kind `{kind}`, there are {there}");
+                found.push(Warning::new(code::COUNT_MISMATCH, None, message));
+            }
+        }
+        if content_root != Some(self.content_root.as_str()) {
+            let told: String = self.content_root.chars().take(64).collect();
+            let message = format!(
+                "the content root of the manifest is {told}, that of the items is {}",
+                content_root.unwrap_or("unknown")
+            );
+            found.push(Warning::new(code::CONTENT_ROOT_MISMATCH, None, message));
+        }
+        found
     }
 }
 

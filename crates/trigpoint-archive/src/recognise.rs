@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
+use trigpoint_model::strict::in_words;
+
 use crate::chunked::{self, RepositoryReader};
 use crate::entry_name::{MANIFEST, folded, own_grammar_fault};
 use crate::fault::{ArchiveError, ContainerFault, code};
@@ -200,6 +202,10 @@ fn json_part(path: &Path, mut file: File, head: &[u8]) -> Result<Option<Part>, A
             message,
         )));
     };
+    if spans.is_empty() && !manifest.items.is_empty() {
+        let message = nothing_there(&manifest, "manifest");
+        return Err(refused(ContainerFault::new(code::EMPTY_ARCHIVE, message)));
+    }
     Ok(part(
         Shape::JsonFile,
         Some(manifest),
@@ -233,7 +239,8 @@ pub(crate) fn parse_manifest(bytes: &[u8], entry: &str) -> Result<Manifest, Cont
         return Err(ContainerFault::new(code::NOT_COMPLETE, message));
     }
     let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
-        let message = format!("`{entry}` is not a manifest: {error}");
+        let why = in_words(&error.to_string());
+        let message = format!("`{entry}` is not a manifest: {why}");
         ContainerFault::new(code::MANIFEST_INVALID, message)
     })?;
     if manifest.scope != SCOPE_ITEMS {
@@ -310,6 +317,16 @@ fn tree_part(
         let message = "it holds no item and no manifest".to_owned();
         return Err(refused(code::EMPTY_ARCHIVE, message));
     }
+    if order.is_empty()
+        && let Some(listed) = manifest
+            .as_ref()
+            .filter(|manifest| !manifest.items.is_empty())
+    {
+        return Err(refused(
+            code::EMPTY_ARCHIVE,
+            nothing_there(listed, MANIFEST),
+        ));
+    }
     if manifest.is_none() {
         let message = format!("it has no `{MANIFEST}`: whether it is complete cannot be told");
         warnings.push(Warning::new(code::MANIFEST_MISSING, None, message));
@@ -321,6 +338,23 @@ fn tree_part(
         content: Content::Tree { store, order },
     })
 }
+
+/// That nothing which the manifest lists is there, naming the first of them.
+fn nothing_there(manifest: &Manifest, name: &str) -> String {
+    let listed = manifest.items.len();
+    let named = manifest.items.iter().take(NAMED_MAX);
+    let mut names: Vec<String> = named.map(|item| format!("`{}`", item.path)).collect();
+    if listed > NAMED_MAX {
+        names.push(format!("and {} more", listed - NAMED_MAX));
+    }
+    format!(
+        "none of the {listed} items and folders that its `{name}` lists is in it: {}",
+        names.join(", ")
+    )
+}
+
+/// Items that a message names at most.
+const NAMED_MAX: usize = 10;
 
 /// The top folder that all entries share and that is none of ours, such as `my-backup/`.
 fn common_top(names: &[String]) -> String {

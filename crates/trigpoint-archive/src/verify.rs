@@ -78,7 +78,8 @@ impl VerifyFault {
 /// content root.
 #[must_use]
 pub fn verify(path: &Path) -> VerifyReport {
-    if chunked::is_repository(path) {
+    let is_repository = chunked::is_repository(path);
+    if matches!(is_repository, Ok(true)) {
         let folder = std::env::temp_dir();
         return chunked::verify_repository(path, Checks::Documents, &folder);
     }
@@ -92,7 +93,7 @@ pub fn verify(path: &Path) -> VerifyReport {
         faults: Vec::new(),
         warnings: Vec::new(),
     };
-    if let Err(error) = read(path, &mut report) {
+    if let Err(error) = is_repository.and_then(|_| read(path, &mut report)) {
         report.faults.push(VerifyFault::of_archive(&error));
     }
     report.ok = report.faults.is_empty();
@@ -100,7 +101,9 @@ pub fn verify(path: &Path) -> VerifyReport {
 }
 
 /// The warnings of the reader that are faults of an archive that is to be as it was made.
-const FAULTS: [Code; 3] = [
+const FAULTS: [Code; 5] = [
+    code::CONTENT_ROOT_MISMATCH,
+    code::COUNT_MISMATCH,
     code::HASH_MISMATCH,
     code::ENTRY_MISSING,
     code::ENTRY_UNLISTED,
@@ -170,31 +173,10 @@ fn read(path: &Path, report: &mut VerifyReport) -> Result<(), ArchiveError> {
         .all(|(id, (path, content))| root.add(*id, path, content).is_ok());
     report.content_root = in_order.then(|| root.finish().to_string());
     if let Some(manifest) = summary.manifest {
-        compare(report, &manifest.counts, &manifest.content_root);
-    }
-    Ok(())
-}
-
-/// Compares the counts and the root with what the manifest says.
-fn compare(report: &mut VerifyReport, counts: &BTreeMap<ItemKind, u64>, root: &str) {
-    for kind in ItemKind::ALL {
-        let count = |counts: &BTreeMap<ItemKind, u64>| counts.get(&kind).copied().unwrap_or(0);
-        let (told, found) = (count(counts), count(&report.counts));
-        if told != found {
-            let message = format!("the manifest counts {told} of kind `{kind}`, there are {found}");
-            report
-                .faults
-                .push(VerifyFault::new(code::COUNT_MISMATCH, None, message));
+        let root = report.content_root.as_deref();
+        for contradiction in manifest.contradictions(&report.counts, root) {
+            sort(report, contradiction);
         }
     }
-    if report.content_root.as_deref() != Some(root) {
-        let shown: String = root.chars().take(64).collect();
-        let message = format!(
-            "the content root of the manifest is {shown}, that of the items is {}",
-            report.content_root.as_deref().unwrap_or("unknown")
-        );
-        report
-            .faults
-            .push(VerifyFault::new(code::CONTENT_ROOT_MISMATCH, None, message));
-    }
+    Ok(())
 }

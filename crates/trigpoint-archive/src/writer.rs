@@ -19,6 +19,7 @@ use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use crate::document::to_entry;
 use crate::entry_name::{Layout, MANIFEST};
+use crate::guarded::Guarded;
 use crate::manifest::{
     FORMAT, Manifest, ManifestHead, ManifestItem, MissingReference, SCOPE_ITEMS, needs,
 };
@@ -126,7 +127,7 @@ enum Sink<'w> {
         out: Box<dyn Write + 'w>,
         bytes: u64,
     },
-    Zip(Box<ZipWriter<Box<dyn WriteSeek + 'w>>>),
+    Zip(Box<ZipWriter<Guarded<Box<dyn WriteSeek + 'w>>>>),
     Folder {
         root: PathBuf,
         made: HashSet<String>,
@@ -186,7 +187,8 @@ impl<'w> Writer<'w> {
     /// None now; [`Writer::item`] tells what `out` refuses.
     pub fn zip(out: impl Write + Seek + 'w, head: ManifestHead) -> Result<Self, WriteError> {
         let out: Box<dyn WriteSeek + 'w> = Box::new(out);
-        Ok(Self::new(Sink::Zip(Box::new(ZipWriter::new(out))), head))
+        let zip = ZipWriter::new(Guarded::new(out));
+        Ok(Self::new(Sink::Zip(Box::new(zip)), head))
     }
 
     /// Begins to write the layout of a readable zip into a new or empty folder.
@@ -408,11 +410,7 @@ impl Sink<'_> {
                 out.flush()?;
                 Ok(bytes)
             }
-            Self::Zip(zip) => {
-                let mut out = zip.finish()?;
-                out.flush()?;
-                Ok(out.stream_position()?)
-            }
+            Self::Zip(zip) => Ok(zip.finish()?.finish()?),
             Self::Folder { bytes, .. } => Ok(bytes),
         }
     }

@@ -1,5 +1,6 @@
 //! How a command ends: done, done with refusals, or why it was not possible.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 
@@ -160,9 +161,16 @@ impl Failure {
     }
 
     /// What to do next.
-    pub(crate) fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<Cow<'static, str>> {
+        if let Self::Service(error) = self {
+            return hint::hint_for(error);
+        }
+        self.own_hint().map(Cow::Borrowed)
+    }
+
+    /// What to do next where no use case refused it.
+    fn own_hint(&self) -> Option<&'static str> {
         match self {
-            Self::Service(error) => hint::hint(error.code()),
             Self::NotUnderstood { .. } => Some("`trigpoint --help` shows every command"),
             Self::NotConfirmed { .. } => Some("`--yes` answers it beforehand"),
             Self::Document { .. } => Some(
@@ -175,7 +183,8 @@ impl Failure {
                 "choose another address (`--listen 127.0.0.1:0` takes a free port), or stop what \
                  listens there",
             ),
-            Self::Serve(ServeError::Describe { .. })
+            Self::Service(_)
+            | Self::Serve(ServeError::Describe { .. })
             | Self::Declined
             | Self::Interrupted
             | Self::Read { .. }

@@ -162,7 +162,7 @@ impl Output {
                 let error = FailureFields {
                     code: failure.code(),
                     message: &message,
-                    hint,
+                    hint: hint.as_deref(),
                 };
                 let text = serde_json::to_string(&FailureData { error });
                 to_stderr(&text.unwrap_or(message));

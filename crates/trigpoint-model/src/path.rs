@@ -26,6 +26,12 @@ pub enum InvalidItemPath {
         /// What was written.
         path: String,
     },
+    /// What is above the trees.
+    #[error(
+        "`/` is in no tree: the trees are `/datastores`, `/rules`, `/actions`, `/actionmaps` and \
+         `/sessions`; for everything, name all five"
+    )]
+    Everything,
     /// A segment is not a name.
     #[error("`{path}` has a segment that is not a name: {source}")]
     Name {
@@ -164,6 +170,9 @@ impl FromStr for ItemPath {
         let unknown = || InvalidItemPath::UnknownTree {
             path: excerpt(text),
         };
+        if text == "/" {
+            return Err(InvalidItemPath::Everything);
+        }
         let mut segments = text.strip_prefix('/').ok_or_else(unknown)?.split('/');
         let tree = segments
             .next()

@@ -11,6 +11,18 @@ use crate::strict::excerpt;
 /// An instant in UTC; written as RFC 3339.
 pub type Timestamp = jiff::Timestamp;
 
+/// An instant as people read it, in lists and messages.
+///
+/// ```
+/// let at: trigpoint_model::Timestamp = "2026-01-31T08:30:00.5Z".parse()?;
+/// assert_eq!(trigpoint_model::stamp::moment(at), "2026-01-31 08:30:00 UTC");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
 /// Who created or edited an item, and when. Foreign items may know only one of the two.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -5,6 +5,7 @@
 //! holds NUL, which not every database can keep. It must not know what the documents mean.
 
 mod deserializer;
+mod words;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 use crate::limits::{DOCUMENT_BYTES_MAX, JSON_DEPTH_MAX};
 use deserializer::Strict;
+pub use words::in_words;
 
 /// Why a text is not the JSON that is expected, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,7 +89,7 @@ impl InvalidJson {
             line: line.max(1),
             column,
             reason: JsonFault::Shape {
-                expected: excerpt(message),
+                expected: in_words(&excerpt(message)),
             },
         }
     }

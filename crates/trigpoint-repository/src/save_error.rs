@@ -2,6 +2,7 @@
 
 use trigpoint_model::limits::{DOCUMENT_BYTES_MAX, FOLDER_DEPTH_MAX};
 use trigpoint_model::reference::ReferenceRole;
+use trigpoint_model::stamp::moment;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Stamp, Tree};
 
 use crate::RepositoryError;
@@ -117,7 +118,7 @@ pub enum SaveError {
     #[error(
         "`{path}` was changed{}{} and has revision {found}; this save is based on revision {expected}",
         saved.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default(),
-        saved.at.map(|at| format!(" at {at}")).unwrap_or_default()
+        saved.at.map(|at| format!(" at {}", moment(at))).unwrap_or_default()
     )]
     Stale {
         /// The item.

@@ -1,6 +1,7 @@
 //! The undo of a restore of items: only as long as nothing that it made was changed since.
 
 use sqlx::Row;
+use trigpoint_model::stamp::moment;
 use trigpoint_model::{ItemPath, Stamp, Timestamp};
 use uuid::Uuid;
 
@@ -29,8 +30,9 @@ pub enum UndoError {
     },
     /// It was undone before.
     #[error(
-        "this restore was undone{} at {at}",
-        by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default()
+        "this restore was undone{} at {}",
+        by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default(),
+        moment(*at)
     )]
     AlreadyUndone {
         /// When.
@@ -119,7 +121,9 @@ fn in_words(changes: &[ChangedSince], count: u64) -> String {
                 .as_ref()
                 .map(|by| format!(" by {by}"))
                 .unwrap_or_default();
-            let at = at.map(|at| format!(" at {at}")).unwrap_or_default();
+            let at = at
+                .map(|at| format!(" at {}", moment(at)))
+                .unwrap_or_default();
             format!("{path} {}{by}{at}", how.words())
         })
         .collect();

@@ -8,6 +8,7 @@ use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use trigpoint_model::strict::in_words;
 use trigpoint_service::{Caller, ServiceError, codes as service_codes};
 
 use crate::application::Application;
@@ -88,7 +89,7 @@ impl<T: DeserializeOwned> FromRequest<Application> for Sent<T> {
         let text = text(request, application).await?;
         serde_json::from_str(&text)
             .map(Self)
-            .map_err(|error| not_understood("the body", &error.to_string()))
+            .map_err(|error| not_understood("the body", &in_words(&error.to_string())))
     }
 }
 

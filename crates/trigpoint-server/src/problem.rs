@@ -1,5 +1,6 @@
 //! What goes wrong, as problem details (RFC 9457) with a stable code and a hint.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use axum::http::StatusCode;
@@ -20,6 +21,7 @@ pub(crate) struct Problem {
     status: StatusCode,
     code: &'static str,
     detail: String,
+    hint: Option<Cow<'static, str>>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -53,6 +55,7 @@ impl Problem {
             status,
             code,
             detail: detail.into(),
+            hint: codes::hint(code).map(Cow::Borrowed),
             headers: Vec::new(),
         }
     }
@@ -108,14 +111,15 @@ impl Problem {
     /// The body of the answer to one request.
     pub(crate) fn body(&self, instance: &str, request_id: &str) -> ProblemBody {
         let title = self.status.canonical_reason().unwrap_or("Problem");
-        let hint = codes::hint(self.code).or_else(|| service_hint::hint(self.code));
+        let of_code = || service_hint::hint(self.code).map(Cow::Borrowed);
+        let hint = self.hint.clone().or_else(of_code);
         ProblemBody {
             r#type: format!("urn:trigpoint:problem:{}", self.code),
             title: title.to_owned(),
             status: self.status.as_u16(),
             detail: self.detail.clone(),
             code: self.code.to_owned(),
-            hint: hint.map(str::to_owned),
+            hint: hint.map(Cow::into_owned),
             instance: instance.to_owned(),
             request_id: request_id.to_owned(),
         }
@@ -125,7 +129,8 @@ impl Problem {
 impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         let code = error.code();
-        let problem = Self::new(status(code), code, error.to_string());
+        let mut problem = Self::new(status(code), code, error.to_string());
+        problem.hint = service_hint::hint_for(&error);
         match (&error, code) {
             (ServiceError::TooManyAttempts { retry_after_s }, _) => {
                 problem.retry_after(*retry_after_s)

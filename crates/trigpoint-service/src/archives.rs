@@ -83,7 +83,7 @@ impl Browser {
     /// # Errors
     /// If it is refused.
     pub fn open(path: &Path) -> Result<Self, ServiceError> {
-        let archive = if is_repository(path) {
+        let archive = if is_repository(path)? {
             Browsed::Repository(Box::new(RepositoryReader::open(path)?))
         } else {
             Browsed::Items(Box::new(trigpoint_archive::open(&[path.to_owned()])?))

@@ -8,6 +8,8 @@ pub const SKIPPED: &str = "skipped";
 pub const NOT_ATTEMPTED: &str = "not-attempted";
 /// The archive holds an id, or a replacement, twice.
 pub const DUPLICATE_IN_ARCHIVE: &str = "duplicate-in-archive";
+/// Not tried before the user says in which folder the set of another product lies.
+pub const ROOT_UNDECIDED: &str = "root-undecided";
 /// The name was taken, so it got a number.
 pub const RENAMED_NAME_TAKEN: &str = "renamed-name-taken";
 /// A folder cannot be made where an item has its name.
@@ -94,6 +96,7 @@ pub const ALL: &[&str] = &[
     SKIPPED,
     NOT_ATTEMPTED,
     DUPLICATE_IN_ARCHIVE,
+    ROOT_UNDECIDED,
     RENAMED_NAME_TAKEN,
     FOLDER_NOT_A_FOLDER,
     NAME_TAKEN,

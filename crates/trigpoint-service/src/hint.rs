@@ -1,12 +1,45 @@
 //! What to do next, for every code that has a good answer. One place, so that all faces agree.
 
+use std::borrow::Cow;
+
+use trigpoint_archive::fault::{Code, code as archive};
+use trigpoint_archive::foreign::codes as foreign;
+use trigpoint_model::ItemPath;
+use trigpoint_repository::SaveError;
+
 use crate::codes;
+use crate::error::ServiceError;
+
+/// The hint for an error: more exact than that for its code where the error knows the place.
+#[must_use]
+pub fn hint_for(error: &ServiceError) -> Option<Cow<'static, str>> {
+    let list = |path: &ItemPath| {
+        let tree = path.tree();
+        format!("`trigpoint items list /{tree} --recursive` shows what is there")
+    };
+    let exact = if let ServiceError::NotFound { path }
+    | ServiceError::Save(SaveError::ParentMissing { path })
+    | ServiceError::NotADataStore { path, .. } = error
+    {
+        list(path)
+    } else if let ServiceError::NoSuchRevision { path, .. } = error {
+        format!("`trigpoint items history \"{path}\"` lists the revisions that are kept")
+    } else if let ServiceError::NoSuchUser { .. } = error {
+        "`trigpoint user list` shows who there is".to_owned()
+    } else if let ServiceError::NoSuchPlan { .. } = error {
+        "make the plan anew".to_owned()
+    } else {
+        return hint(error.code()).map(Cow::Borrowed);
+    };
+    Some(Cow::Owned(exact))
+}
 
 /// The hint for a stable code; none where the message says it all.
 #[must_use]
 pub fn hint(code: &str) -> Option<&'static str> {
     Some(match code {
-        codes::NOT_FOUND => "`trigpoint items list /rules --recursive` shows what is there",
+        codes::NOT_FOUND => "`trigpoint items list` shows what is there",
+        codes::NOTHING_TO_UNDO => "`trigpoint restore list` shows what was restored, and undone",
         codes::NO_REPOSITORY => {
             "`--data DIR` (or `TRIGPOINT_DATA`) names another data directory; the first restore \
              makes a repository"
@@ -60,13 +93,127 @@ pub fn hint(code: &str) -> Option<&'static str> {
         codes::RESTORE_IN_PROGRESS => "wait until the restore is done, and try again",
         "unreadable" => "check the name of the file, and whether it may be read",
         codes::STORAGE_ERROR => "check the free space and the rights on the data directory",
-        _ => return None,
+        codes::ROOT_UNDECIDED => {
+            "choose the folder that the set lies in, or the places as they are"
+        }
+        _ => return hint_of_archive(code),
     })
 }
+
+/// The hint for what is wrong with an archive as a whole.
+fn hint_of_archive(code: &str) -> Option<&'static str> {
+    let is_among = |codes: &&[Code]| codes.iter().any(|known| known.0 == code);
+    let found = HINTS_OF_ARCHIVES.iter().find(|(codes, _)| is_among(codes));
+    found.map(|(_, hint)| *hint)
+}
+
+const HINTS_OF_ARCHIVES: &[(&[Code], &str)] = &[
+    (
+        &[
+            archive::ZIP_TRUNCATED,
+            archive::ZIP_CORRUPT_ENTRY,
+            archive::ZIP_ENTRY_SIZE,
+            archive::ZIP_ENTRY_COUNT,
+            archive::ZIP_HEADER_MISMATCH,
+            archive::ZIP_MALFORMED,
+            archive::ZIP_STRAY_BYTES,
+            archive::NOT_COMPLETE,
+            archive::INDEX_MISMATCH,
+        ],
+        "fetch the file again, or take another copy: this one was cut off, damaged or changed; \
+         `trigpoint verify FILE` tells when one is whole",
+    ),
+    (
+        &[
+            archive::ZIP_TWO_END_RECORDS,
+            archive::ZIP_DUPLICATE_ENTRY,
+            archive::ZIP_OVERLAP,
+            archive::ZIP_SPECIAL_ENTRY,
+            archive::ZIP_ENTRY_NAME,
+            archive::ZIP_METHOD,
+            archive::ZIP_MULTI_DISK,
+            archive::FOLDER_SPECIAL_FILE,
+        ],
+        "no backup looks like this: take the original, or unpack it into a folder of plain files, \
+         and restore that folder",
+    ),
+    (
+        &[archive::ZIP_ENCRYPTED],
+        "unpack it with its password into a folder, and restore that folder",
+    ),
+    (
+        &[
+            archive::NOT_AN_ARCHIVE,
+            archive::EMPTY_ARCHIVE,
+            archive::MIXED_INPUT,
+            archive::NOT_AN_ITEM,
+        ],
+        "give the file that `trigpoint backup` made, a folder of items, or a backup of 1Integrate",
+    ),
+    (
+        &[
+            archive::TOO_LARGE,
+            archive::TOO_MANY_ENTRIES,
+            foreign::TOO_DEEP,
+        ],
+        "back up less at once; what has many items is backed up with `trigpoint repository backup`",
+    ),
+    (
+        &[
+            archive::FORMAT_INVALID,
+            archive::MANIFEST_INVALID,
+            archive::MANIFEST_MISSING,
+            archive::ENTRY_MISSING,
+            archive::CONTENT_ROOT_MISMATCH,
+            archive::COUNT_MISMATCH,
+            archive::UNKNOWN_FIELD,
+        ],
+        "take the archive as it was made; one that was edited restores from a folder or zip \
+         without `manifest.json`, with a warning",
+    ),
+    (
+        &[archive::SCHEMA_TOO_NEW],
+        "restore it with the version of Trigpoint that made it, or a later one",
+    ),
+    (
+        &[
+            archive::JSON_SYNTAX,
+            archive::JSON_ENCODING,
+            archive::JSON_DUPLICATE_KEY,
+            archive::JSON_TOO_DEEP,
+            archive::JSON_NUL,
+            archive::JSON_LONE_SURROGATE,
+            archive::JSON_NUMBER,
+            archive::SCHEMA_INVALID,
+            foreign::SYNTAX,
+            foreign::SHAPE,
+        ],
+        "mend the text at that place, or take the file as the backup made it",
+    ),
+    (
+        &[foreign::XML_DTD],
+        "take the document type and its entities out: a backup needs none",
+    ),
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hint_names_the_tree_and_the_item_that_it_is_about() {
+        let path: ItemPath = "/sessions/Night ly".parse().unwrap();
+        let not_found = ServiceError::NotFound { path: path.clone() };
+        assert_eq!(
+            hint_for(&not_found).unwrap(),
+            "`trigpoint items list /sessions --recursive` shows what is there"
+        );
+        let no_such_revision = ServiceError::NoSuchRevision { path, revision: 99 };
+        assert_eq!(
+            hint_for(&no_such_revision).unwrap(),
+            "`trigpoint items history \"/sessions/Night ly\"` lists the revisions that are kept"
+        );
+    }
 
     #[test]
     fn codes_are_unique_and_kebab_case() {

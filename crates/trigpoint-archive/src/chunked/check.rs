@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use trigpoint_model::canonical;
 use trigpoint_model::document::FORMAT as ITEM_FORMAT;
-use trigpoint_model::{ItemDocument, ItemKind};
+use trigpoint_model::{ItemDocument, ItemKind, strict};
 
 use super::entry::EntryName;
 use super::line::{BinText, DocumentText, IndexLine, RevisionText};
@@ -122,8 +122,10 @@ fn invalid(code: Code, message: impl Into<String>) -> ItemFault {
 fn parse_line<'a, T: serde::Deserialize<'a>>(line: &'a str, what: &str) -> Result<T, ItemFault> {
     let text = json::check(line.as_bytes())
         .map_err(|fault| invalid(fault.code, format!("of {what}: {fault}")))?;
-    serde_json::from_str(text)
-        .map_err(|error| invalid(code::SCHEMA_INVALID, format!("it is not {what}: {error}")))
+    serde_json::from_str(text).map_err(|error| {
+        let why = strict::in_words(&error.to_string());
+        invalid(code::SCHEMA_INVALID, format!("it is not {what}: {why}"))
+    })
 }
 
 /// Parses a line of the index.

@@ -91,7 +91,7 @@ struct Seen<'a> {
 
 impl Side {
     fn open(path: &Path) -> Result<Self, ArchiveError> {
-        let source = if super::is_repository(path) {
+        let source = if super::is_repository(path)? {
             Source::Repository(Box::new(RepositoryReader::open(path)?))
         } else {
             Source::Other(Box::new(open(&[path.to_owned()])?))

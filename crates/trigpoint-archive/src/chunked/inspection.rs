@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use trigpoint_model::ItemKind;
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::limits::{CHUNK_BYTES_MAX, DOCUMENT_BYTES_MAX};
+use trigpoint_model::strict;
 
 use super::entry::{DocumentName, EntryName, Section};
 use super::header::{Header, RepositoryManifest, VERSIONS};
@@ -164,7 +165,8 @@ fn parsed<T: DeserializeOwned>(bytes: &[u8], name: EntryName) -> Result<T, Conta
         return Err(ContainerFault::new(code::NOT_COMPLETE, message));
     }
     serde_json::from_str(&text).map_err(|error| {
-        let message = format!("`{name}` is not that of a repository backup: {error}");
+        let why = strict::in_words(&error.to_string());
+        let message = format!("`{name}` is not that of a repository backup: {why}");
         ContainerFault::new(code::MANIFEST_INVALID, message)
     })
 }

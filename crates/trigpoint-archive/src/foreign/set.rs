@@ -6,19 +6,20 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::WrittenItem;
+use crate::guarded::Guarded;
 use crate::writer::WriteError;
 
 /// A zip of items in 1Integrate's form. The same items give the same bytes.
 #[must_use = "a set that is not finished is no zip"]
 pub struct SetWriter<W: Write + Seek> {
-    zip: ZipWriter<W>,
+    zip: ZipWriter<Guarded<W>>,
 }
 
 impl<W: Write + Seek> SetWriter<W> {
     /// Begins a set.
     pub fn new(out: W) -> Self {
         Self {
-            zip: ZipWriter::new(out),
+            zip: ZipWriter::new(Guarded::new(out)),
         }
     }
 
@@ -41,8 +42,7 @@ impl<W: Write + Seek> SetWriter<W> {
     /// # Errors
     /// If `out` refuses bytes.
     pub fn finish(self) -> Result<(), WriteError> {
-        let mut out = self.zip.finish()?;
-        out.flush()?;
+        self.zip.finish()?.finish()?;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use proptest::prelude::*;
-use trigpoint_archive::{Need, NeedKind, Shape, WriteError, Writer, open, verify};
+use trigpoint_archive::{Need, NeedKind, PackShape, Shape, WriteError, Writer, open, verify};
 use trigpoint_testkit::generate;
 
 use crate::sample::{self, documents, file, head, items, json_of, sorted, zip_of};
@@ -266,6 +266,9 @@ proptest! {
         }
         let unpacked = folder.path().join("unpacked");
         trigpoint_archive::unpack(&paths[1], &unpacked).unwrap();
+        let packed = folder.path().join("b.zip");
+        trigpoint_archive::pack(&unpacked, &packed, PackShape::Zip).unwrap();
+        prop_assert!(std::fs::read(&packed).unwrap() == std::fs::read(&paths[1]).unwrap());
         paths.push(unpacked);
         for path in paths {
             let report = verify(&path);

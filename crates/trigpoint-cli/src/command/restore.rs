@@ -30,7 +30,7 @@ Examples:
   trigpoint restore my-items/ --skip-identical   a folder; here only what is new
   trigpoint restore roads.zip --on-conflict replace --on-conflict data-store=use-existing
   trigpoint restore nightly.zip --only /rules/Roads     out of the backup of a repository
-  trigpoint restore undo
+  trigpoint restore undo ID                      takes it back; its report names the ID
 
 A restore is one transaction: all of it is there afterwards, or nothing. A file named `undo` is
 given as `./undo`."
@@ -78,7 +78,7 @@ pub(crate) struct RestoreArguments {
     #[arg(long)]
     allow_missing: bool,
 
-    /// Reads a set of another product as lying in a folder of this name
+    /// Reads a set of another product as lying in a folder of this name; `/` takes it as it lies
     #[arg(long, value_name = "NAME")]
     root: Option<String>,
 
@@ -99,9 +99,12 @@ pub(crate) struct RestoreArguments {
 enum RestoreCommand {
     /// Takes the last restore back: what it created goes, what it replaced is as it was
     Undo {
-        /// The restore; without it the last one
+        /// The restore; without it the last one that changed something, which is named and asked
         #[arg(value_name = "RESTORE-ID")]
         restore: Option<Uuid>,
+        /// Undoes the last one without asking
+        #[arg(long)]
+        yes: bool,
     },
     /// Lists the restores that were done, the latest first, with the id that undoes each
     List,
@@ -115,15 +118,27 @@ struct Listed {
 
 pub(crate) async fn run(arguments: RestoreArguments, context: &Context) -> Result<Done, Failure> {
     match arguments.undo {
-        Some(RestoreCommand::Undo { restore }) => undo(restore, context).await,
+        Some(RestoreCommand::Undo { restore, yes }) => undo(restore, yes, context).await,
         Some(RestoreCommand::List) => list(context).await,
         None => restore(arguments, context).await,
     }
 }
 
-async fn undo(restore: Option<Uuid>, context: &Context) -> Result<Done, Failure> {
+async fn undo(restore: Option<Uuid>, yes: bool, context: &Context) -> Result<Done, Failure> {
     let service = context.open().await?;
-    let report = service.undo_restore(&context.caller(), restore).await?;
+    let caller = context.caller();
+    let restore = match restore {
+        Some(restore) => restore,
+        None => {
+            let done = service.restores(&caller).await?;
+            let mut standing = done.iter().filter(|restore| restore.undone.is_none());
+            let last = standing.next().ok_or(ServiceError::NothingToUndo)?;
+            let what = format!("undo {}", render::restore::named(last));
+            confirm(context, yes, &what, render::restore::LAST_TO_UNDO).await?;
+            last.id
+        }
+    };
+    let report = service.undo_restore(&caller, restore).await?;
     context.output.answer(&report, render::restore::undone)?;
     Ok(Done::Fully)
 }
@@ -273,7 +288,9 @@ fn done(report: &RestoreReport) -> Done {
     match report.state {
         RestoreState::Restored | RestoreState::NothingChanged => Done::Fully,
         RestoreState::RestoredPartially => Done::WithRefusals,
-        RestoreState::Planned => Done::with_refusals(report.summary.refused > 0),
+        RestoreState::Planned => {
+            Done::with_refusals(report.summary.refused > 0 || report.waits_for_root())
+        }
         RestoreState::Refused | RestoreState::FailedUnchanged => Done::Refused,
     }
 }

@@ -15,15 +15,19 @@ use super::text::{add_lines, counted, line_of, plain, size};
 pub(crate) struct Written {
     file: PathBuf,
     items: u64,
+    folders: u64,
     bytes: u64,
     content_root: String,
 }
 
 impl Written {
     pub(crate) fn new(file: &Path, summary: &WriteSummary) -> Self {
+        let folders = summary.manifest.counts.get(&ItemKind::Folder);
+        let folders = folders.copied().unwrap_or_default();
         Self {
             file: file.to_owned(),
-            items: summary.items,
+            items: summary.items - folders,
+            folders,
             bytes: summary.bytes,
             content_root: summary.content_root.to_string(),
         }
@@ -34,13 +38,17 @@ pub(crate) fn written(verb: &str, written: &Written) -> String {
     let Written {
         file,
         items,
+        folders,
         bytes,
         content_root,
     } = written;
     let file = plain(&file.display().to_string());
+    let mut what = counted(*items, "item");
+    if *folders > 0 {
+        what = format!("{what} and {}", counted(*folders, "folder"));
+    }
     format!(
-        "{verb} {} to {file} ({})\nContent root {content_root}\n",
-        counted(*items, "item"),
+        "{verb} {what} to {file} ({})\nContent root {content_root}\n",
         size(*bytes)
     )
 }

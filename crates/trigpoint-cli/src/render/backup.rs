@@ -72,7 +72,10 @@ fn told(report: &BackupReport, head: &str) -> String {
         let lines: Vec<String> = report
             .notes
             .iter()
-            .map(|(note, count)| format!("{} ({})", plain(note), counted(*count, "item")))
+            .map(|(note, count)| match count {
+                1 => plain(note),
+                count => format!("{} ({count} times)", plain(note)),
+            })
             .collect();
         add_lines(&mut out, &lines, "; `--format json` has all");
     }

@@ -1,10 +1,13 @@
 //! What a restore did, or would do, for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use trigpoint_model::{ItemPath, Stamp};
+use trigpoint_service::hint;
 use trigpoint_service::restore::report::{ItemReport, Need, Wanted};
-use trigpoint_service::restore::{ListedRestore, Outcome, RestoreReport, RestoreState, UndoReport};
+use trigpoint_service::restore::{
+    ListedRestore, Outcome, RestoreReport, RestoreState, SuggestedChoice, Suggestion, UndoReport,
+};
 
 use super::text::{LINES_MAX, add_lines, counted, line_of, plain, shell_word, stamp};
 
@@ -28,8 +31,13 @@ pub(crate) fn report(report: &RestoreReport) -> String {
         line_of(&mut out, &format!("  {made} {verb}, {there} there already"));
     }
     if !report.suggestions.is_empty() {
-        line_of(&mut out, "You may also choose:");
-        let lines: Vec<String> = report.suggestions.iter().map(|line| plain(line)).collect();
+        let head = if report.waits_for_root() {
+            "Choose before anything is restored:"
+        } else {
+            "You may also choose:"
+        };
+        line_of(&mut out, head);
+        let lines: Vec<String> = report.suggestions.iter().map(suggested).collect();
         add_lines(&mut out, &lines, WHOLE);
     }
     if report.state == RestoreState::Planned {
@@ -49,7 +57,28 @@ pub(crate) fn report(report: &RestoreReport) -> String {
     if report.state == RestoreState::Planned {
         line_of(&mut out, "Nothing was written: this is the plan");
     }
+    if report.state == RestoreState::NothingChanged {
+        line_of(
+            &mut out,
+            "Nothing was written: there is nothing to take back",
+        );
+    }
     out
+}
+
+/// A suggestion with the option that chooses it.
+fn suggested(suggestion: &Suggestion) -> String {
+    let option = match &suggestion.choice {
+        SuggestedChoice::Root(root) => {
+            let root = shell_word(root);
+            format!("`--root {root}` reads it so, `--root /` takes the places as they are")
+        }
+        SuggestedChoice::UseExisting(kind) => {
+            format!("`--on-conflict {}=use-existing`", kind.as_str())
+        }
+        SuggestedChoice::SkipIdentical => "`--skip-identical`".to_owned(),
+    };
+    format!("{}: {}", plain(&suggestion.message), plain(&option))
 }
 
 fn head(state: RestoreState) -> &'static str {
@@ -172,6 +201,14 @@ fn refused(out: &mut String, report: &RestoreReport) {
             line_of(out, &format!("    … and {more} more{WHOLE}"));
         }
     }
+    let codes = causes
+        .values()
+        .flatten()
+        .filter_map(|item| item.code.as_deref());
+    let helps: BTreeSet<&str> = codes.filter_map(hint::hint).collect();
+    for help in helps {
+        line_of(out, &format!("  hint: {help}"));
+    }
 }
 
 fn left_out(out: &mut String, report: &RestoreReport) {
@@ -284,23 +321,33 @@ pub(crate) fn listed(restores: &[ListedRestore]) -> String {
         return "Nothing was restored yet\n".to_owned();
     }
     let mut out = String::new();
-    for ListedRestore {
-        id,
-        at,
-        by,
-        summary,
-        undone,
-    } in restores
-    {
-        let done = stamp(&Stamp::new(*at, by));
-        let changed = summary.created + summary.renamed + summary.replaced;
-        let undone = undone
+    for restore in restores {
+        let undone = restore
+            .undone
             .as_ref()
             .map_or_else(String::new, |undone| format!(", undone {}", stamp(undone)));
-        let items = counted(changed, "item");
+        let (id, done, items) = (restore.id, done(restore), changed(restore));
         line_of(&mut out, &format!("{id}  {done}: {items}{undone}"));
     }
     out
+}
+
+/// A restore as a question names it.
+pub(crate) fn named(restore: &ListedRestore) -> String {
+    let (id, done, items) = (restore.id, done(restore), changed(restore));
+    format!("the restore of {done} ({items}), {id}")
+}
+
+/// What is told before the last restore is undone.
+pub(crate) const LAST_TO_UNDO: &str =
+    "No restore is named: the last one that changed something is meant.\n";
+
+fn done(ListedRestore { at, by, .. }: &ListedRestore) -> String {
+    stamp(&Stamp::new(*at, by))
+}
+
+fn changed(ListedRestore { summary, .. }: &ListedRestore) -> String {
+    counted(summary.created + summary.renamed + summary.replaced, "item")
 }
 
 /// The answer of `restore undo`.

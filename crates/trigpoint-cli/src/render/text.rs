@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use trigpoint_model::Stamp;
+use trigpoint_model::stamp::moment;
 
 /// `1 item`, `2 items`, `2 entries`.
 pub(crate) fn counted(count: u64, noun: &str) -> String {
@@ -61,10 +62,7 @@ pub(crate) fn plain(text: &str) -> String {
 
 /// Who, and when.
 pub(crate) fn stamp(stamp: &Stamp) -> String {
-    let at = stamp
-        .at
-        .map(|at| at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string());
-    match (at, &stamp.by) {
+    match (stamp.at.map(moment), &stamp.by) {
         (Some(at), Some(by)) => format!("{at} by {}", plain(by)),
         (Some(at), None) => at,
         (None, Some(by)) => format!("by {}", plain(by)),

@@ -58,7 +58,7 @@ fn a_password_that_was_entered_is_in_no_archive_report_history_or_answer() {
             "--report",
             "report.csv",
         ],
-        vec!["restore", "undo"],
+        vec!["restore", "undo", "--yes"],
         vec!["items", "delete", "/datastores", "--recursive", "--yes"],
         vec!["recycle-bin", "list"],
     ] {

@@ -71,11 +71,33 @@ fn replacing_wants_a_yes_and_undo_brings_the_content_back() {
     let report = trigpoint.json(&[replace.as_slice(), &["--yes"]].concat());
     assert!(report["summary"]["replaced"].as_u64().unwrap() >= 1);
     assert_eq!(description(&trigpoint, WIDTH), "before");
-    trigpoint.text(&["restore", "undo"]);
+    trigpoint.text(&["restore", "undo", "--yes"]);
     assert_eq!(trigpoint.content(), before);
     assert_eq!(description(&trigpoint, WIDTH), "after");
-    let error = trigpoint.error(&["restore", "undo"], 3);
+    let error = trigpoint.error(&["restore", "undo", "--yes"], 3);
     assert_eq!(error.code, "nothing-to-undo");
+}
+
+#[test]
+fn an_undo_that_names_no_restore_says_which_one_is_meant_and_wants_a_yes() {
+    let trigpoint = changed();
+    let done = trigpoint.json(&["restore", "rules.json"]);
+    let id = done["restoreId"].as_str().unwrap();
+    let nothing = trigpoint.text(&["restore", "rules.json", "--on-conflict", "use-existing"]);
+    assert!(
+        nothing.contains("there is nothing to take back"),
+        "{nothing}"
+    );
+    let before = trigpoint.content();
+    let error = trigpoint.error(&["restore", "undo"], 3);
+    assert_eq!(error.code, "not-confirmed");
+    for told in [id, "(2 items)", "local:tester"] {
+        assert!(error.message.contains(told), "{error:?}");
+    }
+    assert_eq!(trigpoint.content(), before);
+    let undone = trigpoint.json(&["restore", "undo", id]);
+    assert_eq!(undone["restore"], id);
+    assert_eq!(undone["removed"], 2);
 }
 
 #[test]
@@ -84,7 +106,7 @@ fn undo_is_refused_once_somebody_has_changed_what_it_touches() {
     trigpoint.text(&["restore", "rules.json"]);
     describe(&trigpoint, "/rules/Roads/Width 2", "mine now");
     let before = trigpoint.content();
-    let error = trigpoint.error(&["restore", "undo"], 3);
+    let error = trigpoint.error(&["restore", "undo", "--yes"], 3);
     assert_eq!(error.code, "undo-changed");
     assert!(error.message.contains("/rules/Roads/Width 2"), "{error:?}");
     assert!(error.message.contains("local:tester"), "{error:?}");
@@ -159,5 +181,5 @@ fn a_file_named_undo_is_restored_by_its_path() {
         trigpoint.json(&["restore", "./undo"])["summary"]["renamed"],
         2
     );
-    assert_eq!(trigpoint.json(&["restore", "undo"])["removed"], 2);
+    assert_eq!(trigpoint.json(&["restore", "undo", "--yes"])["removed"], 2);
 }

@@ -235,7 +235,7 @@ fn a_kill_in_a_restore_that_replaces_leaves_all_of_the_old_or_all_of_the_new() {
 fn a_kill_in_an_undo_leaves_all_of_the_old_or_all_of_the_new() {
     let base = base();
     base.text(&["restore", "other.zip"]);
-    let arguments = vec!["restore", "undo"];
+    let arguments = vec!["restore", "undo", "--yes"];
     kill_at_every_point(&Scene {
         base,
         arguments,

@@ -13,6 +13,7 @@ fn what_is_not_understood_ends_with_2_and_as_data_where_that_is_asked() {
     for arguments in [
         vec!["restore"],
         vec!["backup", "rules/Width"],
+        vec!["backup", "/"],
         vec!["restore", "a.zip", "--on-conflict", "overwrite"],
         vec!["no-such-command"],
         vec!["items", "list", "/rules", "--format", "yaml"],
@@ -25,6 +26,13 @@ fn what_is_not_understood_ends_with_2_and_as_data_where_that_is_asked() {
     let error = trigpoint.error(&["backup", "rules/Width"], 2);
     assert_eq!(error.code, "usage");
     assert!(error.message.contains("rules/Width"), "{error:?}");
+    for all in [["backup", "/"].as_slice(), &["items", "list", "/"]] {
+        let error = trigpoint.error(all, 2);
+        assert!(
+            error.message.contains("for everything, name all five"),
+            "{error:?}"
+        );
+    }
     assert!(!trigpoint.data().exists());
 }
 
@@ -47,7 +55,17 @@ fn an_error_names_what_is_wrong_and_what_to_do_next() {
     let error = trigpoint.error(&["backup", "/rules/Nowhere", "-o", "x.json"], 3);
     assert_eq!(error.code, "not-found");
     assert!(error.message.contains("`/rules/Nowhere`"), "{error:?}");
+    assert!(
+        error.hint.contains("items list /rules --recursive"),
+        "{error:?}"
+    );
     assert!(!trigpoint.file("x.json").exists());
+    let width = "/rules/Roads/Width";
+    let error = trigpoint.error(&["items", "history", width, "--show", "99"], 3);
+    assert!(
+        error.hint.contains(&format!("items history \"{width}\"")),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -78,6 +96,7 @@ fn an_archive_that_is_broken_changes_nothing_and_its_report_says_refused() {
         assert_eq!(report["state"], "refused");
         let error = Failed::of(&ran);
         assert!(error.message.contains(name), "{error:?}");
+        assert!(!error.hint.is_empty(), "{error:?}");
         assert_ne!(trigpoint.run(&["verify", name]).code, Some(0));
     }
     assert_eq!(trigpoint.content(), before);

@@ -84,7 +84,7 @@ fn the_commands_of_the_readme_end_as_it_says() {
     let report = trigpoint.json(&restore);
     assert_eq!(report["summary"], plan["summary"]);
     assert!(report["summary"]["created"].as_u64().unwrap() > 0);
-    trigpoint.text(&["restore", "undo"]);
+    trigpoint.text(&["restore", "undo", "--yes"]);
     assert!(paths(&trigpoint.json(&["items", "list", "/rules", "--recursive"])).is_empty());
 }
 

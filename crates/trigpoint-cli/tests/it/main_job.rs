@@ -66,9 +66,34 @@ fn the_607_restored_twice_are_numbered_or_recognised_and_undone() {
         trigpoint.content().unwrap().items.len(),
         once.items.len() + 607
     );
-    let undone = trigpoint.json(&["restore", "undo"]);
+    let undone = trigpoint.json(&["restore", "undo", "--yes"]);
     assert_eq!(undone["removed"], 607);
     assert_eq!(trigpoint.content().unwrap(), once);
+}
+
+#[test]
+fn the_real_items_from_one_folder_too_deep_wait_for_a_choice_and_are_all_restored_with_it() {
+    let Some(items) = real_items() else { return };
+    let (trigpoint, inner) = (Trigpoint::new(), items.join("HPMS"));
+    let inner = inner.to_str().unwrap();
+    let planned = trigpoint.json_with_code(&["restore", inner, "--dry-run"], 1);
+    assert_eq!(planned["state"], "planned");
+    assert_eq!(planned["summary"]["notAttempted"], 607);
+    let asked = trigpoint.json_with_code(&["restore", inner], 3);
+    assert_eq!(asked["state"], "refused");
+    assert_eq!(asked["suggestions"][0]["choice"], "root");
+    assert_eq!(asked["suggestions"][0]["value"], "HPMS");
+    let told = trigpoint.run(&["restore", inner]);
+    assert_eq!(told.code, Some(3), "{told:#?}");
+    assert!(
+        told.stdout.contains("`--root HPMS` reads it so"),
+        "{told:#?}"
+    );
+    assert!(trigpoint.content().unwrap().items.is_empty());
+    let placed = trigpoint.json(&["restore", inner, "--root", "HPMS"]);
+    assert_eq!(placed["summary"]["created"], 607);
+    let as_they_are = trigpoint.json_with_code(&["restore", inner, "--root", "/"], 1);
+    assert_eq!(as_they_are["state"], "restored-partially");
 }
 
 #[test]

@@ -175,6 +175,40 @@ fn any_other_value_is_refused_by_both_or_by_none() {
 }
 
 #[test]
+fn no_message_names_a_type_of_the_program() {
+    let is_of_the_program = |word: &str| {
+        let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let letters: Vec<char> = word.chars().collect();
+        let has_hump = letters
+            .windows(2)
+            .any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase());
+        has_hump || ["struct", "enum", "u32", "u64", "i64", "f64", "map"].contains(&word)
+    };
+    at_every_position(|_, json, pointer| {
+        for wrong in [
+            json!("text"),
+            json!(["a"]),
+            json!(5.5),
+            json!({}),
+            json!(null),
+        ] {
+            let broken = with(json, pointer, |place| *place = wrong);
+            let Err(error) = ItemDocument::from_json(&broken.to_string()) else {
+                continue;
+            };
+            // What stands between backticks is of the document.
+            let message = error.to_string();
+            let told: String = message.split('`').step_by(2).collect();
+            prop_assert!(
+                !told.split(' ').any(is_of_the_program),
+                "{pointer}: {message}"
+            );
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn a_key_given_twice_is_refused_everywhere() {
     proptest!(ProptestConfig::with_cases(64), |(document in generate::any_document())| {
         let json = canonical::to_line(&document).unwrap();

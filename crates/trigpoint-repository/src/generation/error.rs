@@ -1,6 +1,7 @@
 //! Why a generation could not be built, switched to or left again.
 
 use trigpoint_model::canonical::Hash;
+use trigpoint_model::stamp::moment;
 use trigpoint_model::{ItemId, ItemPath, Timestamp};
 
 use crate::RepositoryError;
@@ -146,7 +147,7 @@ pub enum UndoSwitchError {
         "the repository was changed since{}{}: it has revision {revision}, after the restore it \
         had {revision_after}",
         by.as_ref().map(|by| format!(", last by {by}")).unwrap_or_default(),
-        at.map(|at| format!(" at {at}")).unwrap_or_default()
+        at.map(|at| format!(" at {}", moment(at))).unwrap_or_default()
     )]
     Changed {
         /// The revision it had after the restore.

@@ -232,7 +232,7 @@ async fn a_stale_save_says_who_changed_the_item_and_when() {
     let refused = write.save(&document, Some(1)).await.unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "`/rules/x` was changed by bert at 2023-11-14T22:14:20Z and has revision 2; \
+        "`/rules/x` was changed by bert at 2023-11-14 22:14:20 UTC and has revision 2; \
         this save is based on revision 1"
     );
     assert_eq!(write.save(&document, None).await.unwrap().revision, 3);

@@ -18,8 +18,8 @@ use crate::route::{Access, Route};
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Undo {
-    /// Its id; without one, the last that is not undone.
-    restore_id: Option<Uuid>,
+    /// Its id, as its report and the list of restores tell it.
+    restore_id: Uuid,
 }
 
 pub(crate) fn routes() -> Vec<Route> {

@@ -212,7 +212,13 @@ async fn what_is_not_understood_is_refused_with_what_is_wrong_and_never_by_the_s
             b"{\"entries\": [99]}",
             404,
         ),
-        ("POST", "/rest/restores/undo", b"{}", 409),
+        ("POST", "/rest/restores/undo", b"{}", 400),
+        (
+            "POST",
+            "/rest/restores/undo",
+            b"{\"restoreId\": \"00000000-0000-4000-8000-000000000009\"}",
+            409,
+        ),
         ("POST", "/rest/backup", b"{\"paths\": []}", 422),
     ] {
         let answer = send(method, path, body).await;

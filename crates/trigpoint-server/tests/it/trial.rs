@@ -142,7 +142,7 @@ impl Trial {
             "putPlace" => shown["document"].clone(),
             "restoreFromRecycleBin" | "purgeRecycleBin" => json!({"entries": [entry]}),
             "enterPassword" => json!({"path": "/datastores/Production", "password": "pw"}),
-            "undoRestore" => json!({}),
+            "undoRestore" => json!({"restoreId": uuid::Uuid::nil()}),
             "createUser" => json!({"name": format!("user of {made}")}),
             "changeUser" => json!({"name": "somebody", "displayName": "Some Body"}),
             "setUserPassword" => json!({}),

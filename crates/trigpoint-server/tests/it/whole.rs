@@ -50,8 +50,9 @@ async fn a_downloaded_backup_is_planned_restored_under_a_number_and_undone() {
     let used = "/rest/restores?onConflict=use-existing";
     let used = send(&server, &token, used, archive.clone()).await.json();
     assert_eq!(used["summary"]["usedExisting"], 1, "{used}");
+    let undo = json!({"restoreId": done["restoreId"]});
     let undone = server
-        .call(&token, "POST", "/rest/restores/undo", Some(json!({})))
+        .call(&token, "POST", "/rest/restores/undo", Some(undo))
         .await;
     assert_eq!(undone.status, 200, "{}", undone.text());
     assert_eq!(names(&server, &token).await, ["Width"]);

@@ -84,9 +84,11 @@ pub(super) struct Written {
 }
 
 /// Whether the file at `path` is the backup of a repository.
-#[must_use]
-pub fn is_repository_backup(path: &Path) -> bool {
-    trigpoint_archive::chunked::is_repository(path)
+///
+/// # Errors
+/// If it cannot be read.
+pub fn is_repository_backup(path: &Path) -> Result<bool, ServiceError> {
+    Ok(trigpoint_archive::chunked::is_repository(path)?)
 }
 
 impl Service {

@@ -172,7 +172,8 @@ fn receive(path: &Path, folder: &Path) -> Result<Received, ServiceError> {
 /// Opens a repository backup; what holds single items is told apart from what is broken.
 pub(crate) fn open(path: &Path) -> Result<RepositoryReader, ServiceError> {
     RepositoryReader::open(path).map_err(|error| {
-        let holds_items = !trigpoint_archive::chunked::is_repository(path)
+        let is_repository = trigpoint_archive::chunked::is_repository(path);
+        let holds_items = matches!(is_repository, Ok(false))
             && trigpoint_archive::open(&[path.to_owned()]).is_ok();
         if holds_items {
             ServiceError::NotARepositoryBackup {

@@ -44,11 +44,12 @@ impl Plan {
     /// The state that its items amount to once it is applied.
     #[must_use]
     pub fn state(&self) -> RestoreState {
-        let refused = self
-            .report
-            .items
-            .iter()
-            .any(|item| item.outcome == Outcome::Refused);
+        let refused = self.decisions.refuses_all
+            || self
+                .report
+                .items
+                .iter()
+                .any(|item| item.outcome == Outcome::Refused);
         match (self.writes(), refused) {
             (true, false) => RestoreState::Restored,
             (true, true) => RestoreState::RestoredPartially,

@@ -159,6 +159,19 @@ pub(crate) struct Decisions {
 }
 
 impl Decisions {
+    /// None of these is tried, for one reason; no folder is made.
+    pub(super) fn none_tried(candidates: &[Candidate], refusal: &Refusal) -> Self {
+        let decision = |candidate: &Candidate| {
+            let is_item = candidate.kind != ItemKind::Folder;
+            is_item.then(|| Decision::NotAttempted(refusal.clone()))
+        };
+        Self {
+            items: candidates.iter().map(decision).collect(),
+            refuses_all: true,
+            ..Self::default()
+        }
+    }
+
     /// Whether candidate `index` is refused or left out.
     pub(super) fn is_out(&self, index: usize) -> bool {
         matches!(

@@ -1,13 +1,16 @@
 //! Receives and inspects: reads every item of an archive once, keeps the narrow part in memory and
 //! the documents on disk. Writes nothing to the repository.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use trigpoint_archive::{ArchivedItem, ItemFault, Note, NoteKind, OpenOptions, open_with};
-use trigpoint_model::canonical::Hash;
-use trigpoint_model::{ItemDocument, ItemId, ItemPath};
+use trigpoint_archive::fault::code;
+use trigpoint_archive::{
+    ArchivedItem, ItemFault, Note, NoteKind, OpenOptions, Summary, Warning, open_with,
+};
+use trigpoint_model::canonical::{ContentRoot, Hash};
+use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 
 use super::decision::{Candidate, CandidateReference};
 use super::options::RestoreOptions;
@@ -30,8 +33,8 @@ pub(crate) struct Inspected {
     pub known_missing: HashSet<ItemId>,
     /// What is worth knowing of the archive as a whole.
     pub warnings: Vec<String>,
-    /// What the reader proposes.
-    pub suggestions: Vec<String>,
+    /// The folder that the set's own references tell it lies in, where that is another one.
+    pub proposed_root: Option<String>,
     /// One hash over everything that was read, in its order.
     pub archive_hash: String,
 }
@@ -90,7 +93,7 @@ pub(crate) fn inspect(
             .iter()
             .map(|found| found.message.clone())
             .collect(),
-        suggestions: Vec::new(),
+        proposed_root: None,
         archive_hash: Hash::of(b"").to_string(),
     };
     let mut failed = None;
@@ -109,15 +112,12 @@ pub(crate) fn inspect(
             source,
         });
     }
-    if let Some(root) = read.foreign.and_then(|foreign| foreign.proposed_root) {
-        inspected.suggestions.push(format!(
-            "most references mean items of the folder `{root}`, whose own name is not in the set: \
-             `--root \"{root}\"` reads the set as lying in it"
-        ));
-    }
+    inspected.proposed_root = read.foreign.and_then(|foreign| foreign.proposed_root);
+    let contradictions = inspected.contradictions(archive.summary());
+    let told = read.warnings.into_iter().chain(contradictions);
     inspected
         .warnings
-        .extend(read.warnings.into_iter().map(|warning| warning.message));
+        .extend(told.map(|warning| warning.message));
     Ok(inspected)
 }
 
@@ -143,7 +143,7 @@ fn inspect_chosen(
         faulty: HashMap::new(),
         known_missing: HashSet::new(),
         warnings: warnings.map(|found| found.message.clone()).collect(),
-        suggestions: Vec::new(),
+        proposed_root: None,
         archive_hash: Hash::of(b"").to_string(),
     };
     let mut failed = None;
@@ -173,6 +173,32 @@ fn inspect_chosen(
 }
 
 impl Inspected {
+    /// What the manifest says of the items as a whole and is not so. Where an entry was changed,
+    /// added or taken out, that was told, and explains it.
+    fn contradictions(&self, summary: &Summary) -> Vec<Warning> {
+        let Some(manifest) = &summary.manifest else {
+            return Vec::new();
+        };
+        let is_told =
+            |warning: &Warning| [code::ENTRY_MISSING, code::ENTRY_UNLISTED].contains(&warning.code);
+        let is_as_made = |row: &Row| row.item.is_ok() && row.notes.is_empty();
+        if summary.warnings.iter().any(is_told) || !self.rows.iter().all(is_as_made) {
+            return Vec::new();
+        }
+        let mut counts: BTreeMap<ItemKind, u64> = BTreeMap::new();
+        let mut contents = BTreeMap::new();
+        for candidate in &self.candidates {
+            *counts.entry(candidate.kind).or_default() += 1;
+            contents.insert(candidate.id, (&candidate.recorded, &candidate.content));
+        }
+        let mut root = ContentRoot::default();
+        let is_whole = contents
+            .into_iter()
+            .all(|(id, (path, content))| root.add(id, path, content).is_ok());
+        let root = is_whole.then(|| root.finish().to_string());
+        manifest.contradictions(&counts, root.as_deref())
+    }
+
     fn take(&mut self, found: ArchivedItem, options: &RestoreOptions) -> std::io::Result<()> {
         let ArchivedItem { entry, item, notes } = found;
         let notes = notes.into_iter().map(note).collect();
@@ -252,7 +278,7 @@ fn candidate(
     let refuse = |message: String| {
         Box::new(refused(
             ItemFault {
-                code: trigpoint_archive::fault::code::NAME_INVALID,
+                code: code::NAME_INVALID,
                 message,
                 path: Some(document.path.clone()),
                 kind: Some(document.kind()),

@@ -24,7 +24,7 @@ use uuid::Uuid;
 pub use listing::ListedRestore;
 pub use options::{ConflictChoice, ConflictPolicy, ReferenceMapping, RestoreOptions};
 pub use plan::Plan;
-pub use report::{Outcome, RestoreReport, RestoreState};
+pub use report::{Outcome, RestoreReport, RestoreState, SuggestedChoice, Suggestion};
 
 use crate::access::audit::Told;
 use crate::error::ServiceError;
@@ -116,32 +116,29 @@ impl Service {
         Ok(report)
     }
 
-    /// Undoes the last restore that is not undone, or the one with this id: what it created is
-    /// gone, what it replaced is as it was.
+    /// Undoes the restore with this id: what it created is gone, what it replaced is as it was.
+    ///
+    /// The restore is named, never guessed: one that changed nothing is not recorded, so *the last
+    /// one* may be another than the user thinks of. [`Service::restores`] lists them.
     ///
     /// # Errors
     /// If there is none, or something it touched has changed since; then nothing is undone.
     pub async fn undo_restore(
         &self,
         caller: &Caller,
-        restore: Option<Uuid>,
+        restore: Uuid,
     ) -> Result<UndoReport, ServiceError> {
         let writing = caller.writing_some()?;
         let mut writer = self.guard.write(&writing, self.environment.now()).await?;
-        let run = writer
-            .view()
-            .restore_run(restore)
-            .await?
-            .ok_or(ServiceError::NothingToUndo)?;
-        let touched = writer.view().trees_of_restore(run.id).await?;
+        let touched = writer.view().trees_of_restore(restore).await?;
         caller.writing_all(touched)?;
-        let undone = writer.undo_restore(run.id).await?;
+        let undone = writer.undo_restore(restore).await?;
         failpoint::hit("undo.before-commit");
         writer.commit().await?;
-        self.audit(caller, Told::new("restore-undo", run.id.to_string()))
+        self.audit(caller, Told::new("restore-undo", restore.to_string()))
             .await?;
         Ok(UndoReport {
-            restore: run.id,
+            restore,
             removed: undone.items_removed,
             brought_back: undone.items_brought_back,
             folders_removed: undone.folders_removed,

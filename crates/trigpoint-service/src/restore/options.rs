@@ -92,6 +92,7 @@ pub struct RestoreOptions {
     pub map: Vec<ReferenceMapping>,
     /// Whether items whose references are missing are restored all the same, incomplete.
     pub allow_missing: bool,
-    /// The folder that a foreign set is read as lying in, where its own name is not in it.
+    /// The folder that a foreign set is read as lying in, where its own name is not in it; `/` for
+    /// as it lies. Without it a set whose references tell of another folder is not restored.
     pub root: Option<String>,
 }

@@ -14,7 +14,7 @@ use super::options::{ConflictPolicy, RestoreOptions};
 use super::planner::decide;
 use super::report::{
     FolderSummary, ItemNote, ItemReport, Need, Outcome, REPORT_VERSION, RestoreReport,
-    RestoreState, Wanted,
+    RestoreState, SuggestedChoice, Suggestion, Wanted,
 };
 use crate::Caller;
 use crate::error::ServiceError;
@@ -46,16 +46,18 @@ pub(crate) async fn plan(
     live.unreadable = trees(|tree| !caller.may_read(tree));
     let warnings = unmatched(&inspected, options, &live);
     inspected.warnings.extend(warnings);
-    let unreadable = inspected.rows.iter().any(|row| row.item.is_err());
-    let decisions = decide(
-        &inspected.candidates,
-        &inspected.faulty,
-        unreadable,
-        &inspected.known_missing,
-        &live,
-        options,
-        new_id,
-    );
+    let decisions = match (&inspected.proposed_root, &options.root) {
+        (Some(root), None) => Decisions::none_tried(&inspected.candidates, &undecided(root)),
+        (Some(_) | None, _) => decide(
+            &inspected.candidates,
+            &inspected.faulty,
+            inspected.rows.iter().any(|row| row.item.is_err()),
+            &inspected.known_missing,
+            &live,
+            options,
+            new_id,
+        ),
+    };
     let items = report_items(&inspected, &decisions);
     let wanted = wanted(&mut inspected, &decisions, snapshot).await?;
     let id = plan_id(&inspected.archive_hash, revision, options, caller);
@@ -78,6 +80,18 @@ pub(crate) async fn plan(
         inspected,
         decisions,
     })
+}
+
+/// Nothing of a set is restored at places that its own references contradict, unless it is asked for.
+fn undecided(root: &str) -> Refusal {
+    Refusal {
+        code: crate::codes::ROOT_UNDECIDED,
+        reason: format!(
+            "its set seems to lie in the folder `{root}`: choose that folder, or the places as \
+             they are"
+        ),
+        root_cause: String::new(),
+    }
 }
 
 fn plan_id(archive: &str, revision: u64, options: &RestoreOptions, caller: &Caller) -> String {
@@ -429,7 +443,8 @@ fn unmatched(inspected: &Inspected, options: &RestoreOptions, live: &Live) -> Ve
         .skip
         .iter()
         .filter(|skip| !recorded().any(|path| skip.contains(path)));
-    let skips = skips.map(|skip| format!("`--skip {skip}` leaves nothing out: nothing is there"));
+    let skips =
+        skips.map(|skip| format!("nothing is left out as `{skip}`: the archive has nothing there"));
     let choices = options.on_conflict.by_item.keys();
     let choices = choices
         .filter(|key| !recorded().any(|path| path.key() == key.as_str()))
@@ -449,35 +464,50 @@ fn unmatched(inspected: &Inspected, options: &RestoreOptions, live: &Live) -> Ve
     skips.chain(choices).chain(lost).collect()
 }
 
-/// A second data store wants its file again: say so, and how to avoid it.
+/// What the user may want to choose instead. A second data store wants its file again: say so.
 fn suggestions(
     inspected: &Inspected,
     items: &[ItemReport],
     options: &RestoreOptions,
-) -> Vec<String> {
+) -> Vec<Suggestion> {
     let stores = items
         .iter()
         .filter(|item| item.kind == Some(ItemKind::DataStore) && item.outcome == Outcome::Renamed)
         .count();
-    let mut all = inspected.suggestions.clone();
+    let mut all = Vec::new();
+    if let Some(root) = &inspected.proposed_root {
+        all.push(Suggestion {
+            choice: SuggestedChoice::Root(root.clone()),
+            message: format!(
+                "most references mean items of the folder `{root}`, whose own name is not in the \
+                 set: it may be read as lying in that folder"
+            ),
+        });
+    }
     if stores > 0
         && options.on_conflict.by_kind.get(&ItemKind::DataStore) != Some(&ConflictPolicy::Rename)
     {
-        all.push(format!(
-            "data stores that exist already are restored a second time under a number \
-             ({stores} here), each wanting its file again: \
-             `--on-conflict data-store=use-existing` uses the existing ones"
-        ));
+        all.push(Suggestion {
+            choice: SuggestedChoice::UseExisting(ItemKind::DataStore),
+            message: format!(
+                "data stores that exist already are restored a second time under a number \
+                 ({stores} here), each wanting its file again: the existing ones may be used \
+                 instead"
+            ),
+        });
     }
     let identical = items
         .iter()
         .filter(|item| item.outcome == Outcome::Renamed && item.identical_to.is_some());
     let identical = identical.count();
     if identical > 0 {
-        all.push(format!(
-            "items that are there already with the same content are restored a second time \
-             ({identical} here): `--skip-identical` leaves them out"
-        ));
+        all.push(Suggestion {
+            choice: SuggestedChoice::SkipIdentical,
+            message: format!(
+                "items that are there already with the same content are restored a second time \
+                 ({identical} here): they may be left out"
+            ),
+        });
     }
     all
 }

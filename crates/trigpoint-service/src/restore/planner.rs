@@ -3,6 +3,8 @@
 //!
 //! It knows no SQL and no bytes. Memory is a narrow row an item; bodies stay on disk.
 
+mod references;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use trigpoint_model::permission::Permission;
@@ -10,10 +12,7 @@ use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemId, ItemKind, ItemName, ItemPath, Tree};
 
 use super::cycles::cycles;
-use super::decision::{
-    Candidate, CandidateReference, Decision, Decisions, FolderDecision, Live, LiveItem, Refusal,
-};
-use super::inspect::place;
+use super::decision::{Candidate, Decision, Decisions, FolderDecision, Live, LiveItem, Refusal};
 use super::options::{ConflictPolicy, RestoreOptions};
 use crate::codes;
 
@@ -441,11 +440,12 @@ impl<'a> Planner<'a> {
             new_id()
         };
         let renamed = path != candidate.place;
+        let unreadable = &self.live.unreadable;
         Decision::Create {
             id,
             path,
             renamed,
-            identical_to,
+            identical_to: identical_to.filter(|there| !unreadable.contains(&there.tree())),
         }
     }
 
@@ -516,195 +516,6 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Resolves every reference: in the archive, then live by id, then by path, then as mapped.
-    /// What requires something that is refused or missing is refused, along a work-list.
-    fn resolve_references(&mut self) {
-        self.rewire_items();
-        let mut required_by: HashMap<usize, Vec<usize>> = HashMap::new();
-        let mut work: Vec<usize> = Vec::new();
-        for index in 0..self.candidates.len() {
-            if self.decisions.is_out(index) {
-                if matches!(self.decisions.items[index], Some(Decision::Refused(_))) {
-                    work.push(index);
-                }
-                continue;
-            }
-            match self.requirements(index) {
-                Ok(within) => {
-                    for required in within {
-                        required_by.entry(required).or_default().push(index);
-                    }
-                }
-                Err(refusal) if self.is_written(index) => {
-                    self.decisions.items[index] = Some(Decision::Refused(refusal));
-                    work.push(index);
-                }
-                Err(_) => {}
-            }
-        }
-        while let Some(refused) = work.pop() {
-            let cause = match &self.decisions.items[refused] {
-                Some(Decision::Refused(refusal)) => refusal.root_cause.clone(),
-                _ => continue,
-            };
-            for index in required_by.remove(&refused).unwrap_or_default() {
-                if self.decisions.is_out(index) || !self.is_written(index) {
-                    continue;
-                }
-                let reason = format!(
-                    "it needs `{}`, which is refused",
-                    self.candidates[refused].recorded
-                );
-                self.decisions.items[index] = Some(Decision::Refused(Refusal {
-                    code: codes::REF_BLOCKED,
-                    reason,
-                    root_cause: cause.clone(),
-                }));
-                work.push(index);
-            }
-        }
-    }
-
-    fn is_written(&self, index: usize) -> bool {
-        matches!(
-            self.decisions.items[index],
-            Some(Decision::Create { .. } | Decision::Replace { .. })
-        )
-    }
-
-    fn rewire_items(&mut self) {
-        for (index, candidate) in self.candidates.iter().enumerate() {
-            let id = match &self.decisions.items[index] {
-                Some(
-                    Decision::Create { id, .. }
-                    | Decision::Replace { id, .. }
-                    | Decision::UseExisting { id, .. }
-                    | Decision::Identical { id, .. },
-                ) => *id,
-                Some(Decision::Refused(_) | Decision::NotAttempted(_)) | None => continue,
-            };
-            self.decisions.rewired.entry(candidate.id).or_insert(id);
-        }
-    }
-
-    /// The candidates that candidate `index` requires, or why it is impossible.
-    fn requirements(&mut self, index: usize) -> Result<Vec<usize>, Refusal> {
-        let candidates = self.candidates;
-        let mut within = Vec::new();
-        for reference in &candidates[index].references {
-            match self.by_id.get(&reference.id) {
-                Some(target) => {
-                    let kind = candidates[*target].kind;
-                    if !reference.role.accepts(kind) {
-                        return Err(wrong_kind(reference, kind));
-                    }
-                    let is_made = kind == ItemKind::Folder && !self.decisions.is_out(*target);
-                    if reference.role.is_required() && !is_made {
-                        within.push(*target);
-                    }
-                }
-                None => self.resolve_outside(index, reference)?,
-            }
-        }
-        Ok(within)
-    }
-
-    fn resolve_outside(
-        &mut self,
-        index: usize,
-        reference: &CandidateReference,
-    ) -> Result<(), Refusal> {
-        let shown = || {
-            reference
-                .path
-                .as_ref()
-                .map_or_else(|| reference.id.to_string(), ItemPath::to_string)
-        };
-        if let Some(fault) = self.faulty.get(&reference.id)
-            && reference.role.is_required()
-        {
-            return Err(Refusal {
-                code: codes::REF_BLOCKED,
-                reason: format!("it needs `{}`, which is refused: {fault}", shown()),
-                root_cause: shown(),
-            });
-        }
-        let by_path = || reference.path.as_ref().and_then(|path| self.live.at(path));
-        let mapped = || {
-            let path = reference.path.as_ref()?;
-            let mapping = self
-                .options
-                .map
-                .iter()
-                .find(|mapping| mapping.from.key() == path.key())?;
-            self.live.at(&mapping.to)
-        };
-        let accepted = |there: &&LiveItem| reference.role.accepts(there.kind);
-        if let Some(folder) = self.folder_made(reference) {
-            self.decisions.rewired.insert(reference.id, folder);
-            return Ok(());
-        }
-        let by_id = self.live.by_id.get(&reference.id).filter(accepted);
-        let bound = by_path()
-            .filter(accepted)
-            .map(|there| (there, "the item that is there now"))
-            .or_else(|| {
-                let there = mapped().filter(accepted)?;
-                Some((there, "as mapped"))
-            });
-        if let Some(there) = by_id {
-            let id = there.id;
-            self.decisions.rewired.insert(reference.id, id);
-            return Ok(());
-        }
-        if let Some((there, how)) = bound {
-            let note = format!(
-                "its reference to `{}` means `{}`, {how}",
-                shown(),
-                there.path
-            );
-            let id = there.id;
-            self.decisions.rewired.insert(reference.id, id);
-            self.decisions.notes.push((index, note));
-            return Ok(());
-        }
-        let may_be_missing = !reference.role.is_required()
-            || self.options.allow_missing
-            || self.known_missing.contains(&reference.id);
-        if may_be_missing {
-            return Ok(());
-        }
-        if let Some(there) = self
-            .live
-            .by_id
-            .get(&reference.id)
-            .or_else(by_path)
-            .or_else(mapped)
-        {
-            return Err(wrong_kind(reference, there.kind));
-        }
-        Err(Refusal {
-            code: codes::REF_MISSING,
-            reason: format!(
-                "it refers to the {} `{}`, which is neither in the archive nor in the repository",
-                words(reference.role.as_str()),
-                shown()
-            ),
-            root_cause: shown(),
-        })
-    }
-
-    /// The folder of this restore that a reference means by its place, where it may mean a folder.
-    fn folder_made(&self, reference: &CandidateReference) -> Option<ItemId> {
-        if !reference.role.accepts(ItemKind::Folder) {
-            return None;
-        }
-        let place = place(reference.path.as_ref()?, self.options.into.as_ref()).ok()?;
-        match self.decisions.folders.get(&place)? {
-            FolderDecision::Create { id, .. } | FolderDecision::Merge { id } => Some(*id),
-        }
-    }
-
     fn refuse_all_if_asked(&mut self) {
         let any_refused = self
             .decisions
@@ -762,20 +573,4 @@ fn forbidden(permission: Permission) -> Refusal {
 /// A word of the wire as it stands in a sentence: `data-store` is a data store.
 fn words(word: &str) -> String {
     word.replace('-', " ")
-}
-
-fn wrong_kind(reference: &CandidateReference, kind: ItemKind) -> Refusal {
-    let shown = reference
-        .path
-        .as_ref()
-        .map_or_else(|| reference.id.to_string(), ItemPath::to_string);
-    Refusal {
-        code: codes::REF_WRONG_KIND,
-        reason: format!(
-            "it refers to `{shown}` as a {}, but that is a {}",
-            words(reference.role.as_str()),
-            words(kind.as_str())
-        ),
-        root_cause: shown,
-    }
 }

@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
 
+use crate::codes;
+
 /// The version of the report's shape.
 pub const REPORT_VERSION: u32 = 1;
 
@@ -156,6 +158,29 @@ pub struct Wanted {
     pub last_known: Option<String>,
 }
 
+/// Another choice that may be what the user wants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Suggestion {
+    /// The choice, for a face to offer.
+    #[serde(flatten)]
+    pub choice: SuggestedChoice,
+    /// What it is about, in words of the choice and of no face.
+    pub message: String,
+}
+
+/// A choice of [`super::RestoreOptions`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "choice", content = "value")]
+pub enum SuggestedChoice {
+    /// The set of another product is read as lying in this folder.
+    Root(String),
+    /// Live items of this kind are used.
+    UseExisting(ItemKind),
+    /// What is there already with the same content is left out.
+    SkipIdentical,
+}
+
 /// What a restore did, or would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -182,7 +207,7 @@ pub struct RestoreReport {
     pub warnings: Vec<String>,
     /// What else the user may want to choose.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub suggestions: Vec<String>,
+    pub suggestions: Vec<Suggestion>,
 }
 
 impl RestoreReport {
@@ -220,6 +245,14 @@ impl RestoreReport {
             *count += 1;
         }
         summary
+    }
+
+    /// Whether nothing is restored before the user has said where the set lies.
+    #[must_use]
+    pub fn waits_for_root(&self) -> bool {
+        self.items
+            .iter()
+            .any(|item| item.code.as_deref() == Some(codes::ROOT_UNDECIDED))
     }
 
     /// The root causes, each with the items it keeps from being restored: fix these first.

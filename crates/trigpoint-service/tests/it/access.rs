@@ -275,10 +275,106 @@ async fn a_restore_refuses_items_of_trees_that_may_not_be_written_and_says_which
     missing(
         &second
             .service
-            .undo_restore(&nobody.caller, None)
+            .undo_restore(&nobody.caller, uuid::Uuid::nil())
             .await
             .unwrap_err(),
     );
+}
+
+#[tokio::test]
+async fn a_restore_tells_nothing_of_what_is_in_trees_that_may_not_be_read() {
+    let mut told = Vec::new();
+    for is_there in [true, false] {
+        let house = House::new().await;
+        let archive = crate::house::session_with_store(&house);
+        if is_there {
+            let only_store = RestoreOptions {
+                skip: vec![path("/sessions")],
+                ..RestoreOptions::default()
+            };
+            house.restore(&archive, &only_store).await;
+        }
+        let sessions = [
+            Permission::Read(Tree::Sessions),
+            Permission::Write(Tree::Sessions),
+        ];
+        let who = user(&house, "ann", &sessions).await;
+        let without_store = RestoreOptions {
+            skip: vec![path("/datastores")],
+            ..RestoreOptions::default()
+        };
+        let files = [archive];
+        let planned = house
+            .service
+            .plan_restore(&who.caller, &files, &without_store)
+            .await
+            .unwrap();
+        let done = house.service.apply_restore(&who.caller, planned).await;
+        let done = done.unwrap();
+        assert_eq!(done.state, RestoreState::Refused);
+        let session = done
+            .items
+            .iter()
+            .find(|item| item.outcome == Outcome::Refused);
+        let session = session.unwrap();
+        assert_eq!(session.code.as_deref(), Some("forbidden"));
+        let reason = session.reason.clone().unwrap();
+        assert!(reason.contains("`1int-datastores-read`"), "{reason}");
+        told.push(done.items);
+    }
+    assert_eq!(told[0], told[1]);
+}
+
+#[tokio::test]
+async fn who_may_write_a_tree_and_not_read_it_learns_which_names_are_taken_and_no_content() {
+    let house = House::new().await;
+    items(&house).await;
+    let file = house.backup(&[path("/rules")], "rules.zip").await;
+    let who = user(&house, "ann", &[Permission::Write(Tree::Rules)]).await;
+    let planned = house
+        .service
+        .plan_restore(&who.caller, &[file], &RestoreOptions::default())
+        .await
+        .unwrap();
+    let [rule] = planned.report.items.as_slice() else {
+        panic!("{:#?}", planned.report.items);
+    };
+    assert_eq!(rule.outcome, Outcome::Renamed);
+    assert_eq!(rule.identical_to, None);
+    assert_eq!(planned.report.suggestions, []);
+}
+
+#[tokio::test]
+async fn a_right_that_is_taken_away_between_plan_and_apply_stops_the_restore() {
+    let house = House::new().await;
+    items(&house).await;
+    let service = &house.service;
+    let file = house.backup(&[path("/rules")], "rules.zip").await;
+    let both = [
+        Permission::Read(Tree::Rules),
+        Permission::Write(Tree::Rules),
+    ];
+    let who = user(&house, "ann", &both).await;
+    let files = [file];
+    let planned = service
+        .plan_restore(&who.caller, &files, &RestoreOptions::default())
+        .await
+        .unwrap();
+    let before = service.content_root(&caller()).await.unwrap();
+    service
+        .put_role(&caller(), "role of ann", "", &BTreeSet::from([both[0]]))
+        .await
+        .unwrap();
+    let now = service
+        .authenticate(who.token.expose(), "192.0.2.1")
+        .await
+        .unwrap();
+    let refused = service.apply_restore(&now, planned).await.unwrap_err();
+    assert_eq!(
+        missing(&refused),
+        "this needs the permission `1int-rules-write`"
+    );
+    assert_eq!(service.content_root(&caller()).await.unwrap(), before);
 }
 
 #[tokio::test]

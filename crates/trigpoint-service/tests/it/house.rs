@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use trigpoint_archive::{ManifestHead, Writer, order};
 use trigpoint_model::{ItemDocument, ItemId, ItemPath, Tree};
 use trigpoint_service::backup::BackupOptions;
-use trigpoint_service::restore::{RestoreOptions, RestoreReport};
+use trigpoint_service::restore::{RestoreOptions, RestoreReport, UndoReport};
 use trigpoint_service::{Caller, Environment, Service};
 
 /// Whoever works on the data directory of a test.
@@ -55,6 +55,14 @@ impl House {
         assert_eq!(planned.items, done.items, "the plan is what apply did");
         assert_eq!(planned.summary, done.summary);
         done
+    }
+
+    /// Undoes the last restore that is not undone.
+    pub(crate) async fn undo_last(&self) -> UndoReport {
+        let restores = self.service.restores(&self.caller).await.unwrap();
+        let last = restores.iter().find(|restore| restore.undone.is_none());
+        let id = last.unwrap().id;
+        self.service.undo_restore(&self.caller, id).await.unwrap()
     }
 
     pub(crate) async fn backup(&self, paths: &[ItemPath], name: &str) -> PathBuf {

@@ -13,4 +13,5 @@ mod items;
 mod jobs;
 mod repository;
 mod round_trip;
+mod set_roots;
 mod undo;

@@ -115,11 +115,7 @@ fn undoing_a_restore_brings_the_content_root_back() {
         let file = house.file("generated.zip");
         house.restore(&file, &RestoreOptions::default()).await;
         assert_ne!(house.service.content_root(&caller()).await.unwrap(), before);
-        house
-            .service
-            .undo_restore(&house.caller, None)
-            .await
-            .unwrap();
+        house.undo_last().await;
         assert_eq!(house.service.content_root(&caller()).await.unwrap(), before);
     });
 }

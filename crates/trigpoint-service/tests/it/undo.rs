@@ -77,7 +77,7 @@ async fn an_item_brought_back_after_an_undo_is_the_one_that_others_refer_to() {
         "the new id {} is not one that was given",
         freed[0].id
     );
-    service.undo_restore(caller, None).await.unwrap();
+    house.undo_last().await;
     service
         .restore_from_bin(caller, &[freed[0].entry])
         .await
@@ -110,11 +110,13 @@ async fn restores_are_listed_with_their_numbers_and_undone_one_after_the_other()
         [(done[1], 3, "local:test"), (done[0], 1, "local:test")]
     );
     for expected in [done[1], done[0]] {
-        let undone = service.undo_restore(caller, None).await.unwrap();
+        let undone = service.undo_restore(caller, expected).await.unwrap();
         assert_eq!(undone.restore, expected);
     }
-    let nothing = service.undo_restore(caller, None).await.unwrap_err();
-    assert_eq!(nothing.code(), "nothing-to-undo");
+    for again in [done[0], Uuid::nil()] {
+        let nothing = service.undo_restore(caller, again).await.unwrap_err();
+        assert_eq!(nothing.code(), "nothing-to-undo");
+    }
     let listed = service.restores(caller).await.unwrap();
     assert!(listed.iter().all(|restore| restore.undone.is_some()));
     let json = serde_json::to_value(&listed[0]).unwrap();

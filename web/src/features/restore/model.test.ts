@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { counts, inOrder, type ItemReport, outcomeOf, type RestoreReport } from './model';
+import {
+  counts,
+  inOrder,
+  type ItemReport,
+  outcomeOf,
+  proposedRoot,
+  type RestoreReport,
+  waitsForRoot,
+} from './model';
 
 const item = (changes: Partial<ItemReport>): ItemReport => ({
   path: '/rules/R',
@@ -8,6 +16,7 @@ const item = (changes: Partial<ItemReport>): ItemReport => ({
   outcome: 'created',
   restoredAs: '/rules/R',
   identicalTo: null,
+  code: null,
   reason: null,
   rootCause: null,
   ...changes,
@@ -32,4 +41,17 @@ test('counts tell what there is and nothing else', () => {
 test('what is refused is told first and the rest keeps its order', () => {
   const items = [item({ path: '/a' }), item({ path: '/b', outcome: 'refused' }), item({ path: '/c' })];
   expect(inOrder(items).map((one) => one.path)).toEqual(['/b', '/a', '/c']);
+});
+
+test('a set that lies one folder too deep waits until its folder is chosen', () => {
+  const suggestions = [
+    { choice: 'skip-identical', message: '' },
+    { choice: 'root', value: 'HPMS', message: '' },
+  ];
+  const waiting = { items: [item({ outcome: 'not-attempted', code: 'root-undecided' })], suggestions };
+  expect(proposedRoot(waiting as unknown as RestoreReport)).toBe('HPMS');
+  expect(waitsForRoot(waiting as unknown as RestoreReport)).toBe(true);
+  const other = { items: [item({})] } as unknown as RestoreReport;
+  expect(proposedRoot(other)).toBeUndefined();
+  expect(waitsForRoot(other)).toBe(false);
 });

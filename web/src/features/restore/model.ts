@@ -26,6 +26,7 @@ export interface ItemReport {
   outcome: Outcome;
   restoredAs: string | null;
   identicalTo: string | null;
+  code: string | null;
   reason: string | null;
   rootCause: string | null;
 }
@@ -37,6 +38,13 @@ export interface Wanted {
   lastKnown: string | null;
 }
 
+/** Another choice that may be wanted. */
+export interface Suggestion {
+  choice: 'root' | 'use-existing' | 'skip-identical';
+  value?: string;
+  message: string;
+}
+
 export interface RestoreReport {
   state: string;
   planId: string;
@@ -45,7 +53,17 @@ export interface RestoreReport {
   items: ItemReport[];
   wanted: Wanted[];
   warnings?: string[];
-  suggestions?: string[];
+  suggestions?: Suggestion[];
+}
+
+/** The folder that a set of another product seems to lie in. */
+export function proposedRoot(report: RestoreReport): string | undefined {
+  return report.suggestions?.find((suggestion) => suggestion.choice === 'root')?.value;
+}
+
+/** Whether nothing is restored before it is chosen where the set lies. */
+export function waitsForRoot(report: RestoreReport): boolean {
+  return report.items.some((item) => item.code === 'root-undecided');
 }
 
 const WORDS: Record<Outcome, [plan: string, done: string]> = {

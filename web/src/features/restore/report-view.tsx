@@ -17,7 +17,8 @@ export function ReportView({
 }): ReactNode {
   const items = inOrder(report.items);
   const shown = items.slice(0, SHOWN_MAX);
-  const told = [...(report.warnings ?? []), ...(report.suggestions ?? [])];
+  const suggested = (report.suggestions ?? []).map((suggestion) => suggestion.message);
+  const told = [...(report.warnings ?? []), ...suggested];
   return (
     <>
       <Text size="sm" role="status">

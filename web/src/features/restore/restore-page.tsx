@@ -18,13 +18,22 @@ import { upload } from '@/shared/api/upload';
 import { ProblemFace } from '@/shared/ui/faces';
 import { notifyUndo } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/page';
-import { POLICIES, POLICY_LABELS, type Policy, type RestoreReport } from './model';
+import {
+  POLICIES,
+  POLICY_LABELS,
+  type Policy,
+  proposedRoot,
+  type RestoreReport,
+  waitsForRoot,
+} from './model';
 import { take } from './offered-files';
 import { ReportView } from './report-view';
 
 interface Choice {
   onConflict: Policy;
   skipIdentical: boolean;
+  /** The folder that a set of another product lies in; `/` for as it lies. */
+  root: string | null;
 }
 
 /** What is known of one file: nothing yet, its plan, what was done, or what is wrong with it. */
@@ -47,7 +56,11 @@ export function RestorePage(): ReactNode {
   const [works, setWorks] = useState<Work[]>([]);
   const [phase, setPhase] = useState<Phase>('choosing');
   const [sent, setSent] = useState(0);
-  const [choice, setChoice] = useState<Choice>({ onConflict: 'rename', skipIdentical: false });
+  const [choice, setChoice] = useState<Choice>({
+    onConflict: 'rename',
+    skipIdentical: false,
+    root: null,
+  });
 
   const add = (files: File[]): void => {
     setWorks((before) => [...before, ...files.map((file) => ({ file }))]);
@@ -118,7 +131,8 @@ export function RestorePage(): ReactNode {
     add([...event.dataTransfer.files]);
   };
   const isBusy = phase === 'planning' || phase === 'restoring';
-  const isPossible = works.some((work) => work.plan !== undefined);
+  const isPossible = works.some((work) => work.plan && !waitsForRoot(work.plan));
+  const root = works.flatMap((work) => (work.plan ? (proposedRoot(work.plan) ?? []) : []))[0];
 
   return (
     <Page
@@ -154,6 +168,25 @@ export function RestorePage(): ReactNode {
               }}
               w={300}
             />
+            {root === undefined && choice.root === null ? null : (
+              <Select
+                label="Where the set lies"
+                data={[
+                  { value: '/', label: 'As it is in the file' },
+                  ...[...new Set([root, choice.root])].flatMap((value) =>
+                    value && value !== '/' ? [{ value, label: `In the folder ${value}` }] : [],
+                  ),
+                ]}
+                value={choice.root}
+                placeholder="Choose"
+                disabled={isBusy || phase === 'done'}
+                onChange={(value) => {
+                  setChoice({ ...choice, root: value });
+                  setPhase('choosing');
+                }}
+                w={300}
+              />
+            )}
             <Switch
               label="Leave out what is there already"
               checked={choice.skipIdentical}

@@ -1,7 +1,7 @@
 //! What items say, and what must not happen because of it (faults B, C, F).
 
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use trigpoint_model::secret::Secret;
@@ -342,6 +342,51 @@ async fn what_is_incomplete_is_backed_up_and_restored_as_it_is() {
     );
 }
 
+fn broken(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/archives/broken");
+    folder.join(name)
+}
+
+#[tokio::test]
+async fn a_restore_tells_what_the_manifest_says_of_the_whole_and_is_not_so() {
+    let house = House::new().await;
+    for (name, told) in [
+        (
+            "manifest-content-root-wrong.zip",
+            "the content root of the manifest is 0",
+        ),
+        (
+            "json-counts-wrong.json",
+            "the manifest counts 2 of kind `session`, there are 1",
+        ),
+    ] {
+        let report = house.restore(&broken(name), &replacing()).await;
+        let warnings = report.warnings.iter();
+        let found = warnings.filter(|warning| warning.starts_with(told));
+        assert_eq!(found.count(), 1, "{name}: {:#?}", report.warnings);
+    }
+    // Where an entry was changed, that is told, and explains the rest.
+    let report = house
+        .restore(&broken("entry-changed.zip"), &replacing())
+        .await;
+    let is_root = |warning: &&String| warning.contains("content root");
+    assert_eq!(report.warnings.iter().find(is_root), None);
+}
+
+#[tokio::test]
+async fn an_archive_of_which_nothing_is_there_is_refused_naming_what_it_lists() {
+    let house = House::new().await;
+    let files = [broken("only-a-manifest.zip")];
+    let planned = house
+        .service
+        .plan_restore(&house.caller, &files, &RestoreOptions::default());
+    let error = planned.await.unwrap_err();
+    assert_eq!(error.code(), "empty-archive");
+    let told = error.to_string();
+    assert!(told.contains("none of the 7 items and folders"), "{told}");
+    assert!(told.contains("`/rules/Roads/Road has a name`"), "{told}");
+}
+
 #[tokio::test]
 async fn no_broken_archive_changes_what_was_there() {
     let house = House::new().await;
@@ -363,6 +408,8 @@ async fn no_broken_archive_changes_what_was_there() {
             Err(error) => {
                 let (told, name) = (error.to_string(), file.file_name().unwrap());
                 assert!(told.contains(&*name.to_string_lossy()), "{told}");
+                let hint = trigpoint_service::hint::hint_for(&error);
+                assert!(hint.is_some(), "{} has no hint: {told}", error.code());
                 refused += 1;
                 continue;
             }
@@ -372,7 +419,7 @@ async fn no_broken_archive_changes_what_was_there() {
         assert_eq!(report.items, planned, "{}", file.display());
         if report.restore_id.is_some() {
             partly += 1;
-            service.undo_restore(caller, None).await.unwrap();
+            house.undo_last().await;
         } else {
             refused += 1;
         }

@@ -172,11 +172,7 @@ async fn a_folder_that_cannot_be_made_is_refused_with_all_that_needs_it_and_the_
             assert_refused(&report, at, "ref-blocked", "/rules/A");
         }
         assert!(row(&report, "/rules/Free").restored_as.is_some());
-        house
-            .service
-            .undo_restore(&house.caller, None)
-            .await
-            .unwrap();
+        house.undo_last().await;
     }
 }
 

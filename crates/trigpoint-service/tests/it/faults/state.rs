@@ -197,11 +197,7 @@ async fn a_restore_that_is_given_up_at_any_moment_leaves_all_of_the_old_or_all_o
     let old = house.service.content_root(&caller()).await.unwrap();
     house.restore(&file, &RestoreOptions::default()).await;
     let new = house.service.content_root(&caller()).await.unwrap();
-    house
-        .service
-        .undo_restore(&house.caller, None)
-        .await
-        .unwrap();
+    house.undo_last().await;
     let mut given_up = 0;
     for wait_ms in [0, 1, 2, 4, 8, 16, 32, 64, 128] {
         let planned = plan(&house, &file, &RestoreOptions::default()).await;
@@ -217,11 +213,7 @@ async fn a_restore_that_is_given_up_at_any_moment_leaves_all_of_the_old_or_all_o
             assert!(now == old || now == new, "after {wait_ms} ms");
         }
         if now == new {
-            house
-                .service
-                .undo_restore(&house.caller, None)
-                .await
-                .unwrap();
+            house.undo_last().await;
         }
     }
     assert!(
@@ -266,11 +258,7 @@ async fn a_clock_that_runs_backwards_changes_no_order() {
     assert_eq!(revisions, [5, 4, 3, 2, 1], "the newest first");
     let shown = house.service.show_item(&caller(), &at).await.unwrap();
     assert_eq!(shown.document.description, "three");
-    house
-        .service
-        .undo_restore(&house.caller, None)
-        .await
-        .unwrap();
+    house.undo_last().await;
     assert_eq!(house.service.content_root(&caller()).await.unwrap(), before);
 }
 

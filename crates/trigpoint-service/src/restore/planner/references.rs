@@ -1,0 +1,243 @@
+//! What the references of an archive mean, and what is refused because one means nothing.
+
+use std::collections::HashMap;
+
+use trigpoint_model::permission::Permission;
+use trigpoint_model::reference::ReferenceRole;
+use trigpoint_model::{ItemId, ItemKind, ItemPath, Tree};
+
+use super::{Planner, forbidden, words};
+use crate::codes;
+use crate::restore::decision::{CandidateReference, Decision, FolderDecision, LiveItem, Refusal};
+use crate::restore::inspect::place;
+
+impl Planner<'_> {
+    /// Resolves every reference: in the archive, then live by id, then by path, then as mapped.
+    /// What requires something that is refused or missing is refused, along a work-list.
+    pub(super) fn resolve_references(&mut self) {
+        self.rewire_items();
+        let mut required_by: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut work: Vec<usize> = Vec::new();
+        for index in 0..self.candidates.len() {
+            if self.decisions.is_out(index) {
+                if matches!(self.decisions.items[index], Some(Decision::Refused(_))) {
+                    work.push(index);
+                }
+                continue;
+            }
+            match self.requirements(index) {
+                Ok(within) => {
+                    for required in within {
+                        required_by.entry(required).or_default().push(index);
+                    }
+                }
+                Err(refusal) if self.is_written(index) => {
+                    self.decisions.items[index] = Some(Decision::Refused(refusal));
+                    work.push(index);
+                }
+                Err(_) => {}
+            }
+        }
+        while let Some(refused) = work.pop() {
+            let cause = match &self.decisions.items[refused] {
+                Some(Decision::Refused(refusal)) => refusal.root_cause.clone(),
+                _ => continue,
+            };
+            for index in required_by.remove(&refused).unwrap_or_default() {
+                if self.decisions.is_out(index) || !self.is_written(index) {
+                    continue;
+                }
+                let reason = format!(
+                    "it needs `{}`, which is refused",
+                    self.candidates[refused].recorded
+                );
+                self.decisions.items[index] = Some(Decision::Refused(Refusal {
+                    code: codes::REF_BLOCKED,
+                    reason,
+                    root_cause: cause.clone(),
+                }));
+                work.push(index);
+            }
+        }
+    }
+
+    fn is_written(&self, index: usize) -> bool {
+        matches!(
+            self.decisions.items[index],
+            Some(Decision::Create { .. } | Decision::Replace { .. })
+        )
+    }
+
+    fn rewire_items(&mut self) {
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            let id = match &self.decisions.items[index] {
+                Some(
+                    Decision::Create { id, .. }
+                    | Decision::Replace { id, .. }
+                    | Decision::UseExisting { id, .. }
+                    | Decision::Identical { id, .. },
+                ) => *id,
+                Some(Decision::Refused(_) | Decision::NotAttempted(_)) | None => continue,
+            };
+            self.decisions.rewired.entry(candidate.id).or_insert(id);
+        }
+    }
+
+    /// The candidates that candidate `index` requires, or why it is impossible.
+    fn requirements(&mut self, index: usize) -> Result<Vec<usize>, Refusal> {
+        let candidates = self.candidates;
+        let mut within = Vec::new();
+        for reference in &candidates[index].references {
+            match self.by_id.get(&reference.id) {
+                Some(target) => {
+                    let kind = candidates[*target].kind;
+                    if !reference.role.accepts(kind) {
+                        return Err(wrong_kind(reference, kind));
+                    }
+                    let is_made = kind == ItemKind::Folder && !self.decisions.is_out(*target);
+                    if reference.role.is_required() && !is_made {
+                        within.push(*target);
+                    }
+                }
+                None => self.resolve_outside(index, reference)?,
+            }
+        }
+        Ok(within)
+    }
+
+    fn resolve_outside(
+        &mut self,
+        index: usize,
+        reference: &CandidateReference,
+    ) -> Result<(), Refusal> {
+        let shown = || {
+            reference
+                .path
+                .as_ref()
+                .map_or_else(|| reference.id.to_string(), ItemPath::to_string)
+        };
+        if let Some(fault) = self.faulty.get(&reference.id)
+            && reference.role.is_required()
+        {
+            return Err(Refusal {
+                code: codes::REF_BLOCKED,
+                reason: format!("it needs `{}`, which is refused: {fault}", shown()),
+                root_cause: shown(),
+            });
+        }
+        let by_path = || reference.path.as_ref().and_then(|path| self.live.at(path));
+        let mapped = || {
+            let path = reference.path.as_ref()?;
+            let mapping = self
+                .options
+                .map
+                .iter()
+                .find(|mapping| mapping.from.key() == path.key())?;
+            self.live.at(&mapping.to)
+        };
+        let accepted = |there: &&LiveItem| reference.role.accepts(there.kind);
+        if let Some(folder) = self.folder_made(reference) {
+            self.decisions.rewired.insert(reference.id, folder);
+            return Ok(());
+        }
+        let may_be_missing = !reference.role.is_required()
+            || self.options.allow_missing
+            || self.known_missing.contains(&reference.id);
+        if let Some(tree) = self.unseen_tree(index, reference) {
+            return if may_be_missing {
+                Ok(())
+            } else {
+                Err(forbidden(Permission::Read(tree)))
+            };
+        }
+        let by_id = self.live.by_id.get(&reference.id).filter(accepted);
+        let bound = by_path()
+            .filter(accepted)
+            .map(|there| (there, "the item that is there now"))
+            .or_else(|| {
+                let there = mapped().filter(accepted)?;
+                Some((there, "as mapped"))
+            });
+        if let Some(there) = by_id {
+            let id = there.id;
+            self.decisions.rewired.insert(reference.id, id);
+            return Ok(());
+        }
+        if let Some((there, how)) = bound {
+            let note = format!(
+                "its reference to `{}` means `{}`, {how}",
+                shown(),
+                there.path
+            );
+            let id = there.id;
+            self.decisions.rewired.insert(reference.id, id);
+            self.decisions.notes.push((index, note));
+            return Ok(());
+        }
+        if may_be_missing {
+            return Ok(());
+        }
+        if let Some(there) = self
+            .live
+            .by_id
+            .get(&reference.id)
+            .or_else(by_path)
+            .or_else(mapped)
+        {
+            return Err(wrong_kind(reference, there.kind));
+        }
+        Err(Refusal {
+            code: codes::REF_MISSING,
+            reason: format!(
+                "it refers to the {} `{}`, which is neither in the archive nor in the repository",
+                words(reference.role.as_str()),
+                shown()
+            ),
+            root_cause: shown(),
+        })
+    }
+
+    /// The folder of this restore that a reference means by its place, where it may mean a folder.
+    fn folder_made(&self, reference: &CandidateReference) -> Option<ItemId> {
+        if !reference.role.accepts(ItemKind::Folder) {
+            return None;
+        }
+        let place = place(reference.path.as_ref()?, self.options.into.as_ref()).ok()?;
+        match self.decisions.folders.get(&place)? {
+            FolderDecision::Create { id, .. } | FolderDecision::Merge { id } => Some(*id),
+        }
+    }
+
+    /// The tree that a reference out of the archive leads to, where the caller may not read it:
+    /// whether anything is there must make no difference then.
+    fn unseen_tree(&self, index: usize, reference: &CandidateReference) -> Option<Tree> {
+        let own = || self.candidates[index].place.tree();
+        let by_role = match reference.role {
+            ReferenceRole::Context | ReferenceRole::DataStore => Tree::DataStores,
+            ReferenceRole::Template => own(),
+            ReferenceRole::Rule => Tree::Rules,
+            ReferenceRole::Action => Tree::Actions,
+            ReferenceRole::ActionMap => Tree::ActionMaps,
+        };
+        let recorded = reference.path.as_ref().map(ItemPath::tree);
+        let trees = [Some(by_role), recorded];
+        let mut trees = trees.into_iter().flatten();
+        trees.find(|tree| self.live.unreadable.contains(tree))
+    }
+}
+
+fn wrong_kind(reference: &CandidateReference, kind: ItemKind) -> Refusal {
+    let shown = reference
+        .path
+        .as_ref()
+        .map_or_else(|| reference.id.to_string(), ItemPath::to_string);
+    Refusal {
+        code: codes::REF_WRONG_KIND,
+        reason: format!(
+            "it refers to `{shown}` as a {}, but that is a {}",
+            words(reference.role.as_str()),
+            words(kind.as_str())
+        ),
+        root_cause: shown,
+    }
+}
