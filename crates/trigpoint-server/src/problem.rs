@@ -8,6 +8,7 @@ use axum::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE}
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
+use trigpoint_service::jobs::JobError;
 use trigpoint_service::{ServiceError, codes as service_codes, hint as service_hint};
 
 use crate::codes;
@@ -19,7 +20,7 @@ pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     status: StatusCode,
-    code: &'static str,
+    code: Cow<'static, str>,
     detail: String,
     hint: Option<Cow<'static, str>>,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -50,12 +51,17 @@ pub(crate) struct ProblemBody {
 }
 
 impl Problem {
-    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: impl Into<Cow<'static, str>>,
+        detail: impl Into<String>,
+    ) -> Self {
+        let code = code.into();
         Self {
             status,
+            hint: codes::hint(&code).map(Cow::Borrowed),
             code,
             detail: detail.into(),
-            hint: codes::hint(code).map(Cow::Borrowed),
             headers: Vec::new(),
         }
     }
@@ -100,8 +106,8 @@ impl Problem {
         self
     }
 
-    pub(crate) fn code(&self) -> &'static str {
-        self.code
+    pub(crate) fn code(&self) -> &str {
+        &self.code
     }
 
     pub(crate) fn detail(&self) -> &str {
@@ -111,18 +117,25 @@ impl Problem {
     /// The body of the answer to one request.
     pub(crate) fn body(&self, instance: &str, request_id: &str) -> ProblemBody {
         let title = self.status.canonical_reason().unwrap_or("Problem");
-        let of_code = || service_hint::hint(self.code).map(Cow::Borrowed);
+        let of_code = || service_hint::hint(&self.code).map(Cow::Borrowed);
         let hint = self.hint.clone().or_else(of_code);
         ProblemBody {
             r#type: format!("urn:trigpoint:problem:{}", self.code),
             title: title.to_owned(),
             status: self.status.as_u16(),
             detail: self.detail.clone(),
-            code: self.code.to_owned(),
+            code: self.code.to_string(),
             hint: hint.map(Cow::into_owned),
             instance: instance.to_owned(),
             request_id: request_id.to_owned(),
         }
+    }
+}
+
+/// A job that failed, as its call would have.
+impl From<JobError> for Problem {
+    fn from(error: JobError) -> Self {
+        Self::new(status(&error.code), error.code, error.message)
     }
 }
 
@@ -135,7 +148,9 @@ impl From<ServiceError> for Problem {
             (ServiceError::TooManyAttempts { retry_after_s }, _) => {
                 problem.retry_after(*retry_after_s)
             }
-            (_, service_codes::RESTORE_IN_PROGRESS) => problem.retry_after(5),
+            (_, service_codes::RESTORE_IN_PROGRESS | service_codes::TOO_MANY_JOBS) => {
+                problem.retry_after(5)
+            }
             (_, service_codes::UNAUTHENTICATED) => problem.with(
                 WWW_AUTHENTICATE,
                 HeaderValue::from_static("Bearer realm=\"trigpoint\""),
@@ -173,6 +188,8 @@ fn status(code: &str) -> StatusCode {
         | service_codes::UNDO_CHANGED
         | service_codes::NOTHING_TO_UNDO
         | service_codes::NOT_CONFIRMED
+        | service_codes::CANCELLED
+        | service_codes::TOO_LATE
         | service_codes::INTERRUPTED => StatusCode::CONFLICT,
         service_codes::UNAUTHENTICATED | service_codes::WRONG_LOG_IN => StatusCode::UNAUTHORIZED,
         service_codes::FORBIDDEN => StatusCode::FORBIDDEN,
@@ -180,9 +197,9 @@ fn status(code: &str) -> StatusCode {
         service_codes::NOBODY_LEFT => StatusCode::CONFLICT,
         service_codes::LIMIT => StatusCode::PAYLOAD_TOO_LARGE,
         service_codes::USAGE => StatusCode::BAD_REQUEST,
-        service_codes::LOCKED | service_codes::RESTORE_IN_PROGRESS => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        service_codes::LOCKED
+        | service_codes::RESTORE_IN_PROGRESS
+        | service_codes::TOO_MANY_JOBS => StatusCode::SERVICE_UNAVAILABLE,
         service_codes::STORAGE_ERROR
         | service_codes::DAMAGED
         | service_codes::NEWER_FORMAT
@@ -207,6 +224,7 @@ mod tests {
             service_codes::LOCKED,
             service_codes::VERIFY_FAILED,
             service_codes::RESTORE_IN_PROGRESS,
+            service_codes::TOO_MANY_JOBS,
         ];
         assert_eq!(failing, expected);
     }

@@ -47,6 +47,15 @@ const ANY_TREE: &[&str] = &[
     "restore",
     "listRestores",
     "undoRestore",
+    "restoreReport",
+    "verifyArchive",
+    "planRestore",
+    "replanRestore",
+    "showPlan",
+    "listPlannedItems",
+    "plannedDifference",
+    "applyPlan",
+    "discardPlan",
 ];
 
 #[tokio::test]
