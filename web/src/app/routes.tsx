@@ -87,7 +87,7 @@ const searchRoute = createRoute({
 const restoreRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/restore',
-  validateSearch: texts('into'),
+  validateSearch: texts('into', 'plan', 'job', 'outcome', 'kind', 'item'),
   component: lazyRouteComponent(() => import('@/features/restore/restore-page'), 'RestorePage'),
 });
 

@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest';
-import { counts, inOrder, type ItemReport, outcomeOf, type RestoreReport } from './model';
+import type { ItemReport, Options, RestoreReport } from './api';
+import {
+  counts,
+  isConflict,
+  isWorthwhile,
+  itemPolicy,
+  missingOf,
+  outcomeOf,
+  restoredPaths,
+  suggestionOf,
+  withItemPolicy,
+  withKindPolicy,
+  withMapping,
+} from './model';
 
 const item = (changes: Partial<ItemReport>): ItemReport => ({
   path: '/rules/R',
@@ -8,9 +21,27 @@ const item = (changes: Partial<ItemReport>): ItemReport => ({
   outcome: 'created',
   restoredAs: '/rules/R',
   identicalTo: null,
+  code: null,
   reason: null,
   rootCause: null,
   ...changes,
+});
+
+const report = (summary: Partial<RestoreReport['summary']>): RestoreReport => ({
+  state: 'planned',
+  planId: 'p',
+  summary: {
+    created: 0,
+    renamed: 0,
+    replaced: 0,
+    usedExisting: 0,
+    identical: 0,
+    refused: 0,
+    notAttempted: 0,
+    ...summary,
+  },
+  items: [],
+  wanted: [],
 });
 
 test('an outcome tells where an item goes and why not', () => {
@@ -24,12 +55,75 @@ test('an outcome tells where an item goes and why not', () => {
 });
 
 test('counts tell what there is and nothing else', () => {
-  const report = { summary: { created: 2, refused: 1, renamed: 0 } } as unknown as RestoreReport;
-  expect(counts(report)).toBe('2 created, 1 refused');
-  expect(counts({ summary: {} } as unknown as RestoreReport)).toBe('nothing to restore');
+  expect(counts(report({ created: 2, refused: 1 }))).toBe('2 created, 1 refused');
+  expect(counts(report({}))).toBe('nothing to restore');
 });
 
-test('what is refused is told first and the rest keeps its order', () => {
-  const items = [item({ path: '/a' }), item({ path: '/b', outcome: 'refused' }), item({ path: '/c' })];
-  expect(inOrder(items).map((one) => one.path)).toEqual(['/b', '/a', '/c']);
+test('a plan of which nothing is left is not worth restoring', () => {
+  expect(isWorthwhile(report({ refused: 3, notAttempted: 2 }))).toBe(false);
+  expect(isWorthwhile(report({ refused: 3, created: 1 }))).toBe(true);
+});
+
+test('what was restored is where it is now, and what was not is nowhere', () => {
+  const there = item({ outcome: 'renamed', restoredAs: '/rules/R 2' });
+  const used = item({ outcome: 'used-existing' });
+  expect(restoredPaths([there, used, item({ outcome: 'refused', restoredAs: null })])).toEqual([
+    '/rules/R 2',
+  ]);
+});
+
+test('a choice is offered where something is there already', () => {
+  expect(isConflict(item({}))).toBe(false);
+  expect(isConflict(item({ outcome: 'renamed' }))).toBe(true);
+  expect(isConflict(item({ outcome: 'refused', code: 'name-taken' }))).toBe(true);
+  expect(isConflict(item({ outcome: 'refused', code: 'ref-missing' }))).toBe(false);
+});
+
+test('the choice of an item is kept by its place, however that is written', () => {
+  const decomposed = '/rules/Stra\u0075\u0308ss';
+  const chosen = withItemPolicy({}, decomposed, 'replace');
+  expect(itemPolicy(chosen, '/rules/Stra\u00fcss')).toBe('replace');
+  expect(itemPolicy(withItemPolicy(chosen, '/rules/Stra\u00fcss', null), decomposed)).toBeNull();
+});
+
+test('the choice of a kind leaves the others as they are', () => {
+  const before: Options = { onConflict: { all: 'replace', byKind: { rule: 'fail' } } };
+  const after = withKindPolicy(before, 'session', 'rename');
+  expect(after.onConflict).toEqual({ all: 'replace', byKind: { rule: 'fail', session: 'rename' } });
+  expect(withKindPolicy(after, 'rule', null).onConflict?.byKind).toEqual({ session: 'rename' });
+});
+
+test('a missing reference is told once with all that need it', () => {
+  const refused = { outcome: 'refused', code: 'ref-missing', rootCause: '/rules/T' } as const;
+  const missing = missingOf([
+    item({ ...refused, path: '/rules/A' }),
+    item({ ...refused, path: '/rules/B' }),
+    item({ outcome: 'refused', code: 'ref-blocked', rootCause: '/rules/T', path: '/rules/C' }),
+  ]);
+  expect(missing).toEqual([{ path: '/rules/T', neededBy: ['/rules/A', '/rules/B'] }]);
+});
+
+test('a reference means one item, the last that was chosen', () => {
+  const first = withMapping({}, '/rules/T', '/rules/A');
+  expect(withMapping(first, '/rules/T', '/rules/B').map).toEqual([
+    { from: '/rules/T', to: '/rules/B' },
+  ]);
+});
+
+test('a suggestion becomes a button, and words without an option stay words', () => {
+  const stores = suggestionOf(
+    'data stores that exist already are restored a second time under a number (2 here), each ' +
+      'wanting its file again: `--on-conflict data-store=use-existing` uses the existing ones',
+  );
+  expect(stores.text).toMatch(/wanting its file again\.$/);
+  expect(stores.action?.change({})).toEqual({
+    onConflict: { byKind: { 'data-store': 'use-existing' } },
+  });
+  const root = suggestionOf('most mean items of the folder `HPMS`: `--root "HPMS"` reads it so');
+  expect(root.action?.change({})).toEqual({ root: 'HPMS' });
+  expect(suggestionOf('x: `--skip-identical` leaves them out').action?.change({})).toEqual({
+    skipIdentical: true,
+  });
+  expect(suggestionOf('the archive is old')).toEqual({ text: 'the archive is old', action: null });
+  expect(suggestionOf('try `--frobnicate`').action).toBeNull();
 });

@@ -88,11 +88,14 @@ export function jobProblem(job: JobView): ApiProblem {
 export function JobProgress({
   id,
   children,
+  failed,
   actions,
 }: {
   id: string;
   /** What is shown once it is done. */
   children: (job: JobView) => ReactNode;
+  /** What is shown instead of the problem once it failed; `null` for the problem. */
+  failed?: (job: JobView) => ReactNode;
   /** What can be done once it failed. */
   actions?: ReactNode;
 }): ReactNode {
@@ -110,10 +113,12 @@ export function JobProgress({
   if (job.state === 'done') return children(job);
   if (!isUnderWay(job.state)) {
     return (
-      <Stack>
-        <ProblemFace error={jobProblem(job)} compact />
-        {actions}
-      </Stack>
+      failed?.(job) ?? (
+        <Stack>
+          <ProblemFace error={jobProblem(job)} compact />
+          {actions}
+        </Stack>
+      )
     );
   }
   return (
