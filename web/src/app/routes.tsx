@@ -91,6 +91,15 @@ const restoreRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/restore/restore-page'), 'RestorePage'),
 });
 
+const backupRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/backup',
+  validateSearch: ({ paths }): { paths: string[] } => ({
+    paths: Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [],
+  }),
+  component: lazyRouteComponent(() => import('@/features/backup/backup-page'), 'BackupPage'),
+});
+
 const binRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/recycle-bin',
@@ -134,6 +143,7 @@ const routeTree = rootRoute.addChildren([
     searchRoute,
     restoreRoute,
     binRoute,
+    backupRoute,
     dashboardIndexRoute,
     dashboardRoute,
   ]),
