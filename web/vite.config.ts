@@ -41,6 +41,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
-  server: { proxy: { '/rest': server, '/health': server, '/docs': server } },
+  server: { proxy: { '^/rest/': server, '/health': server, '/docs': server } },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
 });

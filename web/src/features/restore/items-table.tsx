@@ -79,7 +79,7 @@ export function ItemsTable({
         <Select
           size="xs"
           w={210}
-          label="What becomes of them"
+          label={change === undefined ? 'What became of them' : 'What becomes of them'}
           placeholder="anything"
           clearable
           clearButtonProps={{ 'aria-label': 'Whatever becomes of them' }}
@@ -112,12 +112,14 @@ export function ItemsTable({
       ) : null}
       {pages.isSuccess && items.length === 0 ? <Empty title="There is no such item" /> : null}
       {items.length > 0 ? (
-        <Table.ScrollContainer minWidth={560}>
+        <Table.ScrollContainer minWidth={change === undefined ? 560 : 720}>
           <Table striped verticalSpacing={4}>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Item</Table.Th>
-                <Table.Th>What becomes of it</Table.Th>
+                <Table.Th w="36%">Item</Table.Th>
+                <Table.Th>
+                  {change === undefined ? 'What became of it' : 'What becomes of it'}
+                </Table.Th>
                 {change === undefined ? null : <Table.Th w={190}>Choice</Table.Th>}
               </Table.Tr>
             </Table.Thead>
@@ -186,7 +188,13 @@ function Line({
         <Group gap={6} wrap="nowrap" align="flex-start">
           {item.kind === null ? null : <KindIcon kind={item.kind} />}
           <div>
-            <Text size="sm">{path ?? item.entry}</Text>
+            <Text size="sm">
+              {!isPlan && item.restoredAs ? (
+                <ItemLink path={item.restoredAs}>{path ?? item.entry}</ItemLink>
+              ) : (
+                (path ?? item.entry)
+              )}
+            </Text>
             <Text size="xs" c="dimmed">
               {item.kind === null ? '' : KIND_LABELS[item.kind]}
               {item.outcome === 'refused' && path !== null ? ` · ${item.entry}` : ''}
@@ -202,11 +210,6 @@ function Line({
             {message}
           </Text>
         ))}
-        {!isPlan && item.restoredAs ? (
-          <Text size="xs">
-            <ItemLink path={item.restoredAs}>Open it</ItemLink>
-          </Text>
-        ) : null}
         {isPlan && isConflict(item) ? (
           <div>
             <Button

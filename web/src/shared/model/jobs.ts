@@ -31,7 +31,7 @@ export function timeLeft(seconds: number): string {
 /** How far a job is, in words: stage, counts, bytes and the time left, as far as they are known. */
 export function progressOf(job: JobView): string {
   const told: string[] = [];
-  if (job.stage) told.push(job.stage.replaceAll('-', ' '));
+  if (job.stage && isUnderWay(job.state)) told.push(job.stage.replaceAll('-', ' '));
   if (typeof job.done === 'number' && job.done > 0) {
     const total = typeof job.total === 'number' ? ` of ${formatNumber(job.total)}` : '';
     told.push(`${formatNumber(job.done)}${total}`);

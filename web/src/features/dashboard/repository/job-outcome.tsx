@@ -74,11 +74,9 @@ function Outcome({
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   const close = (
-    <Group mt="xs">
-      <Button variant="default" onClick={back}>
-        Done
-      </Button>
-    </Group>
+    <Button variant="default" onClick={back} style={{ alignSelf: 'flex-start' }}>
+      Done
+    </Button>
   );
   switch (job.kind) {
     case 'repository-restore-plan':
@@ -95,7 +93,9 @@ function Outcome({
     case 'repository-undo':
       return (
         <Alert color="green" variant="outline" title="The restore is undone">
-          <Text size="sm">The repository is again what it was before.</Text>
+          <Text size="sm" mb="xs">
+            The repository is again what it was before.
+          </Text>
           {close}
         </Alert>
       );

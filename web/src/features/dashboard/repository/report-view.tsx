@@ -126,7 +126,7 @@ export function ReportView({
           It is what the backup of {formatTime(report.madeAt)} holds
           {report.revision ? `, at revision ${formatNumber(report.revision)}` : ''}.
           {report.passwordsKept > 0
-            ? ` ${plural(report.passwordsKept, 'password')} were kept, since what they are for is unchanged.`
+            ? ` Kept, since what they are for is unchanged: ${plural(report.passwordsKept, 'password')}.`
             : ''}
           {report.safetyBackup ? ' A backup of what was before is kept on the server.' : ''}
         </Text>
