@@ -19,7 +19,7 @@ import { asProblem } from '@/shared/api/problem';
 import { useWho } from '@/shared/api/session';
 import type { ItemDocument, UploadedFile } from '@/shared/api/types';
 import { type Sent, type Upload, UPLOAD_CANCELLED, upload } from '@/shared/api/upload';
-import { formatBytes, formatTime } from '@/shared/model/format';
+import { formatBytes } from '@/shared/model/format';
 import { mayWrite, writePermission } from '@/shared/model/permissions';
 import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
 import { ItemLink } from '@/shared/ui/item-link';
@@ -117,7 +117,6 @@ function UploadedFacts({ file }: { file: StoredFile }): ReactNode {
   const facts = [
     ['Name', file.name],
     ['Size', formatBytes(file.bytes)],
-    ['Uploaded', formatTime(file.uploadedAt)],
     ['SHA-256', file.sha256],
   ] as const;
   return (

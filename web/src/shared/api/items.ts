@@ -57,7 +57,6 @@ export interface StoredFile {
   name: string;
   bytes: number;
   sha256: string;
-  uploadedAt: string;
 }
 
 /** What a data store has of files and passwords, and what it still wants. */
