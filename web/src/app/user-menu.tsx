@@ -13,10 +13,13 @@ import {
 import { IconUserCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { logOut, useWho } from '@/shared/api/session';
 import { notifyProblem } from '@/shared/ui/notify';
-import { PasswordDialog } from './password-dialog';
+
+const PasswordDialog = lazy(async () => ({
+  default: (await import('./password-dialog')).PasswordDialog,
+}));
 
 type Scheme = 'auto' | 'light' | 'dark';
 const SCHEMES: { value: Scheme; label: string }[] = [
@@ -46,7 +49,11 @@ export function UserMenu(): ReactNode {
 
   return (
     <>
-      {isChanging ? <PasswordDialog onClose={() => setChanging(false)} /> : null}
+      {isChanging ? (
+        <Suspense>
+          <PasswordDialog onClose={() => setChanging(false)} />
+        </Suspense>
+      ) : null}
       <Popover
         opened={isOpen}
         onChange={setOpen}

@@ -3,7 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Begun } from '@/shared/api/jobs';
+import { useWho } from '@/shared/api/session';
 import type { JobView } from '@/shared/api/types';
+import { TREES } from '@/shared/model/kinds';
+import { mayWrite, writePermission } from '@/shared/model/permissions';
+import { NoPermission } from '@/shared/ui/faces';
 import { JobProgress, jobProblem } from '@/shared/ui/job-progress';
 import { notifyProblem } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/page';
@@ -13,11 +17,22 @@ import { take } from './offered-files';
 import { PlanPage } from './plan-page';
 import { ReportPage } from './report-page';
 
+export function RestorePage(): ReactNode {
+  const { into } = useSearch({ from: '/shell/restore' });
+  const who = useWho();
+  const isPermitted = TREES.some(({ tree }) => mayWrite(who, `/${tree}`));
+  return isPermitted ? (
+    <RestoreWindow />
+  ) : (
+    <NoPermission permission={writePermission(into ?? '/rules')} />
+  );
+}
+
 /**
  * The restore window: files, then the plan of them, then what was done. Plan and job stand in the
  * address, so that a reload in the middle loses nothing but the files that were only chosen.
  */
-export function RestorePage(): ReactNode {
+function RestoreWindow(): ReactNode {
   const { into, plan, job } = useSearch({ from: '/shell/restore' });
   const navigate = useNavigate({ from: '/restore' });
   const queries = useQueryClient();

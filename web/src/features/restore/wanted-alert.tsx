@@ -14,7 +14,7 @@ export function WantedAlert({
   if (wanted.length === 0) return null;
   return (
     <Alert color="yellow" variant="outline" title="Still wanted">
-      <List size="sm" mah={240} style={{ overflow: 'auto' }}>
+      <List size="sm" spacing="xs" mah={240} style={{ overflow: 'auto' }}>
         {wanted.map(({ path, needs, name, lastKnown }) => (
           <List.Item key={`${path} ${needs} ${name}`}>
             {isPlan ? (
