@@ -1,5 +1,7 @@
 //! Item backup: what is selected, with everything it needs, as one archive.
 
+mod preview;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::BufWriter;
@@ -19,6 +21,7 @@ use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::items::{all_below, at};
 use crate::{Caller, Service};
+pub use preview::{BackupPreview, NEEDED_MAX, NeededItem};
 
 /// Documents read at once: bounds memory.
 const BATCH: usize = 200;
@@ -105,6 +108,41 @@ struct Selection {
     summaries: Vec<ItemSummary>,
     selected: HashSet<ItemId>,
     missing: Vec<MissingReference>,
+}
+
+impl Selection {
+    /// How many there are of each kind: of items, or of folders.
+    fn by_kind(&self, of_folders: bool) -> BTreeMap<ItemKind, u64> {
+        let mut by_kind = BTreeMap::new();
+        for summary in &self.summaries {
+            if (summary.kind == ItemKind::Folder) == of_folders {
+                *by_kind.entry(summary.kind).or_default() += 1;
+            }
+        }
+        by_kind
+    }
+
+    /// The items that were not selected, but are needed.
+    fn needed(&self) -> impl Iterator<Item = &ItemSummary> {
+        self.summaries.iter().filter(|summary| {
+            summary.kind != ItemKind::Folder && !self.selected.contains(&summary.id)
+        })
+    }
+
+    /// The references that lead nowhere, in words.
+    fn missing_in_words(&self) -> Vec<String> {
+        let missing = self.missing.iter().map(|missing| {
+            let target = missing
+                .last_known
+                .as_ref()
+                .map_or_else(|| missing.id.to_string(), ItemPath::to_string);
+            format!(
+                "`{}` refers to `{target}`, which is not there",
+                missing.from
+            )
+        });
+        missing.collect()
+    }
 }
 
 impl Service {
@@ -234,38 +272,18 @@ fn shape(paths: &[ItemPath], options: &BackupOptions) -> Shape {
 }
 
 fn report(file: &Path, bytes: u64, selection: &Selection, written: Written) -> BackupReport {
-    let mut by_kind: BTreeMap<ItemKind, u64> = BTreeMap::new();
-    for summary in &selection.summaries {
-        *by_kind.entry(summary.kind).or_default() += 1;
-    }
-    let folders = by_kind.remove(&ItemKind::Folder).unwrap_or_default();
-    let needed = selection.summaries.iter().filter(|summary| {
-        summary.kind != ItemKind::Folder && !selection.selected.contains(&summary.id)
-    });
+    let by_kind = selection.by_kind(false);
     BackupReport {
         file: file.to_owned(),
         bytes,
         items: by_kind.values().sum(),
-        folders,
-        needed: needed.count() as u64,
+        folders: selection.by_kind(true).values().sum(),
+        needed: selection.needed().count() as u64,
         by_kind,
         content_root: written.content_root.unwrap_or_default(),
         left_out: written.left_out,
         notes: written.notes,
-        missing_references: selection
-            .missing
-            .iter()
-            .map(|missing| {
-                let target = missing
-                    .last_known
-                    .as_ref()
-                    .map_or_else(|| missing.id.to_string(), ItemPath::to_string);
-                format!(
-                    "`{}` refers to `{target}`, which is not there",
-                    missing.from
-                )
-            })
-            .collect(),
+        missing_references: selection.missing_in_words(),
     }
 }
 

@@ -87,8 +87,17 @@ const searchRoute = createRoute({
 const restoreRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/restore',
-  validateSearch: texts('into'),
+  validateSearch: texts('into', 'plan', 'job', 'outcome', 'kind', 'item'),
   component: lazyRouteComponent(() => import('@/features/restore/restore-page'), 'RestorePage'),
+});
+
+const backupRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/backup',
+  validateSearch: ({ paths }): { paths: string[] } => ({
+    paths: Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [],
+  }),
+  component: lazyRouteComponent(() => import('@/features/backup/backup-page'), 'BackupPage'),
 });
 
 const binRoute = createRoute({
@@ -100,10 +109,44 @@ const binRoute = createRoute({
   ),
 });
 
+const dashboardIndexRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/dashboard',
+  component: lazyRouteComponent(
+    () => import('@/features/dashboard/dashboard-page'),
+    'DashboardIndex',
+  ),
+});
+
+const dashboardRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/dashboard/$section',
+  validateSearch: texts(
+    'dialog',
+    'id',
+    ...(['who', 'what', 'since', 'until'] as const),
+    ...(['job', 'plan', 'change', 'backup', 'below', 'path'] as const),
+  ),
+  component: lazyRouteComponent(
+    () => import('@/features/dashboard/dashboard-page'),
+    'DashboardPage',
+  ),
+});
+
 /** Every page: a feature adds its route above and its name here. */
 const routeTree = rootRoute.addChildren([
   loginRoute,
-  shellRoute.addChildren([homeRoute, itemRoute, treeRoute, searchRoute, restoreRoute, binRoute]),
+  shellRoute.addChildren([
+    homeRoute,
+    itemRoute,
+    treeRoute,
+    searchRoute,
+    restoreRoute,
+    binRoute,
+    backupRoute,
+    dashboardIndexRoute,
+    dashboardRoute,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -1,5 +1,6 @@
 //! Item backup: what is selected, with everything it needs, as one download.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderValue, Method};
@@ -9,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use trigpoint_model::ItemPath;
 use trigpoint_service::Service;
-use trigpoint_service::backup::{BackupForm, BackupOptions};
+use trigpoint_service::backup::{BackupForm, BackupOptions, BackupPreview};
 
 use crate::application::Application;
 use crate::extract::{Asking, Sent};
@@ -56,6 +57,16 @@ pub(crate) fn routes() -> Vec<Route> {
             "*/*",
             "The archive; `Trigpoint-Items` and `Trigpoint-Needed` count.",
         ),
+        Route::new(
+            Method::POST,
+            "/rest/backup/preview",
+            "previewBackup",
+            "Tells what a backup would hold, and why each item comes along that was not selected.",
+            post(preview),
+        )
+        .access(Access::Reads)
+        .takes::<Selection>()
+        .answers::<BackupPreview>(200, "What it would hold."),
     ]
 }
 
@@ -96,6 +107,15 @@ async fn backup(
         ("trigpoint-needed", HeaderValue::from(report.needed)),
     ];
     Ok((headers, counts, body).into_response())
+}
+
+async fn preview(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Sent(sent): Sent<Selection>,
+) -> Result<Json<BackupPreview>, Problem> {
+    let service = &application.service;
+    Ok(Json(service.preview_backup(&caller, &sent.paths).await?))
 }
 
 /// The name under which a browser keeps a download (RFC 6266, RFC 8187).

@@ -2,6 +2,7 @@
 //! from elsewhere.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -100,6 +101,23 @@ async fn every_operation_answers_what_its_description_says() {
             assert_valid(&media["schema"], &description, &answer.json());
         }
     }
+}
+
+/// The web interface generates its types from the published file: one that is stale is a wrong web.
+#[tokio::test]
+async fn the_published_description_is_the_one_that_the_server_tells() {
+    let server = Running::start().await;
+    let mut description = server.get("/rest/openapi.json").await.json();
+    description.sort_all_objects();
+    let told = serde_json::to_string_pretty(&description).unwrap() + "\n";
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/openapi.json");
+    if std::env::var_os("TRIGPOINT_BLESS").is_some() {
+        std::fs::write(&file, &told).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(&file).unwrap_or_default() == told,
+        "`docs/reference/openapi.json` is stale; `./test --bless` publishes it anew"
+    );
 }
 
 #[tokio::test]

@@ -254,7 +254,7 @@ impl Trial {
             }
             "createItem" => json!({"kind": "rule", "path": format!("{made} new")}),
             "moveItem" | "copyItem" => json!({"from": made, "to": format!("{made} other")}),
-            "deleteItems" | "backup" => json!({"paths": [made]}),
+            "deleteItems" | "backup" | "previewBackup" => json!({"paths": [made]}),
             "bringBack" => json!({"path": made, "revision": shown["revision"]}),
             "putPlace" => shown["document"].clone(),
             "restoreFromRecycleBin" | "purgeRecycleBin" => json!({"entries": [entry]}),

@@ -6,7 +6,7 @@ use trigpoint_model::document::{
 };
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Reference, Stamp};
 use trigpoint_service::ServiceError;
-use trigpoint_service::backup::{BackupForm, BackupOptions};
+use trigpoint_service::backup::{BackupForm, BackupOptions, NeededItem};
 
 use crate::house::{House, caller, path};
 
@@ -151,4 +151,35 @@ async fn a_set_of_item_json_says_what_it_loses_of_folders() {
     ] {
         assert_eq!(report.notes.get(lost), Some(&1), "{report:#?}");
     }
+}
+
+#[tokio::test]
+async fn a_preview_of_a_backup_tells_why_each_item_comes_along() {
+    let house = House::new().await;
+    for (name, uses) in [("A", "B"), ("B", "C"), ("Alone", "B")] {
+        let uses = format!("/rules/{uses}");
+        put(&house, template(&format!("/rules/{name}"), &uses))
+            .await
+            .unwrap();
+    }
+    let preview = house
+        .service
+        .preview_backup(&house.caller, &[path("/rules/A")])
+        .await
+        .unwrap();
+    assert_eq!((preview.items, preview.needed_count), (2, 1));
+    assert_eq!(
+        preview.needed,
+        [NeededItem {
+            path: path("/rules/B"),
+            kind: ItemKind::RuleTemplate,
+            needed_by: Some(path("/rules/A")),
+        }]
+    );
+    assert_eq!(
+        preview.missing_references,
+        ["`/rules/B` refers to `/rules/C`, which is not there"]
+    );
+    let nothing = house.service.preview_backup(&house.caller, &[]).await;
+    assert_eq!(nothing.unwrap_err().code(), "invalid");
 }

@@ -1,12 +1,12 @@
 import { IconDownload } from '@tabler/icons-react';
 import { send } from '@/shared/api/client';
 import { mayRead, readPermission } from '@/shared/model/permissions';
-import type { ItemAction } from '@/shared/ui/extensions';
-import { notifyDone, notifyProblem } from '@/shared/ui/notify';
+import type { Go, ItemAction } from '@/shared/ui/extensions';
+import { notifyDone, notifyProblem, notifyWithAction } from '@/shared/ui/notify';
 import { fileNameOf, told } from './backup-answer';
 
 /** Backs up what is selected, with all it needs, and lets the browser keep the file. */
-async function backUp(paths: string[]): Promise<void> {
+export async function backUp(paths: string[], go: Go): Promise<void> {
   const response = await send('POST', '/backup', {
     body: { paths },
     headers: { Accept: '*/*' },
@@ -20,7 +20,9 @@ async function backUp(paths: string[]): Promise<void> {
   link.download = name;
   link.click();
   URL.revokeObjectURL(address);
-  notifyDone(told(name, items, needed));
+  const note = told(name, items, needed);
+  if (needed === 0) notifyDone(note);
+  else notifyWithAction(note, 'Why', () => go('/backup', { paths: JSON.stringify(paths) }));
 }
 
 /** The entry *Backup* of the context menu. */
@@ -32,7 +34,7 @@ export const backupAction: ItemAction = {
     const hidden = paths.find((path) => !mayRead(who, path));
     return hidden === undefined ? null : `needs ${readPermission(hidden)}`;
   },
-  run: ({ paths }) => {
-    backUp(paths).catch((error: unknown) => notifyProblem('The backup was not made', error));
+  run: ({ paths }, go) => {
+    backUp(paths, go).catch((error: unknown) => notifyProblem('The backup was not made', error));
   },
 };

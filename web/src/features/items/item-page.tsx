@@ -18,7 +18,7 @@ import { FolderTable } from './folder-table';
 import { HistoryTab } from './history-tab';
 import { RawJson } from './raw-json';
 import { ReferencesTab, UsesTab } from './related-tab';
-import { WantsTab } from './wants-tab';
+import { WantedNotice, WantsTab } from './wants-tab';
 
 function Faults({ item }: { item: ShownItem }): ReactNode {
   if (item.faults.length === 0) return null;
@@ -111,6 +111,7 @@ export function ItemPage(): ReactNode {
     >
       <About item={item} />
       <Faults item={item} />
+      {kind === 'data-store' && tab !== 'files' ? <WantedNotice path={path} /> : null}
       <Tabs value={tab} onChange={go} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value={first}>{kind === 'folder' ? 'Content' : 'Reading'}</Tabs.Tab>

@@ -1,5 +1,7 @@
 import {
+  Alert,
   Button,
+  Code,
   FileButton,
   Group,
   PasswordInput,
@@ -9,16 +11,18 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { call } from '@/shared/api/client';
+import { type StoredFile, wantsQuery } from '@/shared/api/items';
 import { asProblem } from '@/shared/api/problem';
 import { useWho } from '@/shared/api/session';
 import type { ItemDocument, UploadedFile } from '@/shared/api/types';
 import { type Sent, type Upload, UPLOAD_CANCELLED, upload } from '@/shared/api/upload';
 import { formatBytes } from '@/shared/model/format';
-import { mayWrite } from '@/shared/model/permissions';
-import { Empty, ProblemFace } from '@/shared/ui/faces';
+import { mayWrite, writePermission } from '@/shared/model/permissions';
+import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
+import { ItemLink } from '@/shared/ui/item-link';
 import { notifyDone } from '@/shared/ui/notify';
 import { list, obj, str } from './model/sentence';
 
@@ -38,25 +42,52 @@ function lastKnownOf(document: ItemDocument, slot: string): string {
   return str(files.find((file) => file['slot'] === slot)?.['lastKnown']);
 }
 
+/** Says on every face of a data store that it wants something, and leads to where that is given. */
+export function WantedNotice({ path }: { path: string }): ReactNode {
+  const wants = useQuery(wantsQuery(path));
+  const wanted = wants.data?.wanted ?? [];
+  if (wanted.length === 0) return null;
+  return (
+    <Alert color="yellow" variant="outline" title="Still wanted" mb="sm" p="xs">
+      <Text size="sm">
+        {wanted.map(({ needs, name }) => `the ${needs} ${name}`).join(', ')}:{' '}
+        <ItemLink path={path} tab="files">
+          Files and passwords
+        </ItemLink>
+      </Text>
+    </Alert>
+  );
+}
+
+/** Its files and passwords: what is there, what is wanted, and the way to give it. */
 export function WantsTab({ document }: { document: ItemDocument }): ReactNode {
   const { path } = document;
   const who = useWho();
   const queries = useQueryClient();
+  const wants = useQuery(wantsQuery(path));
   const files = slotsOf(document, 'files');
   const credentials = slotsOf(document, 'credentials');
   if (files.length + credentials.length === 0) {
     return <Empty title="This data store wants neither a file nor a password" />;
   }
+  if (wants.isPending) return <Loading />;
+  if (wants.isError) return <ProblemFace error={wants.error} retry={() => void wants.refetch()} />;
   const isWritable = mayWrite(who, path);
   const done = (): void => void queries.invalidateQueries({ queryKey: ['item', path] });
   return (
     <Stack gap="lg">
+      {isWritable ? null : (
+        <Text size="sm">
+          To give it a file or a password you need <Code>{writePermission(path)}</Code>.
+        </Text>
+      )}
       {files.map((slot) => (
         <FileSlot
           key={slot}
           path={path}
           slot={slot}
           lastKnown={lastKnownOf(document, slot)}
+          file={wants.data.files.find((file) => file.slot === slot) ?? null}
           isWritable={isWritable}
           onDone={done}
         />
@@ -66,6 +97,7 @@ export function WantsTab({ document }: { document: ItemDocument }): ReactNode {
           key={slot}
           path={path}
           slot={slot}
+          isSet={wants.data.passwords.some((password) => password.slot === slot && password.set)}
           isWritable={isWritable}
           onDone={done}
         />
@@ -81,10 +113,10 @@ interface SlotProps {
   onDone: () => void;
 }
 
-function UploadedFacts({ file }: { file: UploadedFile }): ReactNode {
+function UploadedFacts({ file }: { file: StoredFile }): ReactNode {
   const facts = [
     ['Name', file.name],
-    ['Size', formatBytes(file.size)],
+    ['Size', formatBytes(file.bytes)],
     ['SHA-256', file.sha256],
   ] as const;
   return (
@@ -105,10 +137,10 @@ function FileSlot({
   path,
   slot,
   lastKnown,
+  file,
   isWritable,
   onDone,
-}: SlotProps & { lastKnown: string }): ReactNode {
-  const [file, setFile] = useState<UploadedFile | null>(null);
+}: SlotProps & { lastKnown: string; file: StoredFile | null }): ReactNode {
   const [sent, setSent] = useState<Sent | null>(null);
   const [error, setError] = useState<unknown>(null);
   const running = useRef<Upload<UploadedFile> | null>(null);
@@ -121,7 +153,7 @@ function FileSlot({
       onProgress: setSent,
     });
     try {
-      setFile(await running.current.answer);
+      await running.current.answer;
       notifyDone(`${chosen.name} was uploaded.`);
       onDone();
     } catch (problem) {
@@ -134,16 +166,22 @@ function FileSlot({
   return (
     <section>
       <Title order={2}>File “{slot}”</Title>
-      <Text size="sm">
-        {lastKnown === '' ? 'No file was known when this was written.' : `Last known: ${lastKnown}`}
-      </Text>
-      {file === null ? null : <UploadedFacts file={file} />}
+      {file === null ? (
+        <Text size="sm">
+          It is wanted.{' '}
+          {lastKnown === ''
+            ? 'No file was known when this was written.'
+            : `Last known: ${lastKnown}; any name is accepted.`}
+        </Text>
+      ) : (
+        <UploadedFacts file={file} />
+      )}
       {error === null ? null : <ProblemFace error={error} />}
       {sent === null ? (
         <FileButton onChange={(chosen) => void send(chosen)}>
           {(props) => (
             <Button {...props} mt="xs" variant="default" disabled={!isWritable}>
-              Upload a file
+              {file === null ? 'Upload a file' : 'Upload another file'}
             </Button>
           )}
         </FileButton>
@@ -166,7 +204,13 @@ function FileSlot({
   );
 }
 
-function PasswordSlot({ path, slot, isWritable, onDone }: SlotProps): ReactNode {
+function PasswordSlot({
+  path,
+  slot,
+  isSet,
+  isWritable,
+  onDone,
+}: SlotProps & { isSet: boolean }): ReactNode {
   const [password, setPassword] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -188,6 +232,7 @@ function PasswordSlot({ path, slot, isWritable, onDone }: SlotProps): ReactNode 
   return (
     <section>
       <Title order={2}>Password “{slot}”</Title>
+      <Text size="sm">{isSet ? 'One is kept; it is never shown.' : 'It is wanted.'}</Text>
       {error === null ? null : <ProblemFace error={error} />}
       <form onSubmit={(event) => void save(event)}>
         <Group align="flex-end" mt="xs">
@@ -202,7 +247,7 @@ function PasswordSlot({ path, slot, isWritable, onDone }: SlotProps): ReactNode 
             visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
           />
           <Button type="submit" variant="default" loading={isBusy} disabled={password === ''}>
-            Keep it
+            {isSet ? 'Keep another' : 'Keep it'}
           </Button>
         </Group>
       </form>

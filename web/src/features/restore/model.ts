@@ -1,7 +1,6 @@
-import type { Kind } from '@/shared/api/types';
+import type { ItemReport, Options, Outcome, Policy, RestoreReport, Suggestion } from './api';
 
-export const POLICIES = ['rename', 'use-existing', 'replace', 'fail'] as const;
-export type Policy = (typeof POLICIES)[number];
+export const POLICIES: readonly Policy[] = ['rename', 'use-existing', 'replace', 'fail'];
 
 export const POLICY_LABELS: Record<Policy, string> = {
   rename: 'Number the restored item (Rule 2)',
@@ -10,61 +9,15 @@ export const POLICY_LABELS: Record<Policy, string> = {
   fail: 'Refuse the whole restore',
 };
 
-export type Outcome =
-  | 'created'
-  | 'renamed'
-  | 'replaced'
-  | 'used-existing'
-  | 'identical'
-  | 'refused'
-  | 'not-attempted';
+export const SHORT_POLICY_LABELS: Record<Policy, string> = {
+  rename: 'Number it',
+  'use-existing': 'Use the existing',
+  replace: 'Replace the existing',
+  fail: 'Refuse all',
+};
 
-export interface ItemReport {
-  path: string | null;
-  kind: Kind | null;
-  entry: string;
-  outcome: Outcome;
-  restoredAs: string | null;
-  identicalTo: string | null;
-  code: string | null;
-  reason: string | null;
-  rootCause: string | null;
-}
-
-export interface Wanted {
-  path: string;
-  needs: 'file' | 'password';
-  name: string;
-  lastKnown: string | null;
-}
-
-/** Another choice that may be wanted. */
-export interface Suggestion {
-  choice: 'root' | 'use-existing' | 'skip-identical';
-  value?: string;
-  message: string;
-}
-
-export interface RestoreReport {
-  state: string;
-  planId: string;
-  restoreId?: string;
-  summary: Record<string, number>;
-  items: ItemReport[];
-  wanted: Wanted[];
-  warnings?: string[];
-  suggestions?: Suggestion[];
-}
-
-/** The folder that a set of another product seems to lie in. */
-export function proposedRoot(report: RestoreReport): string | undefined {
-  return report.suggestions?.find((suggestion) => suggestion.choice === 'root')?.value;
-}
-
-/** Whether nothing is restored before it is chosen where the set lies. */
-export function waitsForRoot(report: RestoreReport): boolean {
-  return report.items.some((item) => item.code === 'root-undecided');
-}
+export const policyOf = (value: string | null): Policy | undefined =>
+  POLICIES.find((policy) => policy === value);
 
 const WORDS: Record<Outcome, [plan: string, done: string]> = {
   created: ['will be created', 'created'],
@@ -76,37 +29,139 @@ const WORDS: Record<Outcome, [plan: string, done: string]> = {
   'not-attempted': ['is left out', 'was left out'],
 };
 
+export const OUTCOMES = Object.keys(WORDS) as Outcome[];
+
 /** What becomes of an item, in words. */
 export function outcomeOf(item: ItemReport, isPlan: boolean): string {
   const [plan, done] = WORDS[item.outcome];
   const word = isPlan ? plan : done;
-  const isElsewhere = item.restoredAs !== null && item.restoredAs !== item.path;
-  const where = isElsewhere ? ` as ${item.restoredAs}` : '';
-  const same = item.identicalTo === null ? '' : ` (identical to ${item.identicalTo})`;
-  const why = item.reason === null ? '' : `: ${item.reason}`;
+  const { restoredAs, identicalTo, reason } = item;
+  const where = restoredAs && restoredAs !== item.path ? ` as ${restoredAs}` : '';
+  const same = identicalTo ? ` (identical to ${identicalTo})` : '';
+  const why = reason ? `: ${reason}` : '';
   return `${word}${where}${same}${why}`;
+}
+
+const COUNTED: readonly (readonly [keyof RestoreReport['summary'], Outcome, string])[] = [
+  ['created', 'created', 'created'],
+  ['renamed', 'renamed', 'renamed'],
+  ['replaced', 'replaced', 'replaced'],
+  ['usedExisting', 'used-existing', 'existing used'],
+  ['identical', 'identical', 'identical'],
+  ['refused', 'refused', 'refused'],
+  ['notAttempted', 'not-attempted', 'left out'],
+];
+
+/** The outcomes of which there are some, with how many and in words. */
+export function counted(
+  report: RestoreReport,
+): { outcome: Outcome; count: number; words: string }[] {
+  return COUNTED.flatMap(([key, outcome, word]) => {
+    const count = report.summary[key];
+    return count > 0 ? [{ outcome, count, words: `${count} ${word}` }] : [];
+  });
 }
 
 /** The counts of a report, in words; what is none is not told. */
 export function counts(report: RestoreReport): string {
-  const names: [string, string][] = [
-    ['created', 'created'],
-    ['renamed', 'renamed'],
-    ['replaced', 'replaced'],
-    ['usedExisting', 'existing used'],
-    ['identical', 'identical'],
-    ['refused', 'refused'],
-    ['notAttempted', 'left out'],
-  ];
-  const told = names.flatMap(([key, word]) => {
-    const count = report.summary[key] ?? 0;
-    return count === 0 ? [] : [`${count} ${word}`];
-  });
+  const told = counted(report).map(({ words }) => words);
   return told.length === 0 ? 'nothing to restore' : told.join(', ');
 }
 
-/** Refused items first: they want to be read. */
-export function inOrder(items: readonly ItemReport[]): ItemReport[] {
-  const rank = (item: ItemReport): number => (item.outcome === 'refused' ? 0 : 1);
-  return [...items].sort((one, other) => rank(one) - rank(other));
+/** Whether the plan would write anything. */
+export function isWorthwhile(report: RestoreReport): boolean {
+  const { created, renamed, replaced, usedExisting, identical } = report.summary;
+  return created + renamed + replaced + usedExisting + identical > 0;
+}
+
+/** Where what was restored is now. */
+export function restoredPaths(items: readonly ItemReport[]): string[] {
+  return items.flatMap(({ outcome, restoredAs }) =>
+    restoredAs && ['created', 'renamed', 'replaced'].includes(outcome) ? [restoredAs] : [],
+  );
+}
+
+/** Whether something is at an item's place already, so that a choice decides what becomes of it. */
+export function isConflict(item: ItemReport): boolean {
+  const { outcome, code } = item;
+  if (outcome === 'refused' || outcome === 'not-attempted') return code === 'name-taken';
+  return outcome !== 'created';
+}
+
+/** The options with a choice for one item; none gives it back to what holds for its kind. */
+export function withItemPolicy(options: Options, path: string, policy: Policy | null): Options {
+  const key = path.normalize('NFC');
+  const { [key]: _, ...others } = options.onConflict?.byItem ?? {};
+  const byItem = policy === null ? others : { ...others, [key]: policy };
+  return { ...options, onConflict: { ...options.onConflict, byItem } };
+}
+
+export const itemPolicy = (options: Options, path: string): Policy | null =>
+  options.onConflict?.byItem?.[path.normalize('NFC')] ?? null;
+
+/** A reference that leads nowhere, and the items that are refused for want of it. */
+export interface Missing {
+  path: string;
+  neededBy: string[];
+}
+
+/** The references that are missing, each told once. */
+export function missingOf(refused: readonly ItemReport[]): Missing[] {
+  const found = new Map<string, string[]>();
+  for (const { code, rootCause, path, entry } of refused) {
+    if (code !== 'ref-missing' || !rootCause) continue;
+    found.set(rootCause, [...(found.get(rootCause) ?? []), path ?? entry]);
+  }
+  return [...found].map(([path, neededBy]) => ({ path, neededBy }));
+}
+
+/** The options with a missing reference meaning another item. */
+export function withMapping(options: Options, from: string, to: string): Options {
+  const others = (options.map ?? []).filter((mapping) => mapping.from !== from);
+  return { ...options, map: [...others, { from, to }] };
+}
+
+/** What a button says, and what it chooses. */
+export interface Action {
+  label: string;
+  change: (options: Options) => Options;
+}
+
+/** What a suggestion of the plan offers to choose. */
+export function actionsOf(suggestion: Suggestion): Action[] {
+  switch (suggestion.choice) {
+    case 'root': {
+      const root = suggestion.value;
+      return [
+        {
+          label: `Read it as the folder “${root}”`,
+          change: (options) => ({ ...options, root }),
+        },
+        { label: 'Take it as it lies', change: (options) => ({ ...options, root: '/' }) },
+      ];
+    }
+    case 'use-existing': {
+      const kind = suggestion.value;
+      return [
+        {
+          label: kind === 'data-store' ? 'Use the existing data stores' : 'Use the existing items',
+          change: (options) => withKindPolicy(options, kind, 'use-existing'),
+        },
+      ];
+    }
+    case 'skip-identical':
+      return [
+        {
+          label: 'Leave out what is identical',
+          change: (options) => ({ ...options, skipIdentical: true }),
+        },
+      ];
+  }
+}
+
+/** The options with a choice for a kind; none gives it back to what holds for all. */
+export function withKindPolicy(options: Options, kind: string, policy: Policy | null): Options {
+  const { [kind]: _, ...others } = (options.onConflict?.byKind ?? {}) as Record<string, Policy>;
+  const byKind = policy === null ? others : { ...others, [kind]: policy };
+  return { ...options, onConflict: { ...options.onConflict, byKind } };
 }

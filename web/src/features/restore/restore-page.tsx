@@ -1,242 +1,175 @@
-import {
-  Alert,
-  Button,
-  FileButton,
-  Group,
-  List,
-  Progress,
-  Select,
-  Stack,
-  Switch,
-  Text,
-} from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type DragEvent, type ReactNode, useEffect, useState } from 'react';
-import { call } from '@/shared/api/client';
-import { upload } from '@/shared/api/upload';
-import { ProblemFace } from '@/shared/ui/faces';
-import { notifyUndo } from '@/shared/ui/notify';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Begun } from '@/shared/api/jobs';
+import { useWho } from '@/shared/api/session';
+import type { JobView } from '@/shared/api/types';
+import { TREES } from '@/shared/model/kinds';
+import { mayWrite, writePermission } from '@/shared/model/permissions';
+import { NoPermission } from '@/shared/ui/faces';
+import { JobProgress, jobProblem } from '@/shared/ui/job-progress';
+import { notifyProblem } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/page';
-import {
-  POLICIES,
-  POLICY_LABELS,
-  type Policy,
-  proposedRoot,
-  type RestoreReport,
-  waitsForRoot,
-} from './model';
+import { applyPlan, type Options, type Plan, planQuery, replan, type RestoreReport } from './api';
+import { ChooseFiles } from './choose-files';
 import { take } from './offered-files';
-import { ReportView } from './report-view';
-
-interface Choice {
-  onConflict: Policy;
-  skipIdentical: boolean;
-  /** The folder that a set of another product lies in; `/` for as it lies. */
-  root: string | null;
-}
-
-/** What is known of one file: nothing yet, its plan, what was done, or what is wrong with it. */
-interface Work {
-  file: File;
-  plan?: RestoreReport;
-  done?: RestoreReport;
-  error?: unknown;
-}
-
-type Phase = 'choosing' | 'planning' | 'planned' | 'restoring' | 'done';
-
-const policyOf = (value: string | null): Policy =>
-  POLICIES.find((policy) => policy === value) ?? 'rename';
+import { PlanPage } from './plan-page';
+import { ReportPage } from './report-page';
 
 export function RestorePage(): ReactNode {
   const { into } = useSearch({ from: '/shell/restore' });
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const [works, setWorks] = useState<Work[]>([]);
-  const [phase, setPhase] = useState<Phase>('choosing');
-  const [sent, setSent] = useState(0);
-  const [choice, setChoice] = useState<Choice>({
-    onConflict: 'rename',
-    skipIdentical: false,
-    root: null,
-  });
+  const who = useWho();
+  const isPermitted = TREES.some(({ tree }) => mayWrite(who, `/${tree}`));
+  return isPermitted ? (
+    <RestoreWindow />
+  ) : (
+    <NoPermission permission={writePermission(into ?? '/rules')} />
+  );
+}
 
-  const add = (files: File[]): void => {
-    setWorks((before) => [...before, ...files.map((file) => ({ file }))]);
-    setPhase('choosing');
+/**
+ * The restore window: files, then the plan of them, then what was done. Plan and job stand in the
+ * address, so that a reload in the middle loses nothing but the files that were only chosen.
+ */
+function RestoreWindow(): ReactNode {
+  const { into, plan, job } = useSearch({ from: '/shell/restore' });
+  const navigate = useNavigate({ from: '/restore' });
+  const queries = useQueryClient();
+  const [files, setFiles] = useState<File[]>([]);
+  const [options, setOptions] = useState<Options>({});
+  const [error, setError] = useState<unknown>(null);
+  /** The job whose plan is applied without being shown, because that was asked for. */
+  const unseen = useRef<string | null>(null);
+
+  const show = (shown: { plan?: string; job?: string }, replace = false): void => {
+    void navigate({ search: { ...(into === undefined ? {} : { into }), ...shown }, replace });
   };
-  useEffect(() => take(add), []);
+  useEffect(
+    () =>
+      take((offered) => {
+        setFiles((before) => [...before, ...offered]);
+        setError(null);
+      }),
+    [],
+  );
 
-  const ask = async (work: Work, dryRun: boolean): Promise<RestoreReport> => {
-    setSent(0);
-    const query = {
-      name: work.file.name,
-      dryRun,
-      into: into ?? null,
-      plan: dryRun ? null : (work.plan?.planId ?? null),
-      ...choice,
-    };
-    const { answer } = upload<RestoreReport>('/restores', work.file, {
-      query,
-      onProgress: ({ bytes, total }) => setSent(total === 0 ? 100 : (100 * bytes) / total),
-    });
-    return answer;
-  };
-
-  const each = async (during: Phase, after: Phase, step: (work: Work) => Promise<Work>) => {
-    setPhase(during);
-    const next: Work[] = [];
-    for (const work of works) {
-      try {
-        next.push(await step(work));
-      } catch (error) {
-        next.push({ file: work.file, error });
-      }
+  const apply = async (planned: string, isShown: boolean): Promise<void> => {
+    try {
+      const begun = await applyPlan(planned);
+      const next = 'job' in begun ? { plan: planned, job: begun.job.id } : { plan: planned };
+      if ('result' in begun) queries.removeQueries({ queryKey: planQuery(planned).queryKey });
+      show(next, !isShown);
+    } catch (problem) {
+      notifyProblem('Nothing was restored', problem);
+      show({ plan: planned }, true);
     }
-    setWorks(next);
-    setPhase(after);
-    return next;
+  };
+  const planned = (begun: Begun<Plan>, isUnseen: boolean): void => {
+    if ('job' in begun) {
+      unseen.current = isUnseen ? begun.job.id : null;
+      show({ job: begun.job.id });
+      return;
+    }
+    const { planId } = begun.result;
+    queries.setQueryData(planQuery(planId).queryKey, begun.result);
+    if (isUnseen) void apply(planId, false);
+    else show({ plan: planId });
+  };
+  const again = async (old: string): Promise<void> => {
+    try {
+      const known = await queries.ensureQueryData(planQuery(old));
+      planned(await replan(old, known.options), false);
+    } catch (problem) {
+      notifyProblem('No plan was made', problem);
+    }
+  };
+  const startAgain = (): void => {
+    setFiles([]);
+    setError(null);
+    show({});
   };
 
-  const plan = () =>
-    void each('planning', 'planned', async (work) => ({
-      file: work.file,
-      plan: await ask(work, true),
-    }));
-
-  const restore = async () => {
-    // After the first of several files the repository is another one: the others are planned anew.
-    let isFirst = true;
-    const done = await each('restoring', 'done', async (work) => {
-      if (work.error !== undefined) return work;
-      const planned = isFirst ? work : { ...work, plan: await ask(work, true) };
-      isFirst = false;
-      return { file: work.file, done: await ask(planned, false) };
-    });
-    await client.invalidateQueries();
-    const ids = done.flatMap((work) => work.done?.restoreId ?? []).toReversed();
-    if (ids.length === 0) return;
-    notifyUndo('Restored.', async () => {
-      for (const restoreId of ids) {
-        await call('POST', '/restores/undo', { body: { restoreId } });
-      }
-      await client.invalidateQueries();
-    });
+  const afterJob = (done: JobView): ReactNode => {
+    if (done.kind === 'restore') {
+      return <ReportPage report={done.result as unknown as RestoreReport} />;
+    }
+    const made = (done.result as { planId?: string } | null)?.planId;
+    return (
+      <Once
+        key={done.id}
+        act={() => {
+          if (made === undefined) return show({}, true);
+          if (unseen.current === done.id) void apply(made, false);
+          else show({ plan: made }, true);
+        }}
+      />
+    );
   };
-
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    event.stopPropagation();
-    add([...event.dataTransfer.files]);
-  };
-  const isBusy = phase === 'planning' || phase === 'restoring';
-  const isPossible = works.some((work) => work.plan && !waitsForRoot(work.plan));
-  const root = works.flatMap((work) => (work.plan ? (proposedRoot(work.plan) ?? []) : []))[0];
+  const afterFailure = (failed: JobView): ReactNode =>
+    failed.kind === 'restore-plan' && files.length > 0 ? (
+      <Once
+        key={failed.id}
+        act={() => {
+          setError(jobProblem(failed));
+          show({}, true);
+        }}
+      />
+    ) : null;
 
   return (
     <Page
       title="Restore"
       note={into ? `Everything is put below ${into}` : 'Everything goes to its recorded place'}
     >
-      <Stack gap="sm" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-        {phase === 'done' ? null : (
-          <Alert color="gray" title="Drop backups here" data-testid="drop-zone">
-            <Group>
-              <FileButton multiple onChange={add}>
-                {(props) => (
-                  <Button variant="default" {...props} disabled={isBusy}>
-                    Browse
-                  </Button>
-                )}
-              </FileButton>
-              <Text size="sm">JSON files and zips, also of 1Integrate. Nothing is changed yet.</Text>
+      {job !== undefined ? (
+        <JobProgress
+          key={job}
+          id={job}
+          failed={afterFailure}
+          actions={
+            <Group gap="xs">
+              {plan === undefined ? null : (
+                <Button onClick={() => void again(plan)}>Make the plan anew</Button>
+              )}
+              <Button variant="default" onClick={startAgain}>
+                Start again
+              </Button>
             </Group>
-          </Alert>
-        )}
-        {works.length === 0 ? null : (
-          <Group align="flex-end">
-            <Select
-              label="Where a name is taken"
-              data={POLICIES.map((value) => ({ value, label: POLICY_LABELS[value] }))}
-              value={choice.onConflict}
-              allowDeselect={false}
-              disabled={isBusy || phase === 'done'}
-              onChange={(value) => {
-                setChoice({ ...choice, onConflict: policyOf(value) });
-                setPhase('choosing');
-              }}
-              w={300}
-            />
-            {root === undefined && choice.root === null ? null : (
-              <Select
-                label="Where the set lies"
-                data={[
-                  { value: '/', label: 'As it is in the file' },
-                  ...[...new Set([root, choice.root])].flatMap((value) =>
-                    value && value !== '/' ? [{ value, label: `In the folder ${value}` }] : [],
-                  ),
-                ]}
-                value={choice.root}
-                placeholder="Choose"
-                disabled={isBusy || phase === 'done'}
-                onChange={(value) => {
-                  setChoice({ ...choice, root: value });
-                  setPhase('choosing');
-                }}
-                w={300}
-              />
-            )}
-            <Switch
-              label="Leave out what is there already"
-              checked={choice.skipIdentical}
-              disabled={isBusy || phase === 'done'}
-              onChange={(event) => {
-                setChoice({ ...choice, skipIdentical: event.currentTarget.checked });
-                setPhase('choosing');
-              }}
-            />
-          </Group>
-        )}
-        {isBusy ? (
-          <Progress value={sent} aria-label={phase === 'planning' ? 'Uploading' : 'Restoring'} />
-        ) : null}
-        {works.map((work, index) => (
-          <section key={`${index} ${work.file.name}`} aria-label={work.file.name}>
-            <Text fw={600}>{work.file.name}</Text>
-            {work.error === undefined ? null : <ProblemFace error={work.error} compact />}
-            {work.done ? <ReportView report={work.done} isPlan={false} /> : null}
-            {work.plan && phase === 'planned' ? <ReportView report={work.plan} isPlan /> : null}
-          </section>
-        ))}
-        <Group>
-          {phase === 'choosing' && works.length > 0 ? (
-            <Button onClick={plan}>Upload</Button>
-          ) : null}
-          {phase === 'planned' && isPossible ? (
-            <Button onClick={() => void restore()}>Restore</Button>
-          ) : null}
-          {phase === 'done' ? (
-            <Button onClick={() => void navigate({ to: '/' })}>Done</Button>
-          ) : null}
-          {works.length > 0 && !isBusy && phase !== 'done' ? (
-            <Button
-              variant="default"
-              onClick={() => {
-                setWorks([]);
-                setPhase('choosing');
-              }}
-            >
-              Start again
-            </Button>
-          ) : null}
-        </Group>
-        {phase === 'planned' && isPossible ? (
-          <List size="sm">
-            <List.Item>This is the plan: nothing was written.</List.Item>
-          </List>
-        ) : null}
-      </Stack>
+          }
+        >
+          {afterJob}
+        </JobProgress>
+      ) : plan !== undefined ? (
+        <PlanPage
+          key={plan}
+          id={plan}
+          planned={(begun) => planned(begun, false)}
+          apply={() => apply(plan, true)}
+          startAgain={startAgain}
+        />
+      ) : (
+        <ChooseFiles
+          files={files}
+          setFiles={setFiles}
+          options={into === undefined ? options : { ...options, into }}
+          setOptions={setOptions}
+          error={error}
+          setError={setError}
+          planned={planned}
+        />
+      )}
     </Page>
   );
+}
+
+/** Does something once when it is shown; nothing is to be seen of it. */
+function Once({ act }: { act: () => void }): ReactNode {
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (isDone.current) return;
+    isDone.current = true;
+    act();
+  });
+  return null;
 }

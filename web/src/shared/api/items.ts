@@ -1,7 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { nameOf, topmost } from '@/shared/model/path';
 import { call, get } from './client';
-import { asProblem } from './problem';
 import type {
   BinEntry,
   FoundPage,
@@ -53,6 +52,26 @@ export const compareQuery = (path: string, from: number, to: number) =>
       get<RevisionComparison>('/items/compare', { path, from, to }, signal),
   });
 
+export interface StoredFile {
+  slot: string;
+  name: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** What a data store has of files and passwords, and what it still wants. */
+export interface Wants {
+  wanted: { path: string; needs: 'file' | 'password'; name: string; lastKnown: string | null }[];
+  files: StoredFile[];
+  passwords: { slot: string; set: boolean }[];
+}
+
+export const wantsQuery = (path: string) =>
+  queryOptions({
+    queryKey: ['item', path, 'wants'],
+    queryFn: ({ signal }) => get<Wants>('/items/wants', { path }, signal),
+  });
+
 export const searchQuery = (q: string) =>
   queryOptions({
     queryKey: ['search', q],
@@ -74,20 +93,11 @@ export const saveItem = (document: ItemDocument, revision: number): Promise<Save
 export const moveItem = (from: string, to: string): Promise<SavedItem> =>
   call<SavedItem>('POST', '/items/move', { body: { from, to } });
 
-const COPIES_TRIED = 100;
-
 /** Copies an item into a folder; a name that is taken gets a number. */
-export async function copyItem(from: string, folder: string): Promise<SavedItem> {
-  const name = nameOf(from);
-  for (let number = 1; ; number += 1) {
-    const to = `${folder}/${number === 1 ? name : `${name} ${number}`}`;
-    try {
-      return await call<SavedItem>('POST', '/items/copy', { body: { from, to } });
-    } catch (error) {
-      if (asProblem(error).code !== 'name-taken' || number === COPIES_TRIED) throw error;
-    }
-  }
-}
+export const copyItem = (from: string, folder: string): Promise<SavedItem> =>
+  call<SavedItem>('POST', '/items/copy', {
+    body: { from, to: `${folder}/${nameOf(from)}`, number: true },
+  });
 
 export const listBin = async (tree: string | null, signal?: AbortSignal): Promise<BinEntry[]> => {
   const { entries } = await get<{ entries: BinEntry[] }>('/recycle-bin', { tree }, signal);

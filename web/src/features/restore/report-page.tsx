@@ -1,0 +1,104 @@
+import { Alert, Anchor, Button, Group, List, Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
+import { ProblemFace } from '@/shared/ui/faces';
+import { notifyDone } from '@/shared/ui/notify';
+import { reveal } from '@/shared/ui/reveal';
+import { itemsPage, reportAddress, type RestoreReport, undoRestore } from './api';
+import { ItemsTable } from './items-table';
+import { counts, restoredPaths } from './model';
+import { WantedAlert } from './wanted-alert';
+
+/** Items that are shown in the navigation pane after a restore. */
+const REVEALED = 1_000;
+
+/** What a restore did, what is still wanted, and the way back. */
+export function ReportPage({ report }: { report: RestoreReport }): ReactNode {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [isBusy, setBusy] = useState(false);
+  const [isUndone, setUndone] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const { restoreId, planId } = report;
+  const refresh = async (): Promise<void> => {
+    const keys = ['children', 'item', 'search', 'recycle-bin'];
+    await Promise.all(keys.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+  };
+  useEffect(() => {
+    void refresh();
+    // Once: what is shown elsewhere is older than this report.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  const undo = async (id: string): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await undoRestore(id);
+      setUndone(true);
+      notifyDone('Undone.');
+      await refresh();
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const finish = async (): Promise<void> => {
+    await navigate({ to: '/' });
+    if (isUndone) return;
+    try {
+      const { items } = await itemsPage(
+        planId,
+        { outcome: null, kind: null, q: '' },
+        null,
+        undefined,
+        REVEALED,
+      );
+      reveal(restoredPaths(items));
+    } catch {
+      // The list is kept for a day; the items are there all the same.
+    }
+  };
+  return (
+    <Stack gap="sm">
+      <Text size="sm" role="status" fw={600}>
+        Done: {counts(report)}
+      </Text>
+      {isUndone ? (
+        <Alert color="blue" variant="outline" title="This restore is undone" p="xs" />
+      ) : null}
+      {error === null ? null : <ProblemFace error={error} compact />}
+      {(report.warnings ?? []).length === 0 ? null : (
+        <List size="sm">
+          {report.warnings?.map((warning) => (
+            <List.Item key={warning}>{warning}</List.Item>
+          ))}
+        </List>
+      )}
+      {isUndone ? null : <WantedAlert wanted={report.wanted} isPlan={false} />}
+      <Group gap="xs">
+        <Button onClick={() => void finish()}>Done</Button>
+        {restoreId && !isUndone ? (
+          <Button variant="default" loading={isBusy} onClick={() => void undo(restoreId)}>
+            Undo
+          </Button>
+        ) : null}
+        {restoreId ? (
+          <Text size="sm">
+            Report as{' '}
+            <Anchor href={reportAddress(restoreId, 'csv')} download>
+              CSV
+            </Anchor>{' '}
+            or{' '}
+            <Anchor href={reportAddress(restoreId, 'json')} download>
+              JSON
+            </Anchor>
+          </Text>
+        ) : null}
+      </Group>
+      <ItemsTable plan={planId} report={report} />
+    </Stack>
+  );
+}
