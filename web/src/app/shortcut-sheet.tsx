@@ -26,7 +26,8 @@ const SHORTCUTS: readonly { keys: readonly string[]; what: string }[] = [
 
 export function useShortcutSheet(): { opened: boolean; open: () => void; close: () => void } {
   const [opened, { open, close }] = useDisclosure(false);
-  useHotkeys([['shift+?', open, { usePhysicalKeys: false }]]);
+  // Which keys make a question mark is the keyboard's own affair.
+  useHotkeys(['?', 'shift+?'].map((keys) => [keys, open, { usePhysicalKeys: false }]));
   return { opened, open, close };
 }
 

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { counts, inOrder, type ItemReport, outcomeOf, type RestoreReport } from './model';
+import {
+  counts,
+  inOrder,
+  type ItemReport,
+  outcomeOf,
+  restoredPaths,
+  type RestoreReport,
+} from './model';
 
 const item = (changes: Partial<ItemReport>): ItemReport => ({
   path: '/rules/R',
@@ -32,4 +39,15 @@ test('counts tell what there is and nothing else', () => {
 test('what is refused is told first and the rest keeps its order', () => {
   const items = [item({ path: '/a' }), item({ path: '/b', outcome: 'refused' }), item({ path: '/c' })];
   expect(inOrder(items).map((one) => one.path)).toEqual(['/b', '/a', '/c']);
+});
+
+test('what was restored is told by where it is now, and nothing that was left as it was', () => {
+  const items = [
+    item({}),
+    item({ outcome: 'renamed', restoredAs: '/rules/R 2' }),
+    item({ outcome: 'used-existing', restoredAs: '/rules/S' }),
+    item({ outcome: 'refused', restoredAs: null }),
+  ];
+  const report = { items } as unknown as RestoreReport;
+  expect(restoredPaths(report)).toEqual(['/rules/R', '/rules/R 2']);
 });

@@ -92,3 +92,10 @@ export function inOrder(items: readonly ItemReport[]): ItemReport[] {
   const rank = (item: ItemReport): number => (item.outcome === 'refused' ? 0 : 1);
   return [...items].sort((one, other) => rank(one) - rank(other));
 }
+
+/** Where what was restored is now. */
+export function restoredPaths(report: RestoreReport): string[] {
+  return report.items.flatMap(({ outcome, restoredAs }) =>
+    restoredAs !== null && ['created', 'renamed', 'replaced'].includes(outcome) ? [restoredAs] : [],
+  );
+}

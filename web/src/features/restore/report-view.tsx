@@ -32,11 +32,18 @@ export function ReportView({
         </List>
       )}
       {report.wanted.length === 0 ? null : (
-        <Alert color="yellow" title="Still wanted" mt="xs">
-          <List size="sm">
+        <Alert color="yellow" variant="outline" title="Still wanted" mt="xs">
+          <List size="sm" spacing="xs">
             {report.wanted.map((wanted) => (
               <List.Item key={`${wanted.path} ${wanted.name}`}>
-                {isPlan ? wanted.path : <ItemLink path={wanted.path}>{wanted.path}</ItemLink>}: the{' '}
+                {isPlan ? (
+                  wanted.path
+                ) : (
+                  <ItemLink path={wanted.path} tab="files">
+                    {wanted.path}
+                  </ItemLink>
+                )}
+                : the{' '}
                 {wanted.needs} {wanted.name}
                 {wanted.lastKnown === null ? '' : ` (last time ${wanted.lastKnown})`}
               </List.Item>

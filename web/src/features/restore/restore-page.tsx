@@ -14,11 +14,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type DragEvent, type ReactNode, useEffect, useState } from 'react';
 import { call } from '@/shared/api/client';
+import { useWho } from '@/shared/api/session';
 import { upload } from '@/shared/api/upload';
-import { ProblemFace } from '@/shared/ui/faces';
+import { TREES } from '@/shared/model/kinds';
+import { mayWrite, writePermission } from '@/shared/model/permissions';
+import { NoPermission, ProblemFace } from '@/shared/ui/faces';
 import { notifyUndo } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/page';
-import { POLICIES, POLICY_LABELS, type Policy, type RestoreReport } from './model';
+import { reveal } from '@/shared/ui/reveal';
+import { POLICIES, POLICY_LABELS, type Policy, restoredPaths, type RestoreReport } from './model';
 import { take } from './offered-files';
 import { ReportView } from './report-view';
 
@@ -42,6 +46,16 @@ const policyOf = (value: string | null): Policy =>
 
 export function RestorePage(): ReactNode {
   const { into } = useSearch({ from: '/shell/restore' });
+  const who = useWho();
+  const isPermitted = TREES.some(({ tree }) => mayWrite(who, `/${tree}`));
+  return isPermitted ? (
+    <RestoreWindow into={into} />
+  ) : (
+    <NoPermission permission={writePermission(into ?? '/rules')} />
+  );
+}
+
+function RestoreWindow({ into }: { into: string | undefined }): ReactNode {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [works, setWorks] = useState<Work[]>([]);
@@ -110,6 +124,12 @@ export function RestorePage(): ReactNode {
       }
       await client.invalidateQueries();
     });
+  };
+
+  const finish = () => {
+    const there = works.flatMap((work) => (work.done ? restoredPaths(work.done) : []));
+    void navigate({ to: '/' });
+    reveal(there);
   };
 
   const drop = (event: DragEvent) => {
@@ -184,7 +204,7 @@ export function RestorePage(): ReactNode {
             <Button onClick={() => void restore()}>Restore</Button>
           ) : null}
           {phase === 'done' ? (
-            <Button onClick={() => void navigate({ to: '/' })}>Done</Button>
+            <Button onClick={finish}>Done</Button>
           ) : null}
           {works.length > 0 && !isBusy && phase !== 'done' ? (
             <Button
