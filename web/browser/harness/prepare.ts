@@ -37,7 +37,7 @@ export default async function prepare(): Promise<void> {
 }
 
 /** Logs in as the page does; answers the value of the cookie. */
-async function logIn(url: string, name: string, password: string): Promise<string> {
+export async function logIn(url: string, name: string, password: string): Promise<string> {
   const response = await fetch(`${url}/rest/session`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'trigpoint' },

@@ -1,6 +1,6 @@
 // The restore window as a person uses it.
 
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type FileChooser, type Locator, type Page } from '@playwright/test';
 
 export class RestoreWindow {
   readonly page: Page;
@@ -28,7 +28,7 @@ export class RestoreWindow {
   }
 
   /** Chooses files with *Browse*. */
-  async browse(files: string | string[]): Promise<void> {
+  async browse(files: Parameters<FileChooser['setFiles']>[0]): Promise<void> {
     const chooser = this.page.waitForEvent('filechooser');
     await this.button('Browse').click();
     await (await chooser).setFiles(files);

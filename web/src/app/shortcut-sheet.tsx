@@ -8,6 +8,7 @@ const SHORTCUTS: readonly { keys: readonly string[]; what: string }[] = [
   { keys: ['/'], what: 'Search all trees' },
   { keys: ['↑', '↓'], what: 'Previous or next item' },
   { keys: ['→', '←'], what: 'Open or close a folder' },
+  { keys: ['*'], what: 'Open all folders beside this one' },
   { keys: ['Home', 'End'], what: 'First or last item' },
   { keys: ['PageUp', 'PageDown'], what: 'One page up or down' },
   { keys: ['letters'], what: 'The next item whose name begins so' },

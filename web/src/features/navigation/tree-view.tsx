@@ -274,6 +274,9 @@ export function TreeView({
       case 'close':
         setFolder(command.path, command.do === 'open');
         break;
+      case 'open-all':
+        setOpen((now) => new Set([...now, ...command.paths]));
+        break;
       case 'show':
         if (row) show(row);
         break;
