@@ -28,29 +28,32 @@ if ! has_rust && [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/cargo" ]; then
     PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 fi
 
-# Makes sure that a build can begin. As root, Debian packages that are missing are installed; as
-# anyone else, the lines to type are printed and nothing is started.
+# Installs Debian packages as root. As anyone else, or where that fails, the line to type is written
+# to stdout, and nothing is started.
+install_from_debian() {
+    local install="apt-get install -y --no-install-recommends $*"
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "Installing from Debian: $*" >&2
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+            apt-get install -qq -y --no-install-recommends "$@"; } >&2 && return 0
+        echo "apt-get update && $install"
+    elif command -v sudo >/dev/null 2>&1; then
+        echo "sudo apt-get update && sudo $install"
+    else
+        echo "su -c 'apt-get update && $install'"
+    fi
+    return 1
+}
+
+# Makes sure that a build can begin: what is missing is installed, or the lines to type are printed.
 require_machine() {
-    local packages=() lines=()
+    local packages=() lines=() line
     has_c_compiler || packages+=(gcc libc6-dev)
     if ! has_rust && ! command -v curl >/dev/null 2>&1; then
         packages+=(curl ca-certificates)
     fi
     if [ ${#packages[@]} -gt 0 ]; then
-        if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-            echo "Installing from Debian: ${packages[*]}" >&2
-            if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-                apt-get install -qq -y --no-install-recommends "${packages[@]}"; } >&2; then
-                lines+=("apt-get update && apt-get install -y ${packages[*]}")
-            fi
-        else
-            local install="apt-get install -y ${packages[*]}"
-            if command -v sudo >/dev/null 2>&1; then
-                lines+=("sudo apt-get update && sudo $install")
-            else
-                lines+=("su -c 'apt-get update && $install'")
-            fi
-        fi
+        line=$(install_from_debian "${packages[@]}") || lines+=("$line")
     fi
     has_rust || lines+=("$rustup_line")
     [ ${#lines[@]} -eq 0 ] && return 0

@@ -27,6 +27,12 @@ require_node() {
     node_is_new_enough node && npm --version >/dev/null 2>&1
 }
 
+# A browser for the tests in one: Debian's Chromium. Where it is missing and cannot be installed, the
+# line that brings it is written to stdout.
+require_browser() {
+    [ -x "${TRIGPOINT_CHROMIUM:-/usr/bin/chromium}" ] || install_from_debian chromium
+}
+
 # Installs what package-lock.json names, unless that is what is there.
 install_web() {
     local stamp=$web/node_modules/.trigpoint-lock

@@ -2,7 +2,7 @@ import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlig
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { searchQuery } from '@/shared/api/items';
 import { useWho } from '@/shared/api/session';
 import { sectionsOf } from '@/shared/model/dashboard';
@@ -11,6 +11,14 @@ import { useExtensions } from '@/shared/ui/extensions';
 import { KindIcon } from '@/shared/ui/kind-icon';
 
 export const openPalette = spotlight.open;
+
+/** What is found comes after what was typed, and is not chosen yet: Enter takes the first of it. */
+function openFirst(event: KeyboardEvent): void {
+  if (event.key !== 'Enter') return;
+  const list = event.currentTarget.closest('[role=dialog]');
+  if (list?.querySelector('[data-selected]') !== null) return;
+  list.querySelector<HTMLElement>('[data-action]')?.click();
+}
 
 export function CommandPalette(): ReactNode {
   const navigate = useNavigate();
@@ -38,7 +46,11 @@ export function CommandPalette(): ReactNode {
 
   return (
     <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="mod + K" scrollable>
-      <Spotlight.Search placeholder="A page, or the name of an item" aria-label="Go to" />
+      <Spotlight.Search
+        placeholder="A page, or the name of an item"
+        aria-label="Go to"
+        onKeyDown={openFirst}
+      />
       <Spotlight.ActionsList>
         {pages.map(({ id, label, onClick }) => (
           <Spotlight.Action key={id} label={label ?? ''} onClick={onClick} />

@@ -8,6 +8,7 @@ const SHORTCUTS: readonly { keys: readonly string[]; what: string }[] = [
   { keys: ['/'], what: 'Search all trees' },
   { keys: ['↑', '↓'], what: 'Previous or next item' },
   { keys: ['→', '←'], what: 'Open or close a folder' },
+  { keys: ['*'], what: 'Open all folders beside this one' },
   { keys: ['Home', 'End'], what: 'First or last item' },
   { keys: ['PageUp', 'PageDown'], what: 'One page up or down' },
   { keys: ['letters'], what: 'The next item whose name begins so' },
@@ -26,7 +27,8 @@ const SHORTCUTS: readonly { keys: readonly string[]; what: string }[] = [
 
 export function useShortcutSheet(): { opened: boolean; open: () => void; close: () => void } {
   const [opened, { open, close }] = useDisclosure(false);
-  useHotkeys([['shift+?', open, { usePhysicalKeys: false }]]);
+  // Which keys make a question mark is the keyboard's own affair.
+  useHotkeys(['?', 'shift+?'].map((keys) => [keys, open, { usePhysicalKeys: false }]));
   return { opened, open, close };
 }
 

@@ -3,7 +3,7 @@ import { send } from '@/shared/api/client';
 import { mayRead, readPermission } from '@/shared/model/permissions';
 import type { Go, ItemAction } from '@/shared/ui/extensions';
 import { notifyDone, notifyProblem, notifyWithAction } from '@/shared/ui/notify';
-import { fileNameOf, told } from './backup-answer';
+import { dated, fileNameOf, told } from './backup-answer';
 
 /** Backs up what is selected, with all it needs, and lets the browser keep the file. */
 export async function backUp(paths: string[], go: Go): Promise<void> {
@@ -11,7 +11,7 @@ export async function backUp(paths: string[], go: Go): Promise<void> {
     body: { paths },
     headers: { Accept: '*/*' },
   });
-  const name = fileNameOf(response.headers.get('Content-Disposition'));
+  const name = dated(fileNameOf(response.headers.get('Content-Disposition')), new Date());
   const items = Number(response.headers.get('Trigpoint-Items') ?? 0);
   const needed = Number(response.headers.get('Trigpoint-Needed') ?? 0);
   const address = URL.createObjectURL(await response.blob());

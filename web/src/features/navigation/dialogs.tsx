@@ -106,7 +106,7 @@ export function InUseDialog({
           <Text size="sm" fw={600}>
             Used by
           </Text>
-          <List size="sm" mah={220} style={{ overflow: 'auto' }}>
+          <List size="sm" spacing="xs" mah={220} style={{ overflow: 'auto' }} tabIndex={0}>
             {found.map((use) => (
               <List.Item key={`${use.path} ${use.role} ${use.through ?? ''}`}>
                 <ItemLink path={use.path} onClick={onClose}>

@@ -1,4 +1,4 @@
-import { Badge, Loader, TextInput } from '@mantine/core';
+import { Badge, Loader, TextInput, VisuallyHidden } from '@mantine/core';
 import {
   IconChevronDown,
   IconChevronRight,
@@ -7,8 +7,8 @@ import {
   IconLock,
   IconStack2,
 } from '@tabler/icons-react';
-import { type DragEvent, type MouseEvent, type ReactNode, useState } from 'react';
-import { isTemplate } from '@/shared/model/kinds';
+import { type DragEvent, type MouseEvent, type ReactNode, useRef, useState } from 'react';
+import { isTemplate, KIND_LABELS } from '@/shared/model/kinds';
 import { KindIcon } from '@/shared/ui/kind-icon';
 import type { Row } from './model/flatten';
 
@@ -44,6 +44,13 @@ function RenameField({
   onRename: RowEvents['onRename'];
 }): ReactNode {
   const [value, setValue] = useState(name);
+  // Giving the focus back takes it from here, which must not answer a second time.
+  const isAnswered = useRef(false);
+  const answer = (to: string | null): void => {
+    if (isAnswered.current) return;
+    isAnswered.current = true;
+    onRename(to);
+  };
   return (
     <TextInput
       size="xs"
@@ -54,16 +61,19 @@ function RenameField({
       styles={{ input: { height: 22, minHeight: 22 } }}
       onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => setValue(event.currentTarget.value)}
-      onBlur={() => onRename(value)}
+      onBlur={() => answer(value)}
       onClick={(event) => event.stopPropagation()}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === 'Enter') onRename(value);
-        if (event.key === 'Escape') onRename(null);
+        if (event.key === 'Enter') answer(value);
+        if (event.key === 'Escape') answer(null);
       }}
     />
   );
 }
+
+/** What names the line: without it, the name would go on with that of its menu button. */
+const nameId = ({ id }: RowProps): string => `${id}:name`;
 
 function Content({ row, props }: { row: Row; props: RowProps }): ReactNode {
   const { events } = props;
@@ -72,7 +82,7 @@ function Content({ row, props }: { row: Row; props: RowProps }): ReactNode {
       return (
         <>
           {row.isReadable ? <IconStack2 size={16} aria-hidden /> : <IconLock size={16} />}
-          <span className="name">
+          <span className="name" id={nameId(props)}>
             <strong>{row.label}</strong>
             {row.isReadable ? '' : ' (you may not read these)'}
           </span>
@@ -89,12 +99,13 @@ function Content({ row, props }: { row: Row; props: RowProps }): ReactNode {
           {props.isRenamed ? (
             <RenameField name={row.item.name} onRename={events.onRename} />
           ) : (
-            <span className="name" title={row.item.name}>
+            <span className="name" title={row.item.name} id={nameId(props)}>
               {row.item.name}
+              <VisuallyHidden> {KIND_LABELS[row.item.kind].toLowerCase()}</VisuallyHidden>
             </span>
           )}
           {isTemplate(row.item.kind) ? (
-            <Badge size="xs" variant="default" style={{ flex: 'none' }}>
+            <Badge size="xs" variant="default" style={{ flex: 'none' }} aria-hidden>
               template
             </Badge>
           ) : null}
@@ -134,6 +145,7 @@ export function TreeRow(props: RowProps): ReactNode {
       id={props.id}
       className="tree-row"
       role="treeitem"
+      aria-labelledby={isReal && !props.isRenamed ? nameId(props) : undefined}
       aria-level={row.level}
       aria-posinset={row.position}
       aria-setsize={row.size}

@@ -34,6 +34,8 @@ const OPEN_KEY = 'trigpoint-open';
 const DRAGGED = 'application/x-trigpoint-paths';
 /** How long a dragged item rests on a folder before that opens. */
 const OPEN_AFTER_MS = 700;
+/** How many folders are opened at most to show items, as after a restore of thousands. */
+const FOLDERS_SHOWN = 100;
 
 function rememberedOpen(): Set<string> {
   try {
@@ -120,7 +122,11 @@ export function TreeView({
   const showPaths = useCallback(
     async (paths: string[]) => {
       const above = new Set<string>();
-      for (const path of paths) for (const folder of await reach(path)) above.add(folder);
+      for (const path of paths) {
+        // Of very many, those in the first folders are shown, and all are selected.
+        if (above.size > FOLDERS_SHOWN && !above.has(parentOf(path))) continue;
+        for (const folder of await reach(path)) above.add(folder);
+      }
       setOpen((now) => new Set([...now, ...above]));
       const [first] = paths;
       if (first === undefined) return;
@@ -268,6 +274,9 @@ export function TreeView({
       case 'close':
         setFolder(command.path, command.do === 'open');
         break;
+      case 'open-all':
+        setOpen((now) => new Set([...now, ...command.paths]));
+        break;
       case 'show':
         if (row) show(row);
         break;
@@ -299,6 +308,8 @@ export function TreeView({
         setSelection((now) => selecting.selectAll(now, order));
         break;
       case 'escape':
+        // The focus may not be in the menu yet.
+        setMenuAt(null);
         setClipboard(null);
         break;
       case 'search':

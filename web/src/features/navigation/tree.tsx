@@ -71,16 +71,20 @@ export function Tree(props: TreeProps): ReactNode {
       shift: event.shiftKey,
       alt: event.altKey,
     };
-    const command = commandOf(key, rows, selection.active, page);
+    const now = Date.now();
+    const begun = now - typed.current.at < TYPE_AHEAD_MS ? typed.current.text : '';
+    // A blank within a name that is typed is a part of it.
+    const isBlank = event.key === ' ' && begun !== '' && !key.ctrl;
+    const command = isBlank ? null : commandOf(key, rows, selection.active, page);
     if (command !== null) {
       event.preventDefault();
       event.stopPropagation();
+      typed.current = { text: '', at: 0 };
       onCommand(command);
       return;
     }
     if (event.key.length !== 1 || key.ctrl || key.alt || event.key === '?') return;
-    const now = Date.now();
-    const begun = now - typed.current.at < TYPE_AHEAD_MS ? typed.current.text : '';
+    event.preventDefault();
     const text = begun === event.key ? begun : begun + event.key;
     typed.current = { text, at: now };
     const to = typeAhead(rows, selection.active, text);

@@ -5,6 +5,7 @@ import { isSelectable, nameOfRow, type Row } from './flatten';
 export type Command =
   | { do: 'go'; to: string; how: 'select' | 'extend' | 'activate' }
   | { do: 'open' | 'close'; path: string }
+  | { do: 'open-all'; paths: string[] }
   | { do: 'show' | 'toggle' | 'rename' | 'delete' | 'menu' }
   | { do: 'cut' | 'copy' | 'paste' | 'all' | 'escape' | 'search' };
 
@@ -47,6 +48,7 @@ export function commandOf(
   if (alone !== undefined) return alone;
   const at = rows.findIndex((row) => row.key === active);
   const row = rows[at];
+  if (key.key === '*' && row !== undefined) return { do: 'open-all', paths: closedBeside(rows, at) };
   if (!key.ctrl && !key.shift && row !== undefined) {
     if (key.key === 'ArrowRight') return inwards(row, rows[at + 1]);
     if (key.key === 'ArrowLeft') return outwards(row);
@@ -87,8 +89,22 @@ function nearest(rows: readonly Row[], from: number, step: 1 | -1): string | nul
   return null;
 }
 
+const isFolder = (row: Row): row is Row & { type: 'root' | 'item' } =>
+  row.type === 'root' ? row.isReadable : row.type === 'item' && row.isFolder;
+
+/** The closed folders around the same folder as a line, itself among them. */
+function closedBeside(rows: readonly Row[], at: number): string[] {
+  const level = rows[at]?.level ?? 1;
+  const begin = rows.findLastIndex((row, index) => index < at && row.level < level);
+  const end = rows.findIndex((row, index) => index > at && row.level < level);
+  return rows
+    .slice(begin + 1, end === -1 ? rows.length : end)
+    .filter(isFolder)
+    .flatMap((row) => (row.level === level && !row.isOpen ? [row.path] : []));
+}
+
 function inwards(row: Row, next: Row | undefined): Command | null {
-  if (row.type !== 'root' && !(row.type === 'item' && row.isFolder)) return null;
+  if (!isFolder(row)) return null;
   if (!row.isOpen) return { do: 'open', path: row.path };
   const isChild = next !== undefined && next.level > row.level && isSelectable(next);
   return isChild ? { do: 'go', to: next.key, how: 'select' } : null;

@@ -139,6 +139,19 @@ describe('keyboard', () => {
     );
   });
 
+  test('a star opens every closed folder around the same folder', () => {
+    const closed = flatten(ROOTS, new Set(['/rules']), FOLDERS);
+    expect(commandOf(key('*', { shift: true }), closed, '/rules/Zebra', 10)).toEqual({
+      do: 'open-all',
+      paths: ['/rules/Roads'],
+    });
+    const none = flatten(ROOTS, new Set(), FOLDERS);
+    expect(commandOf(key('*', { shift: true }), none, '/actions', 10)).toEqual({
+      do: 'open-all',
+      paths: ['/rules'],
+    });
+  });
+
   test('keys that are not of the pane stay with the browser', () => {
     expect(commandOf(key('r', { ctrl: true }), ROWS, '/rules', 10)).toBeNull();
     expect(commandOf(key('ArrowLeft', { alt: true }), ROWS, '/rules', 10)).toBeNull();

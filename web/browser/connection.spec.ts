@@ -1,0 +1,106 @@
+// What goes wrong between the browser and the server: a reload, a lost connection, a server that
+// is gone. Nothing is half done, and the page says what it knows.
+
+import { expect, test } from './harness/test';
+import { rules } from './harness/many';
+import { RestoreWindow } from './harness/restore-window';
+import { cookieOf } from './harness/test';
+import { Server } from './harness/server';
+
+const RULE = '/rules/Roads/Road has a name';
+
+test('a restore whose page is reloaded in the middle is done whole or not at all', async ({
+  page,
+  rest,
+}) => {
+  await page.goto('/restore');
+  const restoring = new RestoreWindow(page);
+  const many = { name: 'many.zip', mimeType: 'application/zip', buffer: rules('/rules/Many', 800) };
+  await restoring.browse(many);
+  await restoring.upload();
+  const sent = page.waitForRequest((request) => {
+    const { pathname } = new URL(request.url());
+    return request.method() === 'POST' && /restore/.test(pathname);
+  });
+  await restoring.button('Restore').click();
+  await sent;
+  await page.reload();
+  await expect(restoring.heading).toBeVisible();
+  // What it came to stands in the list of restores as soon as it is over.
+  const count = async (): Promise<number> => {
+    const found = await page.request.get('/rest/items', { params: { folder: '/rules/Many' } });
+    return found.status() === 404 ? 0 : ((await found.json()) as { total: number }).total;
+  };
+  await expect.poll(async () => [0, 800].includes(await count())).toBe(true);
+  const restores = await rest.get<unknown>('/restores');
+  if ((await count()) === 0) expect(JSON.stringify(restores)).not.toContain('many');
+  // The page is ready for the next one.
+  await restoring.browse(many);
+  await restoring.upload();
+  await restoring.restore();
+  expect(await count()).toBeGreaterThanOrEqual(800);
+});
+
+test('without a connection the page says so, nothing is changed, and it works again after', async ({
+  page,
+  pane,
+  context,
+  rest,
+}) => {
+  await page.goto('/');
+  await pane.find(RULE);
+  await context.setOffline(true);
+  await pane.row('/rules/Addresses').locator('.twist').click();
+  await expect(pane.tree).toContainText('The server cannot be reached.');
+  await pane.row(RULE).click({ button: 'right' });
+  await pane.entry('Backup').click();
+  const message = page.getByRole('alert').filter({ hasText: 'The backup was not made' });
+  await expect(message).toContainText('The server cannot be reached.');
+  await message.getByRole('button', { name: 'Copy details' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('server-down');
+  await pane.row(RULE).click();
+  await page.keyboard.press('Delete');
+  await expect(page.getByText('Nothing was deleted')).toBeVisible();
+  await context.setOffline(false);
+  await pane.tree.getByRole('button', { name: 'Retry' }).click();
+  await expect(pane.row('/rules/Addresses/Address is unique')).toBeVisible();
+  await rest.get('/items/at', { path: RULE });
+});
+
+test('a restore that loses its connection is told, and can be tried again', async ({
+  page,
+  context,
+  rest,
+}) => {
+  await page.goto('/restore');
+  const restoring = new RestoreWindow(page);
+  const few = { name: 'few.zip', mimeType: 'application/zip', buffer: rules('/rules/Few', 5) };
+  await restoring.browse(few);
+  await context.setOffline(true);
+  await restoring.button('Upload').click();
+  await expect(restoring.file('few.zip').getByRole('alert')).toContainText('cannot be reached');
+  await context.setOffline(false);
+  await restoring.button('Try again').click();
+  await expect(restoring.line('/rules/Few/Rule 0001')).toContainText('will be created');
+  await restoring.restore();
+  const { total } = await rest.get<{ total: number }>('/items', { folder: '/rules/Few' });
+  expect(total).toBe(5);
+});
+
+test('a server that was started anew goes on with the same log-in', async ({
+  page,
+  pane,
+  server,
+  context,
+}) => {
+  await page.goto('/');
+  await pane.find(RULE);
+  const { port, data } = server;
+  await server.stop('SIGKILL');
+  await page.reload().catch(() => {});
+  const again = await Server.start(data, port);
+  await context.addCookies([cookieOf('ada', again.url)]);
+  await page.goto('/');
+  await pane.find(RULE);
+  await again.stop();
+});

@@ -1,0 +1,43 @@
+// How the tests in a browser run: Debian's Chromium against the real binary. No test is tried a
+// second time, and none waits for a time to pass: what fails once is a fault.
+
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+import { target } from './harness/places';
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: join(target, 'browser', 'results'),
+  globalSetup: './harness/prepare',
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: 'line',
+  use: {
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
+    launchOptions: {
+      executablePath: process.env['TRIGPOINT_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        // Root has no sandbox of Chromium's.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'tests', testMatch: '*.spec.ts' },
+    { name: 'bench', testMatch: 'bench/*.ts', timeout: 600_000 },
+    { name: 'screens', testMatch: 'screens/*.ts', timeout: 300_000 },
+  ],
+});
