@@ -244,7 +244,7 @@ impl RestoreReport {
                 note.message = name(&note.message);
             }
         }
-        for told in self.warnings.iter_mut().chain(&mut self.suggestions) {
+        for told in &mut self.warnings {
             *told = name(told);
         }
     }
