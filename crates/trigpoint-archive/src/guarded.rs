@@ -40,6 +40,10 @@ impl<W: Write + Seek> Guarded<W> {
         if let Err(error) = &done {
             self.has_failed = error.kind() != io::ErrorKind::Interrupted;
         }
+        if self.has_failed {
+            // A zip that failed amid what it mends is ended at its end.
+            self.position = self.length;
+        }
         done
     }
 }

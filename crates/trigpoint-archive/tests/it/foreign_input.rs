@@ -103,7 +103,7 @@ fn a_zip_that_was_packed_one_folder_too_high_is_read_with_a_warning() {
     assert_eq!(
         read.warnings[0].message,
         "the folder `export` stands in front of every item and in no reference: it is taken off; \
-         `--root /` keeps it"
+         with the root `/` it is kept"
     );
 }
 

@@ -97,9 +97,9 @@ pub(crate) struct RestoreArguments {
 
 #[derive(Debug, Subcommand)]
 enum RestoreCommand {
-    /// Takes the last restore back: what it created goes, what it replaced is as it was
+    /// Takes a restore back: what it created goes, what it replaced is as it was
     Undo {
-        /// The restore; without it the last one that changed something, which is named and asked
+        /// The restore; without it the last one that changed something, once you say yes to it
         #[arg(value_name = "RESTORE-ID")]
         restore: Option<Uuid>,
         /// Undoes the last one without asking

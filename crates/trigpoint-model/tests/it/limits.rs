@@ -203,7 +203,7 @@ fn what_is_no_document_says_where_and_why() {
         ("{} {}", "line 1, column 2: missing field `body`"),
         (
             "[]",
-            "line 1, column 0: invalid type: sequence, expected an item document, which is an object",
+            "line 1, column 0: invalid type: list, expected an item document, which is an object",
         ),
         (
             "{\"a\":1}",

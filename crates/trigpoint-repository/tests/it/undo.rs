@@ -93,7 +93,7 @@ async fn an_undone_restore_leaves_what_was_before_with_higher_revisions() {
     let again = write.undo_restore(RUN).await.unwrap_err();
     assert_eq!(
         again.to_string(),
-        "this restore was undone by bert at 2023-11-14T22:13:40Z"
+        "this restore was undone by bert at 2023-11-14 22:13:40 UTC"
     );
     assert!(matches!(
         write.undo_restore(Uuid::from_u128(1)).await,
@@ -104,7 +104,7 @@ async fn an_undone_restore_leaves_what_was_before_with_higher_revisions() {
 #[tokio::test]
 async fn a_restore_is_not_undone_once_something_of_it_was_changed() {
     let message = |what: &str| format!("it was built upon since: {what}");
-    let bert = "by bert at 2023-11-14T22:13:40Z";
+    let bert = "by bert at 2023-11-14 22:13:40 UTC";
     let cases = [
         ("save", format!("`/rules/old` was changed {bert}")),
         ("move", format!("`/rules/elsewhere` was changed {bert}")),

@@ -86,7 +86,7 @@ pub(crate) async fn plan(
     })
 }
 
-/// Nothing of a set is restored at places that its own references contradict, unless it is asked for.
+/// Nothing of a set is restored at places that its own references contradict, unless one says so.
 fn undecided(root: &str) -> Refusal {
     Refusal {
         code: crate::codes::ROOT_UNDECIDED,

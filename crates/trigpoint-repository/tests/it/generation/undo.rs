@@ -84,7 +84,7 @@ async fn an_undo_after_a_change_is_refused_and_names_who_changed_what() {
         .unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "the repository was changed since, last by bob at 2023-11-14T22:13:27Z: it has revision 3, \
+        "the repository was changed since, last by bob at 2023-11-14 22:13:27 UTC: it has revision 3, \
         after the restore it had 2"
     );
     drop(freeze);

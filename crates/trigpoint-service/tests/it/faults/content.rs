@@ -377,11 +377,11 @@ async fn a_restore_tells_what_the_manifest_says_of_the_whole_and_is_not_so() {
 async fn an_archive_of_which_nothing_is_there_is_refused_naming_what_it_lists() {
     let house = House::new().await;
     let files = [broken("only-a-manifest.zip")];
-    let options = RestoreOptions::default();
-    let planned = house
+    let error = house
         .service
-        .plan_restore(&house.caller, &files, &options);
-    let error = planned.await.unwrap_err();
+        .plan_restore(&house.caller, &files, &RestoreOptions::default())
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), "empty-archive");
     let told = error.to_string();
     assert!(told.contains("none of the 7 items and folders"), "{told}");
