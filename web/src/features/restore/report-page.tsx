@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { ProblemFace } from '@/shared/ui/faces';
 import { notifyDone } from '@/shared/ui/notify';
 import { reveal } from '@/shared/ui/reveal';
-import { itemsPage, reportAddress, type RestoreReport, undoRestore } from './api';
+import { itemsPage, planQuery, reportAddress, type RestoreReport, undoRestore } from './api';
 import { ItemsTable } from './items-table';
 import { counts, restoredPaths } from './model';
 import { WantedAlert } from './wanted-alert';
@@ -27,6 +27,8 @@ export function ReportPage({ report }: { report: RestoreReport }): ReactNode {
   };
   useEffect(() => {
     void refresh();
+    // The plan is used up; whoever goes back to it is shown this report.
+    queries.removeQueries({ queryKey: planQuery(planId).queryKey, exact: true });
     // Once: what is shown elsewhere is older than this report.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);

@@ -65,21 +65,22 @@ function RestoreWindow(): ReactNode {
       show({ plan: planned }, true);
     }
   };
-  const planned = (begun: Begun<Plan>, isUnseen: boolean): void => {
+  /** A plan is there or being made; one that is made anew takes the place of the one before. */
+  const planned = (begun: Begun<Plan>, isUnseen: boolean, isAnew = false): void => {
     if ('job' in begun) {
       unseen.current = isUnseen ? begun.job.id : null;
-      show({ job: begun.job.id });
+      show({ job: begun.job.id }, isAnew);
       return;
     }
     const { planId } = begun.result;
     queries.setQueryData(planQuery(planId).queryKey, begun.result);
     if (isUnseen) void apply(planId, false);
-    else show({ plan: planId });
+    else show({ plan: planId }, isAnew);
   };
   const again = async (old: string): Promise<void> => {
     try {
       const known = await queries.ensureQueryData(planQuery(old));
-      planned(await replan(old, known.options), false);
+      planned(await replan(old, known.options), false, true);
     } catch (problem) {
       notifyProblem('No plan was made', problem);
     }
@@ -144,7 +145,7 @@ function RestoreWindow(): ReactNode {
         <PlanPage
           key={plan}
           id={plan}
-          planned={(begun) => planned(begun, false)}
+          planned={(begun) => planned(begun, false, true)}
           apply={() => apply(plan, true)}
           startAgain={startAgain}
         />
