@@ -96,7 +96,8 @@ function RestoreWindow({ into }: { into: string | undefined }): ReactNode {
       }
     }
     setWorks(next);
-    setPhase(after);
+    // Where nothing went well, the same files can be sent again.
+    setPhase(next.every((work) => work.error !== undefined) ? 'choosing' : after);
     return next;
   };
 
