@@ -25,7 +25,11 @@ function compressed(): Plugin {
   };
 }
 
-const server = process.env['TRIGPOINT_SERVER'] ?? 'http://127.0.0.1:7766';
+/** The server behind the pages under work; it must see their own host, else they are another site's. */
+const server = {
+  target: process.env['TRIGPOINT_SERVER'] ?? 'http://127.0.0.1:8080',
+  changeOrigin: false,
+};
 
 export default defineConfig({
   plugins: [react(), compressed()],
@@ -37,6 +41,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
-  server: { proxy: { '/rest': server, '/health': server, '/docs': server } },
+  server: { proxy: { '^/rest/': server, '/health': server, '/docs': server } },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
 });

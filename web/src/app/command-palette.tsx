@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { searchQuery } from '@/shared/api/items';
+import { useWho } from '@/shared/api/session';
+import { sectionsOf } from '@/shared/model/dashboard';
 import { KIND_LABELS, TREES } from '@/shared/model/kinds';
 import { useExtensions } from '@/shared/ui/extensions';
 import { KindIcon } from '@/shared/ui/kind-icon';
@@ -20,6 +22,7 @@ function openFirst(event: KeyboardEvent): void {
 
 export function CommandPalette(): ReactNode {
   const navigate = useNavigate();
+  const who = useWho();
   const { paneButtons } = useExtensions();
   const [query, setQuery] = useState('');
   const [asked] = useDebouncedValue(query, 200);
@@ -31,6 +34,11 @@ export function CommandPalette(): ReactNode {
   const pages: SpotlightActionData[] = [
     { id: 'home', label: 'Home', onClick: () => go('/') },
     { id: 'bin', label: 'Recycle Bin', onClick: () => go('/recycle-bin') },
+    ...sectionsOf(who).map(({ id, label }) => ({
+      id: `dashboard-${id}`,
+      label: `Dashboard: ${label}`,
+      onClick: () => go(`/dashboard/${id}`),
+    })),
     ...TREES.map(({ tree, label }) => ({ id: tree, label, onClick: () => go(`/tree/${tree}`) })),
     ...paneButtons.map(({ id, label, run }) => ({ id, label, onClick: () => run(go) })),
   ].filter(({ label }) => label.toLowerCase().includes(words));

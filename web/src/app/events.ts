@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { mergeJob } from '@/shared/model/jobs';
+import { isUnderWay, mergeJob } from '@/shared/model/jobs';
 import type { JobView } from '@/shared/api/types';
 
 /** Listens to the server: jobs as they proceed, and that items changed. Says if it is heard. */
@@ -12,6 +12,7 @@ export function useEvents(): boolean {
     let source: EventSource | undefined;
     let wasLost = false;
     let wasHeard = false;
+    let known: number | undefined;
     const connect = (): void => {
       source = new EventSource('/rest/events');
       source.addEventListener('open', () => {
@@ -24,9 +25,18 @@ export function useEvents(): boolean {
       source.addEventListener('job', (event) => {
         const job = JSON.parse(event.data) as JobView;
         queries.setQueryData<JobView[]>(['jobs'], (jobs) => mergeJob(jobs ?? [], job));
+        const key = ['job', job.id];
+        if (isUnderWay(job.state)) queries.setQueryData<JobView>(key, job);
+        // What came of it is not in the event.
+        else void queries.invalidateQueries({ queryKey: key });
       });
-      source.addEventListener('repository', () => {
-        for (const key of ['children', 'item', 'search', 'recycle-bin']) {
+      source.addEventListener('repository', (event) => {
+        const { revision } = JSON.parse(event.data) as { revision: number };
+        // The first one tells where things stand; only what differs from that is news.
+        const isNews = known !== undefined && revision !== known;
+        known = revision;
+        if (!isNews) return;
+        for (const key of ['children', 'item', 'search', 'recycle-bin', 'repository']) {
           void queries.invalidateQueries({ queryKey: [key] });
         }
       });

@@ -87,7 +87,7 @@ const searchRoute = createRoute({
 const restoreRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/restore',
-  validateSearch: texts('into'),
+  validateSearch: texts('into', 'plan', 'job', 'outcome', 'kind', 'item'),
   component: lazyRouteComponent(() => import('@/features/restore/restore-page'), 'RestorePage'),
 });
 
@@ -100,10 +100,43 @@ const binRoute = createRoute({
   ),
 });
 
+const dashboardIndexRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/dashboard',
+  component: lazyRouteComponent(
+    () => import('@/features/dashboard/dashboard-page'),
+    'DashboardIndex',
+  ),
+});
+
+const dashboardRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/dashboard/$section',
+  validateSearch: texts(
+    'dialog',
+    'id',
+    ...(['who', 'what', 'since', 'until'] as const),
+    ...(['job', 'plan', 'change', 'backup', 'below', 'path'] as const),
+  ),
+  component: lazyRouteComponent(
+    () => import('@/features/dashboard/dashboard-page'),
+    'DashboardPage',
+  ),
+});
+
 /** Every page: a feature adds its route above and its name here. */
 const routeTree = rootRoute.addChildren([
   loginRoute,
-  shellRoute.addChildren([homeRoute, itemRoute, treeRoute, searchRoute, restoreRoute, binRoute]),
+  shellRoute.addChildren([
+    homeRoute,
+    itemRoute,
+    treeRoute,
+    searchRoute,
+    restoreRoute,
+    binRoute,
+    dashboardIndexRoute,
+    dashboardRoute,
+  ]),
 ]);
 
 export const router = createRouter({

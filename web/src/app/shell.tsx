@@ -63,6 +63,9 @@ export function Shell(): ReactNode {
         <Anchor component={Link} to="/" fw={700} c="var(--mantine-color-text)" underline="never">
           Trigpoint
         </Anchor>
+        <Anchor component={Link} to="/dashboard" size="sm" ml="xs" c="var(--mantine-color-text)">
+          Dashboard
+        </Anchor>
         <div style={{ flex: 1 }} />
         {isConnected ? null : (
           <Text size="sm" role="status" fw={600}>

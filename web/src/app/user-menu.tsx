@@ -13,9 +13,13 @@ import {
 import { IconUserCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { logOut, useWho } from '@/shared/api/session';
 import { notifyProblem } from '@/shared/ui/notify';
+
+const PasswordDialog = lazy(async () => ({
+  default: (await import('./password-dialog')).PasswordDialog,
+}));
 
 type Scheme = 'auto' | 'light' | 'dark';
 const SCHEMES: { value: Scheme; label: string }[] = [
@@ -29,6 +33,8 @@ export function UserMenu(): ReactNode {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [isOpen, setOpen] = useState(false);
+  const [isChanging, setChanging] = useState(false);
   if (who === undefined) return null;
 
   const leave = async (): Promise<void> => {
@@ -42,52 +48,81 @@ export function UserMenu(): ReactNode {
   };
 
   return (
-    <Popover position="bottom-end" width={320} trapFocus withinPortal>
-      <Popover.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`User ${who.name}`}>
-          <IconUserCircle size={20} />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={`User ${who.name}`}>
-        <Stack gap="sm">
-          <div>
-            <Text fw={600}>{who.displayName || who.name}</Text>
-            <Text size="sm" c="dimmed">
-              {who.name}
-              {who.roles.length > 0 ? ` · ${who.roles.join(', ')}` : ''}
-            </Text>
-          </div>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            aria-label="Colours"
-            data={SCHEMES}
-            value={colorScheme}
-            onChange={setColorScheme}
-          />
-          <div>
-            <Text size="sm" fw={600}>
-              You may
-            </Text>
-            {who.permissions.length === 0 ? (
-              <Text size="sm">nothing yet: ask whoever manages the users.</Text>
-            ) : (
-              <List size="sm" mah={240} style={{ overflow: 'auto' }} spacing={2} tabIndex={0}>
-                {who.permissions.map((permission) => (
-                  <List.Item key={permission}>
-                    <Code>{permission}</Code>
-                  </List.Item>
-                ))}
-              </List>
-            )}
-          </div>
-          <Group justify="flex-end">
-            <Button variant="default" size="xs" onClick={() => void leave()}>
-              Log out
-            </Button>
-          </Group>
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      {isChanging ? (
+        <Suspense>
+          <PasswordDialog onClose={() => setChanging(false)} />
+        </Suspense>
+      ) : null}
+      <Popover
+        opened={isOpen}
+        onChange={setOpen}
+        position="bottom-end"
+        width={320}
+        trapFocus
+        withinPortal
+      >
+        <Popover.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`User ${who.name}`}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <IconUserCircle size={20} />
+          </ActionIcon>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={`User ${who.name}`}>
+          <Stack gap="sm">
+            <div>
+              <Text fw={600}>{who.displayName || who.name}</Text>
+              <Text size="sm" c="dimmed">
+                {who.name}
+                {who.roles.length > 0 ? ` · ${who.roles.join(', ')}` : ''}
+              </Text>
+            </div>
+            <SegmentedControl
+              fullWidth
+              size="xs"
+              aria-label="Colours"
+              data={SCHEMES}
+              value={colorScheme}
+              onChange={setColorScheme}
+            />
+            <div>
+              <Text size="sm" fw={600}>
+                You may
+              </Text>
+              {who.permissions.length === 0 ? (
+                <Text size="sm">nothing yet: ask whoever manages the users.</Text>
+              ) : (
+                <List size="sm" mah={240} style={{ overflow: 'auto' }} spacing={2} tabIndex={0}>
+                  {who.permissions.map((permission) => (
+                    <List.Item key={permission}>
+                      <Code>{permission}</Code>
+                    </List.Item>
+                  ))}
+                </List>
+              )}
+            </div>
+            <Group justify="flex-end">
+              <Button
+                variant="default"
+                size="xs"
+                onClick={() => {
+                  setOpen(false);
+                  setChanging(true);
+                }}
+              >
+                Change password
+              </Button>
+              <Button variant="default" size="xs" onClick={() => void leave()}>
+                Log out
+              </Button>
+            </Group>
+          </Stack>
+        </Popover.Dropdown>
+      </Popover>
+    </>
   );
 }

@@ -1,13 +1,14 @@
-import { Button, Code, Group, Radio, Stack, Table, Text, Title } from '@mantine/core';
+import { Button, Radio, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { bringBack, compareQuery, historyQuery } from '@/shared/api/items';
 import { useWho } from '@/shared/api/session';
-import type { Json, ShownItem } from '@/shared/api/types';
+import type { ShownItem } from '@/shared/api/types';
 import { formatTime } from '@/shared/model/format';
 import { mayWrite } from '@/shared/model/permissions';
 import { Confirm } from '@/shared/ui/confirm';
+import { Differences } from '@/shared/ui/differences';
 import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
 import { notifyDone, notifyProblem } from '@/shared/ui/notify';
 
@@ -149,56 +150,4 @@ function Comparison({ path, from, to }: { path: string; from: number; to: number
       <Differences differences={differences} before={`Revision ${from}`} after={`Revision ${to}`} />
     </section>
   );
-}
-
-/** What differs, side by side. */
-export function Differences({
-  differences,
-  before,
-  after,
-}: {
-  differences: { pointer: string; before?: Json; after?: Json }[];
-  before: string;
-  after: string;
-}): ReactNode {
-  return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table layout="fixed" withTableBorder>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w="26%">Place</Table.Th>
-            <Table.Th>{before}</Table.Th>
-            <Table.Th>{after}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {differences.map((difference) => (
-            <Table.Tr key={difference.pointer} style={{ verticalAlign: 'top' }}>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{difference.pointer}</Table.Td>
-              <Table.Td>
-                <Side value={difference.before} />
-              </Table.Td>
-              <Table.Td>
-                <Side value={difference.after} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  );
-}
-
-function Side({ value }: { value: Json | undefined }): ReactNode {
-  if (value === undefined) {
-    return (
-      <Group>
-        <Text size="sm" className="t-comment">
-          not there
-        </Text>
-      </Group>
-    );
-  }
-  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-  return <Code block>{text}</Code>;
 }

@@ -8,13 +8,17 @@ import type { Folder } from './model/flatten';
 
 const keyOf = (path: string): readonly [string, string] => ['children', path];
 
+/** What is loaded with the page behind it; how many there are is told with the first page only. */
+function joined(before: ItemPage, more: ItemPage): ItemPage {
+  return { ...more, total: before.total, items: [...before.items, ...more.items] };
+}
+
 /** Loads as many items of a folder as were loaded before, at least a page. */
 async function load(queries: QueryClient, path: string, signal: AbortSignal): Promise<ItemPage> {
   const before = queries.getQueryData<ItemPage>(keyOf(path))?.items.length ?? 0;
   let page = await listFolder(path, null, signal);
   while (page.next !== null && page.items.length < before) {
-    const more = await listFolder(path, page.next, signal);
-    page = { ...more, items: [...page.items, ...more.items] };
+    page = joined(page, await listFolder(path, page.next, signal));
   }
   return page;
 }
@@ -40,7 +44,7 @@ async function fetchMore(queries: QueryClient, path: string): Promise<void> {
       // A listing that was made anew in the meantime has its own next page.
       now === undefined || now.next !== page.next
         ? now
-        : { ...more, items: [...now.items, ...more.items] },
+        : joined(now, more),
     );
   } finally {
     loadingMore.delete(path);

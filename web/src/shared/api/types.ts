@@ -1,50 +1,30 @@
-// What the server answers, until its description covers it; see `schema.gen.ts`.
+// The words of the server's description that the web interface speaks, by shorter names.
+// `schema.gen.ts` is made of docs/reference/openapi.json by `npm run types`; what is not described
+// there yet stands below, each with the reason.
 
-export type Kind =
-  | 'folder'
-  | 'data-store'
-  | 'rule-template'
-  | 'rule'
-  | 'action-template'
-  | 'action'
-  | 'action-map'
-  | 'session';
+import type { components } from './schema.gen';
 
-export interface Stamp {
-  at?: string | null;
-  by?: string | null;
-}
+export type Schemas = components['schemas'];
 
-export interface ItemEntry {
-  path: string;
-  kind: Kind;
-  name: string;
-  id: string;
-  description: string;
-  revision: number;
-  edited: Stamp;
-  hasChildren?: boolean | null;
-}
-
-export interface ItemPage {
-  items: ItemEntry[];
-  next: string | null;
-  total: number;
-}
-
-export interface FoundItem extends ItemEntry {
-  match: 'name' | 'path' | 'text';
-}
-
-export interface FoundPage {
-  items: FoundItem[];
-  more: boolean;
-}
+export type Kind = Schemas['ItemKind'];
+export type Stamp = Schemas['Stamp'];
+export type ItemEntry = Schemas['ItemEntry'];
+export type ItemPage = Schemas['ItemPage'];
+export type FoundItem = Schemas['FoundItem'];
+export type FoundPage = Schemas['Found'];
+export type SavedItem = Schemas['SavedItem'];
+export type Use = Schemas['Use'];
+export type RevisionEntry = Schemas['RevisionEntry'];
+export type BinEntry = Schemas['BinEntry'];
+export type WhoAmI = Schemas['WhoAmI'];
+export type UploadedFile = Schemas['UploadedFile'];
+export type Permission = Schemas['Permission'];
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
+/** A document as the pages read it: by the shape that is found, so that a newer body is shown too. */
 export interface ItemDocument {
-  format: string;
+  format: Schemas['ItemDocument']['format'];
   kind: Kind;
   id: string;
   path: string;
@@ -55,73 +35,17 @@ export interface ItemDocument {
   body: { [key: string]: Json };
 }
 
-export interface ShownItem {
-  revision: number;
-  saved: Stamp;
-  faults: string[];
-  document: ItemDocument;
-}
+export type ShownItem = Omit<Schemas['ShownItem'], 'document'> & { document: ItemDocument };
 
-export interface SavedItem {
-  id: string;
-  path: string;
-  revision: number;
-  created: boolean;
-}
-
-export interface Use {
-  path: string;
-  kind: Kind;
-  role: string;
-  through?: string | null;
-  id?: string;
-}
-
-export interface RevisionEntry {
-  revision: number;
-  saved: Stamp;
-  why: string;
-}
-
-export interface Difference {
-  pointer: string;
+/** A value of a document is any JSON, which the description can only call unknown. */
+export type Difference = Omit<Schemas['Difference'], 'before' | 'after'> & {
   before?: Json;
   after?: Json;
-}
+};
 
-export interface RevisionComparison {
-  path: string;
-  from: number;
-  to: number;
+export type RevisionComparison = Omit<Schemas['RevisionComparison'], 'differences'> & {
   differences: Difference[];
-}
-
-export interface BinEntry {
-  entry: number;
-  path: string;
-  kind: Kind;
-  id: string;
-  deletedAt: string;
-  deletedBy: string;
-  items: number;
-}
-
-export interface WhoAmI {
-  name: string;
-  displayName?: string;
-  permissions: string[];
-  roles: string[];
-  via: 'session' | 'token' | 'api-key' | 'local';
-  passwordMustChange?: boolean;
-}
-
-export interface UploadedFile {
-  path: string;
-  slot: string;
-  name: string;
-  size: number;
-  sha256: string;
-}
+};
 
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 

@@ -1,11 +1,17 @@
 const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const exactTimes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const numbers = new Intl.NumberFormat();
 
-export function formatTime(at: string | null | undefined): string {
+function formatAs(format: Intl.DateTimeFormat, at: string | null | undefined): string {
   if (!at) return '';
   const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? at : times.format(date);
+  return Number.isNaN(date.getTime()) ? at : format.format(date);
 }
+
+export const formatTime = (at: string | null | undefined): string => formatAs(times, at);
+
+/** With its seconds, where the order of events matters. */
+export const formatExactTime = (at: string | null | undefined): string => formatAs(exactTimes, at);
 
 export function formatNumber(count: number): string {
   return numbers.format(count);

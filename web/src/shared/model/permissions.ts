@@ -2,7 +2,7 @@ import type { WhoAmI } from '@/shared/api/types';
 import { treeOf } from './path';
 
 export function holds(who: WhoAmI | undefined, permission: string): boolean {
-  return who?.permissions.includes(permission) ?? false;
+  return who?.permissions.some((held) => held === permission) ?? false;
 }
 
 export const readPermission = (path: string): string => `1int-${treeOf(path)}-read`;

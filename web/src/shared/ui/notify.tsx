@@ -33,28 +33,37 @@ export function notifyProblem(what: string, error: unknown): void {
   });
 }
 
-/** Tells what was done, with the way back. */
-export function notifyUndo(message: string, undo: () => Promise<unknown>): void {
+/** Tells what was done, with what may be wanted next. */
+export function notifyWithAction(message: string, label: string, act: () => void): void {
   const id = notifications.show({
     color: 'blue',
     autoClose: 15_000,
     closeButtonProps,
     message: (
       <Group justify="space-between" gap="xs">
-        <Text size="sm">{message}</Text>
+        <Text size="sm" flex="1 1 160px" style={{ overflowWrap: 'anywhere' }}>
+          {message}
+        </Text>
         <Button
           size="compact-sm"
           variant="default"
           onClick={() => {
             notifications.hide(id);
-            undo()
-              .then(() => notifyDone('Undone.'))
-              .catch((error: unknown) => notifyProblem('Undo failed', error));
+            act();
           }}
         >
-          Undo
+          {label}
         </Button>
       </Group>
     ),
+  });
+}
+
+/** Tells what was done, with the way back. */
+export function notifyUndo(message: string, undo: () => Promise<unknown>): void {
+  notifyWithAction(message, 'Undo', () => {
+    undo()
+      .then(() => notifyDone('Undone.'))
+      .catch((error: unknown) => notifyProblem('Undo failed', error));
   });
 }
