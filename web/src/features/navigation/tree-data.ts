@@ -1,5 +1,5 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useReducer } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { listFolder } from '@/shared/api/items';
 import { asProblem } from '@/shared/api/problem';
 import type { ItemPage } from '@/shared/api/types';
@@ -64,18 +64,28 @@ export function useTreeData(open: ReadonlySet<string>): TreeData {
   const queries = useQueryClient();
   const [version, bump] = useReducer((count: number) => count + 1, 0);
 
+  const shownAt = useRef({ asked: 0, cost: 0 });
+
   useEffect(() => {
-    let frame = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = queries.getQueryCache().subscribe((event) => {
-      if (event.query.queryKey[0] !== 'children') return;
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(bump);
+      if (event.query.queryKey[0] !== 'children' || timer !== undefined) return;
+      // Thousands of folders may come one by one: at most a fifth of the time goes into showing.
+      timer = setTimeout(() => {
+        timer = undefined;
+        shownAt.current.asked = performance.now();
+        bump();
+      }, 4 * shownAt.current.cost);
     });
     return () => {
-      cancelAnimationFrame(frame);
+      clearTimeout(timer);
       stop();
     };
   }, [queries]);
+
+  useEffect(() => {
+    shownAt.current.cost = Math.min(500, performance.now() - shownAt.current.asked);
+  }, [version]);
 
   useEffect(() => {
     for (const path of open) {
