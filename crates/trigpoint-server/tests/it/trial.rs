@@ -279,7 +279,7 @@ fn query(operation: &str, made: &str, revision: &Value) -> Vec<(&'static str, St
         "search" => vec![("q", "matrix".to_owned())],
         "listItems" => vec![("folder", "/rules".to_owned())],
         "showItem" | "whereUsed" | "itemHistory" => vec![("path", made)],
-        "showInBackup" => vec![("path", "/datastores/Production".to_owned())],
+        "showInBackup" | "storeWants" => vec![("path", "/datastores/Production".to_owned())],
         "showRevision" => vec![("path", made), ("revision", revision.to_string())],
         "compareRevisions" => {
             vec![
