@@ -79,7 +79,7 @@ async fn the_proposed_folder_and_the_places_as_they_are_are_both_restored_where_
     assert_eq!(as_they_are.state, RestoreState::RestoredPartially);
     assert_eq!(as_they_are.summary.created, 1);
     assert_eq!(as_they_are.summary.refused, 1);
-    assert_eq!(proposed(&as_they_are), Some("HPMS/Domains"));
+    assert_eq!(proposed(&as_they_are), None, "it was chosen");
     let items = other.documents().await;
     assert_eq!(items.len(), 1);
     assert_eq!(items[0].path.as_str(), "/rules/A");
