@@ -2,6 +2,8 @@
 //!
 //! The codes of the use cases themselves are `trigpoint_service::codes`.
 
+use trigpoint_service::codes as service_codes;
+
 /// The server has nothing at this address.
 pub(crate) const NO_SUCH_ADDRESS: &str = "no-such-address";
 /// The address does not take this method.
@@ -21,7 +23,8 @@ pub(crate) const NOT_YET: &str = "not-yet";
 /// The server failed at something it should be able to do.
 pub(crate) const INTERNAL: &str = "internal";
 
-/// What to do next, for every code above that has a good answer.
+/// What to do next, for every code above that has a good answer, and where a use case speaks of no
+/// call.
 pub(crate) fn hint(code: &str) -> Option<&'static str> {
     Some(match code {
         NO_SUCH_ADDRESS | METHOD_NOT_ALLOWED => "`/docs` lists every address with its methods",
@@ -33,6 +36,7 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         }
         ONLY_LOCAL => "call it on the machine that the server runs on, past any proxy",
         TOO_BUSY => "try again in a moment",
+        service_codes::INVALID => "`/docs` shows what each call takes",
         NOT_YET => "upgrade the server once a version with it is there",
         INTERNAL => "report it with the `requestId`; the log of the server has the same",
         _ => return None,

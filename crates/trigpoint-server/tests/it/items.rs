@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::running::{Running, answered};
-use crate::trial::{Trial, rule};
+use crate::trial::{Trial, new_store, rule};
 
 #[tokio::test]
 async fn an_item_is_put_read_overwritten_and_deleted_by_the_address_of_its_place() {
@@ -75,7 +75,12 @@ async fn pages_of_a_listing_hold_every_item_once() {
     loop {
         let path = format!("/rest/items?folder=/rules&limit=3{after}");
         let page = server.call(&token, "GET", &path, None).await.json();
-        assert_eq!(page["total"], 7);
+        let total = if found.is_empty() {
+            json!(7)
+        } else {
+            Value::Null
+        };
+        assert_eq!(page["total"], total);
         let items = page["items"].as_array().unwrap();
         assert!(items.len() <= 3);
         found.extend(
@@ -119,10 +124,11 @@ async fn a_backup_is_a_download_with_a_name_and_counts_and_leaves_nothing_behind
 #[tokio::test]
 async fn an_upload_at_the_limit_is_taken_and_one_above_it_refused_with_the_limit_named() {
     let server = Running::start_with(|settings| settings.upload_bytes_max = 100).await;
-    let trial = Trial::new(&server).await;
+    let token = server.token().await;
+    new_store(&server, &token).await;
     let path = "/rest/items/files?path=/datastores/Production&name=root.crt";
     for (bytes, status) in [(0, 200), (99, 200), (100, 200), (101, 413)] {
-        let request = server.request("POST", path).bearer_auth(&trial.token);
+        let request = server.request("POST", path).bearer_auth(&token);
         let answer = answered(request.body(vec![b'x'; bytes])).await;
         assert_eq!(answer.status, status, "{bytes}: {}", answer.text());
         if status == 413 {
@@ -137,7 +143,7 @@ async fn an_upload_at_the_limit_is_taken_and_one_above_it_refused_with_the_limit
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: it\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\
          Transfer-Encoding: chunked\r\n\r\n65\r\n{}\r\n0\r\n\r\n",
-        trial.token,
+        token,
         "x".repeat(101)
     );
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -147,7 +153,7 @@ async fn an_upload_at_the_limit_is_taken_and_one_above_it_refused_with_the_limit
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     for name in ["..", "a/b", "a%00b", ""] {
         let path = format!("/rest/items/files?path=/datastores/Production&name={name}");
-        let request = server.request("POST", &path).bearer_auth(&trial.token);
+        let request = server.request("POST", &path).bearer_auth(&token);
         assert_eq!(answered(request.body("x")).await.status, 422, "`{name}`");
     }
     assert_eq!(std::fs::read_dir(server.spool()).unwrap().count(), 0);

@@ -69,7 +69,7 @@ impl Kept {
         };
         let backed_up = post("/rest/repository/backup", json!({})).await.json();
         let backup = backed_up["backup"]["name"].as_str().unwrap().to_owned();
-        let archive = post("/rest/backup", json!({"paths": ["/datastores"]}))
+        let archive = post("/rest/backup", json!({"paths": ["/datastores/Production"]}))
             .await
             .body;
         let files: [(&str, &[u8]); 1] = [("items.zip", &archive)];
@@ -117,16 +117,19 @@ const STORE: &str = r#"{"format": "trigpoint-item/1", "id": "0190a000-0000-7000-
     "parameters": {"Host": "db", "User": "reader"}, "files": [{"slot": "Certificate"}],
     "credentials": [{"slot": "Password"}]}}}"#;
 
+/// A data store that wants a file and a password, at `/datastores/Production`.
+pub(crate) async fn new_store(server: &Running, token: &str) {
+    let place = "/rest/datastores/Production";
+    let store: Value = serde_json::from_str(STORE).unwrap();
+    let made = server.call(token, "PUT", place, Some(store)).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+}
+
 impl Trial {
     /// Makes what every operation works on, as the administrator.
     pub(crate) async fn new(server: &Running) -> Self {
         let token = server.token().await;
-        let place = "/rest/datastores/Production";
-        let store: Value = serde_json::from_str(STORE).unwrap();
-        assert_eq!(
-            server.call(&token, "PUT", place, Some(store)).await.status,
-            201
-        );
+        new_store(server, &token).await;
         let user = json!({"name": "somebody"});
         let user = server.call(&token, "POST", "/rest/users", Some(user)).await;
         let key = json!({"name": "a key", "permissions": []});

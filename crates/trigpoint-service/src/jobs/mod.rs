@@ -158,6 +158,14 @@ impl Service {
         caller: &Caller,
         order: JobOrder,
     ) -> Result<JobView, ServiceError> {
+        let (service, caller) = (self.clone(), caller.clone());
+        // Whoever asked may go away meanwhile; a job that is begun half would never end.
+        tokio::spawn(async move { service.begin_job(&caller, order).await })
+            .await
+            .map_err(ServiceError::task)?
+    }
+
+    async fn begin_job(&self, caller: &Caller, order: JobOrder) -> Result<JobView, ServiceError> {
         order.check(caller)?;
         let kind = order.kind();
         let id = *self.environment.new_id().as_uuid();

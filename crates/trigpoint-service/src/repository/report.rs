@@ -138,7 +138,7 @@ pub struct RepositoryRestoreReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
     /// What is odd about the backup, and no fault.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
 }
 
