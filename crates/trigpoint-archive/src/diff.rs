@@ -5,6 +5,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use trigpoint_model::canonical::Hash;
@@ -16,7 +17,7 @@ use crate::reader::{Archive, Warning, open};
 use crate::writer::rank;
 
 /// How two archives differ.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DiffReport {
     /// Items that are only in the second.
@@ -54,7 +55,7 @@ impl DiffReport {
 }
 
 /// An item of one archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SeenItem {
     /// Its place.
@@ -66,7 +67,7 @@ pub struct SeenItem {
 }
 
 /// An item at two places.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MovedItem {
     /// Its place in the first archive.
@@ -80,7 +81,7 @@ pub struct MovedItem {
 }
 
 /// An item with another content.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangedItem {
     /// Its place in the second archive.

@@ -9,6 +9,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use trigpoint_model::canonical::{self, Hash};
 use trigpoint_model::limits::DOCUMENT_BYTES_MAX;
@@ -25,7 +26,7 @@ use crate::recognise::{file_name, recognised};
 use crate::store::Store;
 
 /// What an archive is, as its content tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
     /// One JSON file: the manifest and every item.
@@ -52,7 +53,7 @@ pub struct OpenOptions {
 }
 
 /// Something worth telling about an archive that is read all the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Warning {
     /// The stable code.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use trigpoint_model::canonical::{ContentRoot, Hash};
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
@@ -14,7 +15,7 @@ use crate::item::NoteKind;
 use crate::reader::{Shape, Warning, open};
 
 /// What was found in an archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VerifyReport {
     /// Whether there is no fault.
@@ -36,7 +37,7 @@ pub struct VerifyReport {
 }
 
 /// Something that is wrong with an archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VerifyFault {
     /// The stable code.

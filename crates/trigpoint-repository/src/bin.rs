@@ -71,6 +71,26 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// The trees that these entries of the Recycle Bin are of; one that is not there is of none.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn trees_of_binned(&mut self, entries: &[u64]) -> Result<Vec<Tree>, RepositoryError> {
+        let words: Vec<String> = sqlx::query_scalar(
+            "SELECT DISTINCT substr(e.path, 2, instr(substr(e.path, 2), '/') - 1)
+            FROM json_each(?1) j JOIN bin_entry e ON e.seq = j.value ORDER BY 1",
+        )
+        .bind(serde_json::Value::from(entries).to_string())
+        .fetch_all(self.connection())
+        .await?;
+        let known = Tree::ALL.into_iter();
+        Ok(known
+            .filter(|tree| words.iter().any(|word| word == tree.as_str()))
+            .collect())
+    }
+}
+
 impl Writer {
     /// Deletes items and folders with all they hold: they go to the Recycle Bin.
     ///

@@ -124,6 +124,27 @@ impl Snapshot {
         Ok(found.into_iter().map(|row| row.summary).collect())
     }
 
+    /// How many items and folders are directly in a folder, or all that are below it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn count_in(
+        &mut self,
+        folder: &ItemPath,
+        recursive: bool,
+    ) -> Result<u64, RepositoryError> {
+        let count: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM folder f CROSS JOIN item i ON i.parent = f.seq AND i.bin IS NULL
+            WHERE f.path_key = ?1
+                OR ?2 AND f.path_key >= ?1 || '/' AND f.path_key < ?1 || '0'",
+        )
+        .bind(folder.key().as_ref())
+        .bind(recursive)
+        .fetch_one(self.connection())
+        .await?;
+        column::count(count)
+    }
+
     /// The names taken in a folder, by key, after the key of the last of the page before.
     ///
     /// # Errors

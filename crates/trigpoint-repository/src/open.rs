@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use tokio::sync::watch;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp, kind::Tree};
 
 use crate::control::Control;
@@ -34,6 +35,8 @@ struct Inner {
     spool: PathBuf,
     live: RwLock<Arc<Pools>>,
     gate: Arc<Gate>,
+    /// Tells of every change, with the revision after it.
+    changed: watch::Sender<u64>,
     control: Control,
     _lock: Lock,
 }
@@ -98,6 +101,7 @@ impl Repository {
                 spool,
                 live: RwLock::new(Arc::new(live)),
                 gate: Arc::new(Gate::new()),
+                changed: watch::Sender::new(0),
                 control,
                 _lock: lock,
             }),
@@ -134,7 +138,13 @@ impl Repository {
         let turn = self.inner.gate.turn().await?;
         let transaction = self.live().writer.begin_with("BEGIN IMMEDIATE").await?;
         failpoint::hit("repository.after-begin");
-        Ok(Writer::new(Snapshot::new(transaction), turn, by, at))
+        let changed = self.inner.changed.clone();
+        Ok(Writer::new(
+            Snapshot::new(transaction),
+            (turn, changed),
+            by,
+            at,
+        ))
     }
 
     /// What is true of the data directory whichever generation is live: users, keys, audit, jobs.
@@ -148,14 +158,21 @@ impl Repository {
         Arc::clone(&live.unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Makes another generation the live one for all clones; gives the one before.
-    pub(crate) fn set_live(&self, pools: Pools) -> Arc<Pools> {
-        let mut live = self.inner.live.write();
-        let live = live.as_deref_mut();
-        match live {
-            Ok(live) => std::mem::replace(live, Arc::new(pools)),
-            Err(poisoned) => std::mem::replace(poisoned.get_mut(), Arc::new(pools)),
-        }
+    /// Tells of every change from now on, with the revision of the repository after it.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.inner.changed.subscribe()
+    }
+
+    /// Makes another generation, of this revision, the live one for all clones; gives the one
+    /// before.
+    pub(crate) fn set_live(&self, pools: Pools, revision: u64) -> Arc<Pools> {
+        let live = self.inner.live.write();
+        let mut live = live.unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *live, Arc::new(pools));
+        drop(live);
+        self.inner.changed.send_replace(revision);
+        before
     }
 
     pub(crate) fn gate(&self) -> &Arc<Gate> {

@@ -62,7 +62,7 @@ pub(crate) struct SummaryRow {
 
 /// A statement that selects summaries of `item i`; `folder p` is where the item is.
 macro_rules! summary_sql {
-    ($from:literal, $rest:literal) => {
+    ($from:literal, $rest:expr) => {
         concat!(
             "SELECT i.seq, i.id, i.kind, coalesce(p.path, '') || '/' || i.name AS path, i.name,
                 i.description, i.created_at, i.created_by, i.edited_at, i.edited_by, i.revision,

@@ -1,6 +1,6 @@
 //! One change of the repository: all that a writer did is committed at once, or none of it.
 
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemPath, Stamp, Timestamp};
 
 use crate::{Cause, RepositoryError, SaveError, Snapshot, column, failpoint};
@@ -11,6 +11,8 @@ pub struct Writer {
     pub(crate) snapshot: Snapshot,
     pub(crate) by: String,
     pub(crate) at: Timestamp,
+    /// Told of what is committed.
+    changed: watch::Sender<u64>,
     /// Given back last: the next writer begins when this one is done.
     _turn: OwnedSemaphorePermit,
 }
@@ -29,7 +31,7 @@ pub struct Saved {
 impl Writer {
     pub(crate) fn new(
         snapshot: Snapshot,
-        turn: OwnedSemaphorePermit,
+        (turn, changed): (OwnedSemaphorePermit, watch::Sender<u64>),
         by: &str,
         at: Timestamp,
     ) -> Self {
@@ -37,6 +39,7 @@ impl Writer {
             snapshot,
             by: by.to_owned(),
             at,
+            changed,
             _turn: turn,
         }
     }
@@ -55,6 +58,7 @@ impl Writer {
         failpoint::hit("repository.before-commit");
         self.snapshot.commit().await?;
         failpoint::hit("repository.after-commit");
+        self.changed.send_replace(revision);
         Ok(revision)
     }
 

@@ -1,12 +1,13 @@
 //! What every handler has, and the router with all that stands in front of it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use trigpoint_service::Service;
@@ -26,6 +27,10 @@ pub(crate) struct Application {
     pub(crate) settings: Arc<Settings>,
     /// The requests that may be under way.
     pub(crate) requests: Arc<Semaphore>,
+    /// The routes whose bodies go to disk.
+    pub(crate) uploads: Arc<HashSet<&'static str>>,
+    /// Whether the server was told to stop: what would never end by itself ends then.
+    pub(crate) stopping: watch::Sender<bool>,
 }
 
 impl Application {
@@ -37,6 +42,14 @@ impl Application {
             service,
             openapi: description::openapi(&routes)?.into(),
             docs: description::page(&routes).into(),
+            uploads: Arc::new(
+                routes
+                    .iter()
+                    .filter(|route| route.is_upload)
+                    .map(|route| route.path)
+                    .collect(),
+            ),
+            stopping: watch::Sender::new(false),
             metrics: metrics::recorder(),
             requests: Arc::new(Semaphore::new(settings.requests_max)),
             settings: Arc::new(settings),
@@ -48,7 +61,13 @@ impl Application {
     pub(crate) fn router(self) -> Router {
         let mut router = Router::new();
         for route in table::routes() {
-            router = router.route(route.path, route.handler);
+            let handler = if route.is_upload {
+                // `spool` holds the limit of what goes to disk.
+                route.handler.layer(DefaultBodyLimit::disable())
+            } else {
+                route.handler
+            };
+            router = router.route(route.path, handler);
         }
         let body_bytes_max = usize::try_from(self.settings.body_bytes_max).unwrap_or(usize::MAX);
         router

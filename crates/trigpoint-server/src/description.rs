@@ -112,13 +112,15 @@ fn operation(
         responses: Some(responses),
         ..Operation::default()
     };
-    if let Some(body) = &route.body {
+    if !route.bodies.is_empty() {
         let mut request = RequestBody {
             required: true,
             ..RequestBody::default()
         };
-        let media = media(body.schema, generator)?;
-        request.content.insert(body.media_type.to_owned(), media);
+        for body in &route.bodies {
+            let media = media(body.schema, generator)?;
+            request.content.insert(body.media_type.to_owned(), media);
+        }
         operation.request_body = Some(ReferenceOr::Item(request));
     }
     if route.access.wants_login() {

@@ -7,12 +7,16 @@ use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use trigpoint_model::ItemPath;
 use trigpoint_service::{Caller, ServiceError, codes as service_codes};
 
 use crate::application::Application;
 use crate::codes;
 use crate::problem::Problem;
+use crate::spool;
 
 /// The cookie that holds the session of a browser.
 pub(crate) const SESSION_COOKIE: &str = "trigpoint_session";
@@ -65,6 +69,14 @@ impl<S: Sync> FromRequestParts<S> for From {
     }
 }
 
+/// An item by its place.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AtPath {
+    /// Where it is.
+    pub(crate) path: ItemPath,
+}
+
 /// What stands behind `?`.
 pub(crate) struct Asked<T>(pub(crate) T);
 
@@ -103,21 +115,22 @@ impl FromRequest<Application> for Text {
     }
 }
 
+/// The limit is held here and not by a layer, since a call that takes uploads may get JSON instead.
 async fn text(request: Request, application: &Application) -> Result<String, Problem> {
     let max = application.settings.body_bytes_max;
-    let bytes = axum::body::Bytes::from_request(request, application)
-        .await
-        .map_err(|rejection| {
-            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                return Problem::new(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    codes::BODY_TOO_LARGE,
-                    format!("the body has more than the {max} bytes that a request may have"),
-                );
-            }
-            not_understood("the body", &rejection.body_text())
-        })?;
-    String::from_utf8(bytes.to_vec()).map_err(|_| not_understood("the body", "it is not UTF-8"))
+    let mut body = std::pin::pin!(request.into_body());
+    let mut bytes = Vec::new();
+    while let Some(piece) = spool::next_piece(body.as_mut()).await? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() as u64 > max {
+            return Err(Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                codes::BODY_TOO_LARGE,
+                format!("the body has more than the {max} bytes that a request may have"),
+            ));
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| not_understood("the body", "it is not UTF-8"))
 }
 
 /// A request that cannot be parsed.
@@ -150,6 +163,20 @@ pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<String> {
         .filter_map(|cookie| cookie.split_once('='))
         .find(|(name, _)| name.trim() == SESSION_COOKIE)
         .map(|(_, value)| value.trim().to_owned())
+}
+
+/// What stands in the address.
+pub(crate) struct InPath<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for InPath<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        axum::extract::Path::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Path(found)| Self(found))
+            .map_err(|rejection| not_understood("the address", &rejection.body_text()))
+    }
 }
 
 /// The id in the address.

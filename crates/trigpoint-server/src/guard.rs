@@ -14,13 +14,6 @@ use crate::codes;
 use crate::extract::{WhoAsked, session_cookie};
 use crate::problem::Problem;
 
-/// Where bodies go to disk, under a limit of their own.
-const UPLOADS: &[&str] = &[
-    "/rest/items/files",
-    "/rest/restores",
-    "/rest/repository/restores",
-];
-
 /// Refuses what changes something by a cookie without the header that only a page of ours can
 /// send: a form of another site cannot set it, and a script of another site may not.
 pub(crate) async fn marked_by_our_page(request: Request, next: Next) -> Response {
@@ -79,7 +72,8 @@ pub(crate) async fn body_size(
     request: Request,
     next: Next,
 ) -> Response {
-    let is_upload = UPLOADS.contains(&request.uri().path());
+    let route = request.extensions().get::<MatchedPath>();
+    let is_upload = route.is_some_and(|route| application.uploads.contains(route.as_str()));
     let settings = &application.settings;
     let max = if is_upload {
         settings.upload_bytes_max

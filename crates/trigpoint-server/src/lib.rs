@@ -5,12 +5,14 @@
 
 mod application;
 mod assets;
+mod brought;
 mod call;
 mod codes;
 mod description;
 mod extract;
 mod front;
 mod guard;
+mod job;
 pub mod log;
 mod metrics;
 mod pages;

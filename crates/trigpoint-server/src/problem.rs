@@ -1,5 +1,6 @@
 //! What goes wrong, as problem details (RFC 9457) with a stable code and a hint.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use axum::http::StatusCode;
@@ -7,6 +8,7 @@ use axum::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE}
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
+use trigpoint_service::jobs::JobError;
 use trigpoint_service::{ServiceError, codes as service_codes, hint as service_hint};
 
 use crate::codes;
@@ -18,7 +20,7 @@ pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     status: StatusCode,
-    code: &'static str,
+    code: Cow<'static, str>,
     detail: String,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -48,10 +50,14 @@ pub(crate) struct ProblemBody {
 }
 
 impl Problem {
-    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: impl Into<Cow<'static, str>>,
+        detail: impl Into<String>,
+    ) -> Self {
         Self {
             status,
-            code,
+            code: code.into(),
             detail: detail.into(),
             headers: Vec::new(),
         }
@@ -97,8 +103,8 @@ impl Problem {
         self
     }
 
-    pub(crate) fn code(&self) -> &'static str {
-        self.code
+    pub(crate) fn code(&self) -> &str {
+        &self.code
     }
 
     pub(crate) fn detail(&self) -> &str {
@@ -108,17 +114,24 @@ impl Problem {
     /// The body of the answer to one request.
     pub(crate) fn body(&self, instance: &str, request_id: &str) -> ProblemBody {
         let title = self.status.canonical_reason().unwrap_or("Problem");
-        let hint = codes::hint(self.code).or_else(|| service_hint::hint(self.code));
+        let hint = codes::hint(&self.code).or_else(|| service_hint::hint(&self.code));
         ProblemBody {
             r#type: format!("urn:trigpoint:problem:{}", self.code),
             title: title.to_owned(),
             status: self.status.as_u16(),
             detail: self.detail.clone(),
-            code: self.code.to_owned(),
+            code: self.code.to_string(),
             hint: hint.map(str::to_owned),
             instance: instance.to_owned(),
             request_id: request_id.to_owned(),
         }
+    }
+}
+
+/// A job that failed, as its call would have.
+impl From<JobError> for Problem {
+    fn from(error: JobError) -> Self {
+        Self::new(status(&error.code), error.code, error.message)
     }
 }
 
@@ -130,7 +143,9 @@ impl From<ServiceError> for Problem {
             (ServiceError::TooManyAttempts { retry_after_s }, _) => {
                 problem.retry_after(*retry_after_s)
             }
-            (_, service_codes::RESTORE_IN_PROGRESS) => problem.retry_after(5),
+            (_, service_codes::RESTORE_IN_PROGRESS | service_codes::TOO_MANY_JOBS) => {
+                problem.retry_after(5)
+            }
             (_, service_codes::UNAUTHENTICATED) => problem.with(
                 WWW_AUTHENTICATE,
                 HeaderValue::from_static("Bearer realm=\"trigpoint\""),
@@ -168,6 +183,8 @@ fn status(code: &str) -> StatusCode {
         | service_codes::UNDO_CHANGED
         | service_codes::NOTHING_TO_UNDO
         | service_codes::NOT_CONFIRMED
+        | service_codes::CANCELLED
+        | service_codes::TOO_LATE
         | service_codes::INTERRUPTED => StatusCode::CONFLICT,
         service_codes::UNAUTHENTICATED | service_codes::WRONG_LOG_IN => StatusCode::UNAUTHORIZED,
         service_codes::FORBIDDEN => StatusCode::FORBIDDEN,
@@ -175,9 +192,9 @@ fn status(code: &str) -> StatusCode {
         service_codes::NOBODY_LEFT => StatusCode::CONFLICT,
         service_codes::LIMIT => StatusCode::PAYLOAD_TOO_LARGE,
         service_codes::USAGE => StatusCode::BAD_REQUEST,
-        service_codes::LOCKED | service_codes::RESTORE_IN_PROGRESS => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        service_codes::LOCKED
+        | service_codes::RESTORE_IN_PROGRESS
+        | service_codes::TOO_MANY_JOBS => StatusCode::SERVICE_UNAVAILABLE,
         service_codes::STORAGE_ERROR
         | service_codes::DAMAGED
         | service_codes::NEWER_FORMAT
@@ -202,6 +219,7 @@ mod tests {
             service_codes::LOCKED,
             service_codes::VERIFY_FAILED,
             service_codes::RESTORE_IN_PROGRESS,
+            service_codes::TOO_MANY_JOBS,
         ];
         assert_eq!(failing, expected);
     }

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use trigpoint_model::permission::Permission;
 
 use crate::application::Application;
+use crate::job::{JobAnswer, Waiting};
 
 /// Gives the schema of a type.
 pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -22,7 +23,10 @@ pub(crate) struct Route {
     pub(crate) access: Access,
     /// The members of this type are the parameters behind `?`.
     pub(crate) query: Option<fn() -> Schema>,
-    pub(crate) body: Option<Body>,
+    /// What it takes: one of these.
+    pub(crate) bodies: Vec<Body>,
+    /// Whether what it takes goes to disk, under a limit of its own.
+    pub(crate) is_upload: bool,
     pub(crate) answers: Vec<Answer>,
     pub(crate) handler: MethodRouter<Application>,
 }
@@ -103,7 +107,8 @@ impl Route {
             summary,
             access: Access::LoggedIn,
             query: None,
-            body: None,
+            bodies: Vec::new(),
+            is_upload: false,
             answers: Vec::new(),
             handler,
         }
@@ -123,7 +128,7 @@ impl Route {
 
     /// It takes JSON of the type `T`.
     pub(crate) fn takes<T: JsonSchema>(mut self) -> Self {
-        self.body = Some(Body {
+        self.bodies.push(Body {
             media_type: "application/json",
             schema: Some(SchemaGenerator::subschema_for::<T>),
         });
@@ -132,11 +137,29 @@ impl Route {
 
     /// It takes bytes as they are.
     pub(crate) fn takes_bytes(mut self) -> Self {
-        self.body = Some(Body {
+        self.is_upload = true;
+        self.bodies.push(Body {
             media_type: "application/octet-stream",
             schema: None,
         });
         self
+    }
+
+    /// It takes files as a form, with the other parts that `T` names.
+    pub(crate) fn takes_files<T: JsonSchema>(mut self) -> Self {
+        self.is_upload = true;
+        self.bodies.push(Body {
+            media_type: "multipart/form-data",
+            schema: Some(SchemaGenerator::subschema_for::<T>),
+        });
+        self
+    }
+
+    /// It starts a job and answers what comes of it, if that is soon.
+    pub(crate) fn answers_job<T: JsonSchema>(self, description: &'static str) -> Self {
+        self.query::<Waiting>()
+            .answers::<T>(200, description)
+            .answers::<JobAnswer>(202, "It is under way; `Location` says where to look.")
     }
 
     /// It answers JSON of the type `T`.

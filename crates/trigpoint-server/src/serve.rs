@@ -14,7 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use trigpoint_service::Service;
 
 use crate::application::Application;
@@ -51,6 +51,8 @@ pub struct Server {
     address: SocketAddr,
     router: Router,
     settings: Settings,
+    service: Service,
+    stopping: watch::Sender<bool>,
 }
 
 impl Server {
@@ -63,7 +65,7 @@ impl Server {
             address: settings.listen,
             source,
         };
-        let application = Application::new(service, settings.clone())
+        let application = Application::new(service.clone(), settings.clone())
             .map_err(|source| ServeError::Describe { source })?;
         let listener = TcpListener::bind(settings.listen)
             .await
@@ -71,8 +73,10 @@ impl Server {
         Ok(Self {
             address: listener.local_addr().map_err(listen_error)?,
             listener,
+            stopping: application.stopping.clone(),
             router: application.router(),
             settings,
+            service,
         })
     }
 
@@ -82,8 +86,8 @@ impl Server {
         self.address
     }
 
-    /// Answers until `stop` is done. Then it takes no connection any more, lets the requests under
-    /// way finish, and cuts off those that take longer than the grace.
+    /// Answers until `stop` is done. Then it takes no connection any more, lets the requests and
+    /// jobs under way finish, and cuts off those that take longer than the grace.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let connections = Arc::new(Semaphore::new(self.settings.connections_max));
         let graceful = GracefulShutdown::new();
@@ -114,11 +118,16 @@ impl Server {
         }
         drop(self.listener);
         tracing::info!("stopping");
-        if tokio::time::timeout(self.settings.stop_grace, graceful.shutdown())
+        self.stopping.send_replace(true);
+        let finished = async {
+            graceful.shutdown().await;
+            self.service.jobs_ended().await;
+        };
+        if tokio::time::timeout(self.settings.stop_grace, finished)
             .await
             .is_err()
         {
-            tracing::warn!("requests that did not finish in time were cut off");
+            tracing::warn!("requests or jobs that did not finish in time were cut off");
         }
     }
 

@@ -25,6 +25,11 @@ pub struct Settings {
     pub requests_max: usize,
     /// How long a client may take to send the head of a request.
     pub head_timeout: Duration,
+    /// How long nothing may come of an upload that is under way.
+    pub upload_idle_timeout: Duration,
+    /// How often a stream of events sends something where nothing happens; and its login is asked
+    /// for anew.
+    pub heartbeat: Duration,
     /// How long requests may take to finish once the server is told to stop.
     pub stop_grace: Duration,
 }
@@ -41,6 +46,8 @@ impl Default for Settings {
             connections_max: 1_024,
             requests_max: 512,
             head_timeout: Duration::from_secs(30),
+            upload_idle_timeout: Duration::from_secs(60),
+            heartbeat: Duration::from_secs(15),
             stop_grace: Duration::from_secs(30),
         }
     }

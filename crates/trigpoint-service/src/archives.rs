@@ -4,6 +4,7 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use trigpoint_archive::chunked::{RepositoryReader, is_repository};
 use trigpoint_archive::{Archive, ArchiveError, ArchivedItem, ContainerFault, PackShape};
@@ -54,7 +55,7 @@ pub fn unpack(file: &Path, folder: &Path) -> Result<WriteSummary, ServiceError> 
 }
 
 /// What is known of an item of an archive without restoring it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ArchiveEntry {
     /// Its place.
     pub path: ItemPath,

@@ -89,6 +89,9 @@ pub const CANCELLED: &str = "cancelled";
 /// It is over, or changes something already.
 pub const TOO_LATE: &str = "too-late";
 
+/// As many jobs are under way as may be at once.
+pub const TOO_MANY_JOBS: &str = "too-many-jobs";
+
 /// Every code, for the documentation and the test that they are unique.
 pub const ALL: &[&str] = &[
     SKIPPED,
@@ -130,4 +133,5 @@ pub const ALL: &[&str] = &[
     NOBODY_LEFT,
     CANCELLED,
     TOO_LATE,
+    TOO_MANY_JOBS,
 ];

@@ -55,20 +55,24 @@ impl Service {
     ) -> Result<RevisionComparison, ServiceError> {
         let before = self.show_revision(caller, path, from).await?;
         let after = self.show_revision(caller, path, to).await?;
-        let mut differences = Vec::new();
-        collect(
-            &comparable(&before)?,
-            &comparable(&after)?,
-            &mut String::new(),
-            &mut differences,
-        );
         Ok(RevisionComparison {
             path: path.clone(),
             from,
             to,
-            differences,
+            differences: differences(&before, &after)?,
         })
     }
+}
+
+/// What differs between two documents, in their order; at most 1,000 places.
+pub(crate) fn differences(
+    before: &ItemDocument,
+    after: &ItemDocument,
+) -> Result<Vec<Difference>, ServiceError> {
+    let mut found = Vec::new();
+    let (before, after) = (comparable(before)?, comparable(after)?);
+    collect(&before, &after, &mut String::new(), &mut found);
+    Ok(found)
 }
 
 /// The document without who edited it and when: every revision differs in that.

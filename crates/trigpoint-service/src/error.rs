@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use trigpoint_archive::chunked::RepositoryWriteError;
 use trigpoint_archive::{ArchiveError, PackError, WriteError, fault};
+use trigpoint_model::limits::SECRET_BYTES_MAX;
 use trigpoint_model::name::InvalidItemName;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
@@ -140,6 +141,16 @@ pub enum ServiceError {
     NoSuchPlan { id: Uuid },
     #[error("the plan {id} was applied, or tried, already")]
     PlanUsed { id: Uuid },
+    #[error("the plan has no item {index}, or it could not be read")]
+    NoSuchPlannedItem { index: usize },
+    #[error("a password or key has 1 to {SECRET_BYTES_MAX} bytes, this one has {bytes}")]
+    SecretLength { bytes: usize },
+    #[error("`after` is not the `next` of a page of this listing")]
+    NoSuchPage,
+    #[error("there is no restore {id}")]
+    NoSuchRestore { id: Uuid },
+    #[error("{}", files_told(*files))]
+    NotOneFile { files: usize },
     #[error("there is no backup `{name}`")]
     NoSuchBackup { name: String },
     #[error(
@@ -176,6 +187,13 @@ pub enum ServiceError {
         #[source]
         source: serde_json::Error,
     },
+}
+
+fn files_told(files: usize) -> String {
+    match files {
+        0 => "no file was sent".to_owned(),
+        files => format!("one file is wanted, and {files} were sent"),
+    }
 }
 
 fn slots_told(slot: Option<&str>, slots: &[String]) -> String {
@@ -248,6 +266,8 @@ impl ServiceError {
             | Self::NoSuchUser { .. }
             | Self::NoSuchJob { .. }
             | Self::NoSuchPlan { .. }
+            | Self::NoSuchPlannedItem { .. }
+            | Self::NoSuchRestore { .. }
             | Self::NoSuchBackup { .. }
             | Self::NoSuchKey { .. } => codes::NOT_FOUND,
             Self::Control(error) => control_code(error),
@@ -268,7 +288,10 @@ impl ServiceError {
             | Self::InvalidAccountName { .. }
             | Self::ExpiresInThePast
             | Self::OnlyOfOne
+            | Self::NotOneFile { .. }
+            | Self::SecretLength { .. }
             | Self::NothingSelected => codes::INVALID,
+            Self::NoSuchPage => codes::USAGE,
             Self::TemplateCycle { .. } => codes::TEMPLATE_CYCLE,
             Self::SecretInDocument { .. } => codes::SECRET_IN_DOCUMENT,
             Self::NameTaken { .. } => codes::NAME_TAKEN,
@@ -284,7 +307,8 @@ impl ServiceError {
             Self::Cancelled => codes::CANCELLED,
             Self::NothingToUndo => codes::NOTHING_TO_UNDO,
             Self::VerifyFailed { .. } | Self::BackupVerifyFailed { .. } => codes::VERIFY_FAILED,
-            Self::TooManyItems { .. } | Self::TooManyJobs { .. } => codes::LIMIT,
+            Self::TooManyItems { .. } => codes::LIMIT,
+            Self::TooManyJobs { .. } => codes::TOO_MANY_JOBS,
         }
     }
 }

@@ -57,6 +57,7 @@ pub fn hint(code: &str) -> Option<&'static str> {
         codes::WEAK_PASSWORD => "choose a longer password: a sentence is good",
         codes::NOBODY_LEFT => "give another user a role with `1int-users` first",
         codes::TOO_LATE => "look at the job again: what it did can be undone once it is done",
+        codes::TOO_MANY_JOBS => "wait until one of them is over, or cancel one",
         codes::RESTORE_IN_PROGRESS => "wait until the restore is done, and try again",
         "unreadable" => "check the name of the file, and whether it may be read",
         codes::STORAGE_ERROR => "check the free space and the rights on the data directory",

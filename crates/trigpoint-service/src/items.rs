@@ -303,7 +303,7 @@ impl Service {
     }
 
     /// Copies an item, or a folder with all it holds. References among the copied point at the
-    /// copies.
+    /// copies. A taken name gets the smallest free `number`, where that is wanted.
     ///
     /// # Errors
     /// As [`Service::move_item`].
@@ -312,6 +312,7 @@ impl Service {
         caller: &Caller,
         from: &ItemPath,
         to: &ItemPath,
+        number: bool,
     ) -> Result<SavedItem, ServiceError> {
         let grant = caller.writing_all([from.tree(), to.tree()])?;
         check_new_name(to)?;
@@ -319,6 +320,13 @@ impl Service {
         let there = at(writer.view(), from).await?;
         make_folders(self, &mut writer, to).await?;
         let environment = self.environment.clone();
+        let numbered = match (to.parent(), to.name()) {
+            (Some(folder), Some(name)) if number => {
+                folder.join(&writer.view().free_name(&folder, &name).await?)
+            }
+            (_, _) => to.clone(),
+        };
+        let to = &numbered;
         let copy = writer
             .copy(there.id, to, &mut || environment.new_id())
             .await?;

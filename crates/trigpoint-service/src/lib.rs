@@ -12,6 +12,7 @@ pub mod compare;
 mod endpoint;
 pub mod error;
 pub mod hint;
+pub mod item_pages;
 pub mod items;
 pub mod jobs;
 pub mod recycle_bin;

@@ -119,13 +119,8 @@ impl Service {
         if Tree::ALL.into_iter().all(|tree| caller.may_write(tree)) {
             return Ok(writing);
         }
-        let mut writer = self.guard.write(&writing, self.environment.now()).await?;
-        let there = writer.view().recycle_bin(None).await?;
-        drop(writer);
-        let trees = there
-            .iter()
-            .filter(|item| entries.contains(&item.entry))
-            .map(|item| item.path.tree());
+        let mut snapshot = self.guard.planning(&writing).await?;
+        let trees = snapshot.trees_of_binned(entries).await?;
         caller.writing_all(trees)
     }
 

@@ -71,12 +71,10 @@ impl Service {
         let mut found = Vec::new();
         if !text.trim().is_empty() {
             let mut snapshot = self.guard.read(&grant).await?;
-            for tree in Tree::ALL.into_iter().filter(|tree| grant.sees(*tree)) {
-                found.extend(snapshot.search(tree, text.trim(), limit + 1).await?);
-            }
+            let seen = Tree::ALL.into_iter().filter(|tree| grant.sees(*tree));
+            let seen: Vec<Tree> = seen.collect();
+            found = snapshot.search(&seen, text.trim(), limit + 1).await?;
         }
-        // Stable: within a tree the order by path stays.
-        found.sort_by_key(|(_, place)| *place);
         let more = found.len() > limit;
         found.truncate(limit);
         let items = found.into_iter().map(|(summary, place)| FoundItem {

@@ -5,12 +5,14 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 use trigpoint_model::document::DataStore;
+use trigpoint_model::limits::SECRET_BYTES_MAX;
 use trigpoint_model::secret::Secret;
 use trigpoint_model::{ItemBody, ItemDocument, ItemPath, Stamp};
 
 use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::items::{at, document};
+use crate::restore::report::Wanted;
 use crate::{Caller, Service, endpoint};
 
 /// An uploaded file.
@@ -29,7 +31,85 @@ pub struct UploadedFile {
     pub sha256: String,
 }
 
+/// What a data store has beside its document, and what it still wants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StoreWants {
+    /// The files and passwords that are missing.
+    pub wanted: Vec<Wanted>,
+    /// The files that are there.
+    pub files: Vec<StoredFile>,
+    /// The passwords and keys, none of which can be read back.
+    pub passwords: Vec<PasswordSlot>,
+}
+
+/// A file of a data store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredFile {
+    /// The slot it fills.
+    pub slot: String,
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The SHA-256 of its content.
+    pub sha256: String,
+}
+
+/// A password or key of a data store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PasswordSlot {
+    /// The slot.
+    pub slot: String,
+    /// Whether one was entered.
+    pub set: bool,
+}
+
 impl Service {
+    /// What a data store has beside its document, and what it still wants.
+    ///
+    /// # Errors
+    /// If the item is no data store, or the repository cannot be read.
+    pub async fn store_wants(
+        &self,
+        caller: &Caller,
+        path: &ItemPath,
+    ) -> Result<StoreWants, ServiceError> {
+        let grant = caller.reading(path.tree())?;
+        let mut snapshot = self.guard.read(&grant).await?;
+        let there = at(&mut snapshot, path).await?;
+        let document = document(&mut snapshot, &there).await?;
+        if !matches!(document.body, ItemBody::DataStore(_)) {
+            return Err(ServiceError::NotADataStore {
+                path: path.clone(),
+                kind: document.kind(),
+            });
+        }
+        let files = snapshot.files(there.id).await?;
+        let entered = snapshot.secret_slots(there.id).await?;
+        let wanted = crate::restore::wanted_by(path, &document, &files, &entered);
+        let passwords = endpoint::password_slots(&document);
+        Ok(StoreWants {
+            wanted,
+            files: files
+                .into_iter()
+                .map(|file| StoredFile {
+                    slot: file.slot,
+                    name: file.name,
+                    bytes: file.size,
+                    sha256: file.sha256.to_string(),
+                })
+                .collect(),
+            passwords: passwords
+                .into_iter()
+                .map(|slot| PasswordSlot {
+                    set: entered.contains(&slot.name),
+                    slot: slot.name,
+                })
+                .collect(),
+        })
+    }
+
     /// Uploads a file to a data store, under any name. Without a `slot` the store's only one is
     /// meant.
     ///
@@ -94,6 +174,10 @@ impl Service {
         password: Secret<String>,
     ) -> Result<String, ServiceError> {
         let grant = caller.writing(path.tree())?;
+        let bytes = password.expose().len();
+        if bytes == 0 || bytes > SECRET_BYTES_MAX {
+            return Err(ServiceError::SecretLength { bytes });
+        }
         let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let there = at(writer.view(), path).await?;
         let document = document(writer.view(), &there).await?;

@@ -121,6 +121,12 @@ impl RepositoryReader {
         })
     }
 
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What the backup says of itself.
     #[must_use]
     pub const fn header(&self) -> &Header {

@@ -134,7 +134,9 @@ pub(crate) async fn run(command: ItemsCommand, context: &Context) -> Result<Done
         }
         ItemsCommand::Copy { path, to } => {
             let service = context.open().await?;
-            let copy = service.copy_item(&context.caller(), &path, &to).await?;
+            let copy = service
+                .copy_item(&context.caller(), &path, &to, false)
+                .await?;
             context.output.answer(&copy, render::items::saved)?;
         }
         ItemsCommand::Delete {

@@ -118,6 +118,7 @@ pub(crate) async fn run(arguments: ServeArguments, context: &Context) -> Result<
     };
     let stop = Stop::listen()?;
     let service = context.open_or_make().await?;
+    service.settle_jobs().await?;
     // Listening comes first: a server that cannot begin must not have told the password.
     let server = Server::bind(service.clone(), settings).await?;
     let first = service.ensure_administrator().await?;

@@ -23,5 +23,6 @@ mod repository_crash;
 mod repository_memory;
 mod samples;
 mod serve;
+mod serve_crash;
 mod storage;
 mod terminal;

@@ -12,18 +12,28 @@ use crate::binary::Trigpoint;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server that runs until it is stopped, or the test ends.
-struct Serving {
-    child: Child,
+pub(crate) struct Serving {
+    pub(crate) child: Child,
     stdout: BufReader<ChildStdout>,
     address: String,
 }
 
 impl Serving {
     /// Starts it on a free port and waits until it says where it listens.
-    fn start(trigpoint: &Trigpoint, more: &[&str]) -> Self {
+    pub(crate) fn start(trigpoint: &Trigpoint, more: &[&str]) -> Self {
+        Self::start_with(trigpoint, more, |_| ())
+    }
+
+    /// As [`Serving::start`], with a command that `change` changed.
+    pub(crate) fn start_with(
+        trigpoint: &Trigpoint,
+        more: &[&str],
+        change: impl FnOnce(&mut Command),
+    ) -> Self {
         let arguments = [&["serve", "--listen", "127.0.0.1:0"], more].concat();
-        let mut child = trigpoint
-            .command(&arguments)
+        let mut command = trigpoint.command(&arguments);
+        change(&mut command);
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -40,7 +50,7 @@ impl Serving {
     }
 
     /// The password of the administrator, if it is told.
-    fn first_password(&mut self) -> Option<String> {
+    pub(crate) fn first_password(&mut self) -> Option<String> {
         let mut line = String::new();
         while self.stdout.read_line(&mut line).unwrap() > 0 {
             if let Some(password) = line.trim().strip_prefix("password") {
@@ -67,6 +77,39 @@ impl Serving {
         answer
     }
 
+    /// A token of the administrator.
+    pub(crate) fn token(&self, password: &str) -> String {
+        let answer = self.log_in("admin", password);
+        let token = answer.split("\"token\":\"").nth(1);
+        let token = token.unwrap_or_else(|| panic!("{answer}"));
+        token.split('"').next().unwrap().to_owned()
+    }
+
+    /// Sends a request with a token and JSON; gives status and body. None if the server went away
+    /// before it had answered.
+    pub(crate) fn call(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> Option<(u16, Value)> {
+        let body = body.to_string();
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: it\r\nConnection: close\r\n\
+             Authorization: Bearer {token}\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+        .ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some((status, serde_json::from_str(body).unwrap_or_default()))
+    }
+
     /// What is answered to a request for `path`, head and body.
     fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
@@ -81,7 +124,7 @@ impl Serving {
     }
 
     /// Sends a signal; gives the exit code and the log once the process has ended.
-    fn signal(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(crate) fn signal(mut self, signal: &str) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         assert!(
             Command::new("kill")

@@ -1,5 +1,6 @@
 //! Jobs: long work that outlives a connection, and says truthfully how it ended.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -10,7 +11,8 @@ use super::{Control, ControlError, Subject, json_out, optional_json_in, time_in,
 use crate::{RepositoryError, column};
 
 /// How far a job is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum JobState {
     /// It has not begun.
     Waiting,
@@ -27,7 +29,8 @@ pub enum JobState {
 }
 
 impl JobState {
-    const ALL: [Self; 6] = [
+    /// Every state.
+    pub const ALL: [Self; 6] = [
         Self::Waiting,
         Self::Running,
         Self::Done,
@@ -85,6 +88,17 @@ pub struct Job {
     pub created_at: Timestamp,
     /// When it told something last.
     pub updated_at: Timestamp,
+}
+
+/// Which jobs are wanted; all by default.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct JobsWanted<'a> {
+    /// Of this state only.
+    pub state: Option<JobState>,
+    /// Of this user only.
+    pub who: Option<&'a str>,
+    /// Asked for before the one with this id.
+    pub before: Option<Uuid>,
 }
 
 const COLUMNS: &str = "id, kind, who, state, progress, result, created_at, updated_at";
@@ -190,26 +204,27 @@ impl Control {
         row.as_ref().map(read).transpose()
     }
 
-    /// The latest jobs, of one state or of all, asked for before the one with this id; the latest
-    /// first.
+    /// The latest jobs, the latest first: those that are wanted.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn jobs(
         &self,
-        state: Option<JobState>,
-        before: Option<Uuid>,
+        wanted: &JobsWanted<'_>,
         limit: usize,
     ) -> Result<Vec<Job>, RepositoryError> {
+        let JobsWanted { state, who, before } = *wanted;
         let sql = format!(
             "SELECT {COLUMNS} FROM job WHERE (?1 IS NULL OR state = ?1)
                 AND (?2 IS NULL OR job < (SELECT job FROM job WHERE id = ?2))
+                AND (?4 IS NULL OR who = ?4)
             ORDER BY job DESC LIMIT ?3"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(state.map(JobState::as_str))
             .bind(before.as_ref().map(|id| id.as_bytes().as_slice()))
             .bind(column::limit(limit))
+            .bind(who)
             .fetch_all(&self.readers)
             .await?;
         rows.iter().map(read).collect()

@@ -4,6 +4,7 @@
 //! It stores and finds; who may do what is decided elsewhere. Times, users and new ids are
 //! arguments. Of passwords, tokens and keys only hashes rest here.
 
+mod accounts;
 mod api_keys;
 mod audit;
 mod error;
@@ -22,10 +23,11 @@ use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{Sqlite, Transaction};
 use trigpoint_model::Timestamp;
 
+pub use accounts::{Brought, BroughtRole, BroughtUser, NewAccounts};
 pub use api_keys::{ApiKey, NewApiKey};
 pub use audit::{AuditEntry, AuditFilter, NewAuditEntry};
 pub use error::{ControlError, Subject};
-pub use jobs::{Job, JobState};
+pub use jobs::{Job, JobState, JobsWanted};
 pub use restores::RepositoryRestore;
 pub use roles::Role;
 pub use settings::Setting;

@@ -6,6 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use trigpoint_model::{Stamp, Timestamp};
 use uuid::Uuid;
 
+use super::accounts::{self, Brought};
 use super::roles::stamp;
 use super::{Control, ControlError, Subject, json_in, json_out, time_in, time_out};
 use crate::generation::Pointer;
@@ -87,10 +88,16 @@ impl Control {
         Ok(())
     }
 
-    /// Points at another generation and records the restore that made it, in one commit.
-    pub(crate) async fn switch(&self, restore: &RepositoryRestore) -> Result<(), RepositoryError> {
+    /// Points at another generation, records the restore that made it, and adds the users and roles
+    /// that it brings, in one commit.
+    pub(crate) async fn switch(
+        &self,
+        restore: &RepositoryRestore,
+        brought: &Brought,
+    ) -> Result<(), RepositoryError> {
         let mut transaction = self.begin().await?;
         Pointer::switch(&mut *transaction, restore).await?;
+        accounts::bring(&mut transaction, brought, &restore.by, restore.at).await?;
         sqlx::query(
             "INSERT INTO repository_restore (id, at, by, report, before, after, revision_before,
                 revision_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

@@ -13,7 +13,7 @@ use super::{
     BuiltGeneration, GENERATION_STEPS, SwitchError, UndoSwitchError, sweep_finished,
     sweep_generation,
 };
-use crate::control::RepositoryRestore;
+use crate::control::{Brought, RepositoryRestore};
 use crate::pools::{Pools, migrate, options};
 use crate::{Repository, RepositoryError, WriteFreeze, column, failpoint};
 
@@ -30,6 +30,8 @@ pub struct SwitchOrder {
     pub at: Timestamp,
     /// What is to be recorded of it; [`Control::set_restore_report`](crate::Control) may tell more.
     pub report: Value,
+    /// The users and roles that it brings; none where who restores may not administer users.
+    pub brought: Brought,
 }
 
 /// What a switch did.
@@ -118,7 +120,7 @@ impl Repository {
             revision_after: revision,
             undone: None,
         };
-        let moved = control.switch(&restore).await;
+        let moved = control.switch(&restore, &order.brought).await;
         failpoint::hit("generation.after-switch");
         if let Err(error) = moved {
             // The commit may be on the disk though it was reported as failed.
@@ -132,7 +134,7 @@ impl Repository {
             }
         }
         tentative.keep();
-        let old = self.set_live(pools);
+        let old = self.set_live(pools, revision);
         failpoint::hit("generation.before-sweep");
         // What is older than the one before is nobody's any more. That it cannot be removed is no
         // reason to say that the switch failed: it is swept when the repository is opened.
@@ -198,7 +200,7 @@ impl Repository {
                 return Err(error.into());
             }
         }
-        let old = self.set_live(pools);
+        let old = self.set_live(pools, revision);
         let before = old.name.clone();
         let dir = self.dir().to_owned();
         // Its readers go on until they are done; if this process ends before, it is swept later.

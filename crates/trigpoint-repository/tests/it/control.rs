@@ -9,8 +9,8 @@ use trigpoint_model::canonical::Hash;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
 use trigpoint_repository::control::{
-    AuditFilter, ControlError, JobState, NewApiKey, NewAuditEntry, Subject, Token, TokenKind,
-    UserData,
+    AuditFilter, ControlError, JobState, JobsWanted, NewApiKey, NewAuditEntry, Subject, Token,
+    TokenKind, UserData,
 };
 use trigpoint_repository::{Control, Repository};
 use uuid::Uuid;
@@ -341,12 +341,16 @@ async fn a_job_found_running_was_interrupted_and_one_that_is_over_stays_so() {
         .update_job(uuid(2), JobState::Running, Some(&progress), None, at(4))
         .await;
     assert!(!late.unwrap());
-    let latest = control.jobs(None, None, 2).await.unwrap();
+    let latest = control.jobs(&JobsWanted::default(), 2).await.unwrap();
     assert_eq!(
         latest.iter().map(|job| job.id).collect::<Vec<_>>(),
         [uuid(3), uuid(2)]
     );
-    let rest = control.jobs(None, Some(uuid(2)), 5).await.unwrap();
+    let before = JobsWanted {
+        before: Some(uuid(2)),
+        ..JobsWanted::default()
+    };
+    let rest = control.jobs(&before, 5).await.unwrap();
     assert_eq!(rest.iter().map(|job| job.id).collect::<Vec<_>>(), [uuid(1)]);
 
     let dir = fixture.repository.dir().to_owned();
@@ -354,6 +358,10 @@ async fn a_job_found_running_was_interrupted_and_one_that_is_over_stays_so() {
     let _kept = fixture.keep_dir();
     let again = Repository::open(&dir).await.unwrap();
     let control = again.control();
+    let interrupted_only = JobsWanted {
+        state: Some(JobState::Interrupted),
+        ..JobsWanted::default()
+    };
     let interrupted = control.job(uuid(1)).await.unwrap().unwrap();
     assert_eq!(interrupted.state, JobState::Interrupted);
     assert_eq!(
@@ -365,14 +373,7 @@ async fn a_job_found_running_was_interrupted_and_one_that_is_over_stays_so() {
         (done.state, done.result),
         (JobState::Done, Some(result.clone()))
     );
-    assert_eq!(
-        control
-            .jobs(Some(JobState::Interrupted), None, 9)
-            .await
-            .unwrap()
-            .len(),
-        2
-    );
+    assert_eq!(control.jobs(&interrupted_only, 9).await.unwrap().len(), 2);
     control
         .resolve_interrupted_job(uuid(1), JobState::Done, &result)
         .await

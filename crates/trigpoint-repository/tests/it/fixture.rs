@@ -5,6 +5,7 @@ use trigpoint_model::document::{ActionMap, ActionPair};
 use trigpoint_model::{
     ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Reference, Stamp, Timestamp,
 };
+use trigpoint_repository::control::Brought;
 use trigpoint_repository::{Repository, SwitchOrder, Writer};
 use uuid::Uuid;
 
@@ -123,6 +124,7 @@ pub(crate) fn order(expected_revision: u64, second: i64) -> SwitchOrder {
         by: "root".to_owned(),
         at: at(second),
         report: serde_json::json!({"restored": 1}),
+        brought: Brought::default(),
     }
 }
 

@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tokio::runtime::Handle;
 use trigpoint_model::ItemPath;
 use trigpoint_service::Service;
 use trigpoint_service::backup::{BackupForm, BackupOptions};
@@ -82,15 +81,10 @@ async fn backup(
     let folder = spool::folder(&application.settings.spool)?;
     let file = folder.path().join("archive");
     let (service, paths, to) = (application.service.clone(), sent.paths, file.clone());
-    // The archive is written and read back by a thread that may wait for the disk.
-    let runtime = Handle::current();
-    let report = tokio::task::spawn_blocking(move || {
-        runtime.block_on(service.backup(&caller, &paths, &options, &to))
+    let report = spool::on_a_thread(move || async move {
+        Ok(service.backup(&caller, &paths, &options, &to).await?)
     })
-    .await
-    .map_err(|error| {
-        Problem::internal(&format!("the backup ended without an answer: {error}"))
-    })??;
+    .await?;
     let body = spool::send(&file, folder).await?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(media_type)),
@@ -105,7 +99,7 @@ async fn backup(
 }
 
 /// The name under which a browser keeps a download (RFC 6266, RFC 8187).
-fn disposition(name: &str) -> HeaderValue {
+pub(super) fn disposition(name: &str) -> HeaderValue {
     let mut encoded = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -11,17 +11,9 @@ use trigpoint_service::compare::RevisionComparison;
 use trigpoint_service::items::{RevisionEntry, SavedItem, Use};
 
 use crate::application::Application;
-use crate::extract::{Asked, Asking, Sent};
+use crate::extract::{Asked, Asking, AtPath, Sent};
 use crate::problem::Problem;
 use crate::route::{Access, Route};
-
-/// An item by its place.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct At {
-    /// Where it is.
-    path: ItemPath,
-}
 
 /// A revision of an item.
 #[derive(Deserialize, JsonSchema)]
@@ -55,7 +47,7 @@ pub(crate) fn routes() -> Vec<Route> {
             get(uses),
         )
         .access(Access::Reads)
-        .query::<At>()
+        .query::<AtPath>()
         .answers::<Vec<Use>>(200, "Its users, as far as the caller may see them."),
         Route::new(
             Method::GET,
@@ -65,7 +57,7 @@ pub(crate) fn routes() -> Vec<Route> {
             get(history),
         )
         .access(Access::Reads)
-        .query::<At>()
+        .query::<AtPath>()
         .answers::<Vec<RevisionEntry>>(200, "The revisions."),
         Route::new(
             Method::GET,
@@ -103,7 +95,7 @@ pub(crate) fn routes() -> Vec<Route> {
 async fn uses(
     State(application): State<Application>,
     Asking(caller): Asking,
-    Asked(asked): Asked<At>,
+    Asked(asked): Asked<AtPath>,
 ) -> Result<Json<Vec<Use>>, Problem> {
     let service = &application.service;
     Ok(Json(service.where_used(&caller, &asked.path).await?))
@@ -112,7 +104,7 @@ async fn uses(
 async fn history(
     State(application): State<Application>,
     Asking(caller): Asking,
-    Asked(asked): Asked<At>,
+    Asked(asked): Asked<AtPath>,
 ) -> Result<Json<Vec<RevisionEntry>>, Problem> {
     let service = &application.service;
     Ok(Json(service.history(&caller, &asked.path).await?))

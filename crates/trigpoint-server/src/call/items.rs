@@ -5,17 +5,17 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use axum::routing::{get, post};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use trigpoint_model::{ItemKind, ItemPath};
-use trigpoint_service::items::{Deleted, ItemEntry, SavedItem, ShownItem};
+use trigpoint_service::item_pages::{ItemPage, PageWanted};
+use trigpoint_service::items::{Deleted, SavedItem, ShownItem};
 
 use crate::application::Application;
-use crate::extract::{Asked, Asking, Sent, not_understood};
+use crate::extract::{Asked, Asking, AtPath, Sent, not_understood};
 use crate::problem::Problem;
 use crate::route::{Access, Route};
 
 /// Items of a page, unless fewer are asked for.
-const PAGE_MAX: usize = 1_000;
 const PAGE: usize = 500;
 
 /// Which items are wanted.
@@ -27,28 +27,9 @@ struct Listing {
     /// All that is below this folder, however deep.
     below: Option<ItemPath>,
     /// What stands behind the page before: its `next`.
-    after: Option<ItemPath>,
+    after: Option<String>,
     /// So many at most; 500 if it is not said, never more than 1,000.
     limit: Option<usize>,
-}
-
-/// A page of a listing.
-#[derive(Serialize, JsonSchema)]
-struct ItemPage {
-    /// The items, folders first.
-    items: Vec<ItemEntry>,
-    /// What to give as `after` to get the next page; none if this is the last.
-    next: Option<ItemPath>,
-    /// How many there are on all pages.
-    total: usize,
-}
-
-/// An item by its place.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct At {
-    /// Where it is.
-    path: ItemPath,
 }
 
 /// A new item, empty.
@@ -69,6 +50,19 @@ struct FromTo {
     from: ItemPath,
     /// Where it is to be, with its name there.
     to: ItemPath,
+}
+
+/// From one place to another, under a number where that is taken.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Copying {
+    /// Where the item or folder is.
+    from: ItemPath,
+    /// Where the copy is to be, with its name there.
+    to: ItemPath,
+    /// Whether a taken name gets the smallest free number.
+    #[serde(default)]
+    number: bool,
 }
 
 /// What is to be deleted.
@@ -105,7 +99,7 @@ pub(crate) fn routes() -> Vec<Route> {
             get(show),
         )
         .access(Access::Reads)
-        .query::<At>()
+        .query::<AtPath>()
         .answers::<ShownItem>(200, "The item."),
         Route::new(
             Method::POST,
@@ -135,7 +129,7 @@ pub(crate) fn routes() -> Vec<Route> {
             post(copy),
         )
         .access(Access::Writes)
-        .takes::<FromTo>()
+        .takes::<Copying>()
         .answers::<SavedItem>(201, "The copy."),
         Route::new(
             Method::POST,
@@ -155,7 +149,7 @@ async fn list(
     Asking(caller): Asking,
     Asked(asked): Asked<Listing>,
 ) -> Result<Json<ItemPage>, Problem> {
-    let (place, recursive) = match (asked.folder, asked.below) {
+    let (folder, recursive) = match (asked.folder, asked.below) {
         (Some(folder), None) => (folder, false),
         (None, Some(below)) => (below, true),
         (Some(_), Some(_)) | (None, None) => {
@@ -165,41 +159,20 @@ async fn list(
             ));
         }
     };
+    let wanted = PageWanted {
+        folder,
+        recursive,
+        after: asked.after,
+        limit: asked.limit.unwrap_or(PAGE),
+    };
     let service = &application.service;
-    let listed = service.list_items(&caller, &place, recursive).await?;
-    let limit = asked.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    page(listed.items, asked.after.as_ref(), limit).map(Json)
-}
-
-/// The page behind `after`.
-fn page(
-    mut items: Vec<ItemEntry>,
-    after: Option<&ItemPath>,
-    limit: usize,
-) -> Result<ItemPage, Problem> {
-    let total = items.len();
-    if let Some(after) = after {
-        let at = items.iter().position(|item| item.path == *after);
-        let Some(at) = at else {
-            let why = format!("`{after}` is not in the listing, so nothing stands behind it");
-            return Err(not_understood("the query", &why));
-        };
-        items.drain(..=at);
-    }
-    let is_last = items.len() <= limit;
-    items.truncate(limit);
-    let last = items.last().map(|item| item.path.clone());
-    Ok(ItemPage {
-        next: last.filter(|_| !is_last),
-        items,
-        total,
-    })
+    Ok(Json(service.page_of_items(&caller, &wanted).await?))
 }
 
 async fn show(
     State(application): State<Application>,
     Asking(caller): Asking,
-    Asked(asked): Asked<At>,
+    Asked(asked): Asked<AtPath>,
 ) -> Result<Json<ShownItem>, Problem> {
     let service = &application.service;
     Ok(Json(service.show_item(&caller, &asked.path).await?))
@@ -229,10 +202,10 @@ async fn relocate(
 async fn copy(
     State(application): State<Application>,
     Asking(caller): Asking,
-    Sent(sent): Sent<FromTo>,
+    Sent(Copying { from, to, number }): Sent<Copying>,
 ) -> Result<(StatusCode, Json<SavedItem>), Problem> {
     let service = &application.service;
-    let saved = service.copy_item(&caller, &sent.from, &sent.to).await?;
+    let saved = service.copy_item(&caller, &from, &to, number).await?;
     Ok((StatusCode::CREATED, Json(saved)))
 }
 

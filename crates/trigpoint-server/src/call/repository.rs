@@ -1,51 +1,53 @@
-//! The whole repository: its backup as a download while it is made, its restores and their undo.
+//! The whole repository: how it is, and its backup as a download while it is made.
 
 use std::io::{self, Write};
 
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use futures_util::stream;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
-use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use trigpoint_model::permission::Permission;
-use trigpoint_service::Caller;
-use trigpoint_service::codes as service_codes;
-use trigpoint_service::repository::{
-    DoneRestore, Observer, RepositoryRestoreReport, RepositoryUndoReport,
-};
+use trigpoint_service::repository::{Observer, RepositoryStatus};
 
+use super::backup::disposition;
 use crate::application::Application;
 use crate::extract::{Asked, Asking};
 use crate::problem::Problem;
 use crate::route::{Access, Route};
-use crate::spool;
 
 /// Pieces of a download that wait to be sent; more make the backup wait for the client.
 const PIECES_WAITING: usize = 4;
 
-/// What is confirmed about a restore of the repository.
+pub(crate) const REPOSITORY: Access = Access::Needs(Permission::Repository);
+
+/// What is wanted besides.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Confirmation {
-    /// Only the plan is made; nothing is written.
+struct Besides {
+    /// Whether the content root is wanted, for which every item is read.
     #[serde(default)]
-    dry_run: bool,
-    /// How many items and folders will be gone: the `deleted` of the plan.
-    deletions: Option<u64>,
+    content_root: bool,
 }
-
-const REPOSITORY: Access = Access::Needs(Permission::Repository);
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
+        Route::new(
+            Method::GET,
+            "/rest/repository",
+            "showRepository",
+            "Tells what the repository holds, and whether its last restore can be undone.",
+            get(status),
+        )
+        .access(REPOSITORY)
+        .query::<Besides>()
+        .answers::<RepositoryStatus>(200, "How it is."),
         Route::new(
             Method::GET,
             "/rest/repository/backup",
@@ -58,37 +60,19 @@ pub(crate) fn routes() -> Vec<Route> {
             "application/zip",
             "The backup; one that broke off is refused everywhere.",
         ),
-        Route::new(
-            Method::POST,
-            "/rest/repository/restores",
-            "restoreRepository",
-            "Replaces the repository by the backup in the body, or tells with `dryRun` what it \
-             would do; `deletions` must be the count of what goes.",
-            post(restore),
-        )
-        .access(REPOSITORY)
-        .query::<Confirmation>()
-        .takes_bytes()
-        .answers::<serde_json::Map<String, Value>>(200, "The report."),
-        Route::new(
-            Method::GET,
-            "/rest/repository/restores",
-            "listRepositoryRestores",
-            "Lists the restores of the repository, the latest first.",
-            get(restores),
-        )
-        .access(REPOSITORY)
-        .answers::<Vec<serde_json::Map<String, Value>>>(200, "The restores."),
-        Route::new(
-            Method::POST,
-            "/rest/repository/undo",
-            "undoRepositoryRestore",
-            "Undoes the last restore of the repository, as long as nothing has changed since.",
-            post(undo),
-        )
-        .access(REPOSITORY)
-        .answers::<serde_json::Map<String, Value>>(200, "It is undone."),
     ]
+}
+
+async fn status(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Asked(besides): Asked<Besides>,
+) -> Result<Json<RepositoryStatus>, Problem> {
+    let status = application
+        .service
+        .repository_status(&caller, besides.content_root)
+        .await?;
+    Ok(Json(status))
 }
 
 /// Hands what is written on to a client. Where that has gone away, writing fails.
@@ -114,14 +98,17 @@ async fn download(
 ) -> Result<Response, Problem> {
     let name = application.service.repository_backup_file_name();
     let (sender, mut receiver) = mpsc::channel(PIECES_WAITING);
-    let (runtime, service) = (Handle::current(), application.service.clone());
-    let (out, observer) = (ToClient(sender.clone()), Observer::default());
-    tokio::task::spawn_blocking(move || {
-        let sent = runtime.block_on(service.send_repository_backup(&caller, out, &observer));
+    let service = application.service.clone();
+    let out = ToClient(sender.clone());
+    tokio::spawn(async move {
+        let observer = Observer::default();
+        let sent = service
+            .send_repository_backup(&caller, out, &observer)
+            .await;
         if let Err(error) = sent {
             tracing::warn!(%error, "a download of the repository broke off");
             // The client sees that it broke off: the body ends without its end.
-            let _ = sender.blocking_send(Err(io::Error::other(error)));
+            let _ = sender.send(Err(io::Error::other(error))).await;
         }
     });
     // What refuses the whole comes before the first byte, and can still be told as a problem.
@@ -136,11 +123,8 @@ async fn download(
     let first = stream::once(std::future::ready(Ok::<_, io::Error>(first)));
     let body = Body::from_stream(futures_util::StreamExt::chain(first, rest));
     let headers = [
-        (CONTENT_TYPE, "application/zip".to_owned()),
-        (
-            CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
+        (CONTENT_TYPE, HeaderValue::from_static("application/zip")),
+        (CONTENT_DISPOSITION, disposition(&name)),
     ];
     Ok((headers, body).into_response())
 }
@@ -154,72 +138,4 @@ fn refused(error: io::Error) -> Problem {
         Some(error) => Problem::from(*error),
         None => Problem::internal(&text),
     }
-}
-
-async fn restore(
-    State(application): State<Application>,
-    Asking(caller): Asking,
-    Asked(asked): Asked<Confirmation>,
-    request: Request<Body>,
-) -> Result<Json<RepositoryRestoreReport>, Problem> {
-    spool::only_for(&caller, &[Permission::Repository])?;
-    let folder = spool::folder(&application.settings.spool)?;
-    let file = folder.path().join("backup.zip");
-    let max = application.settings.upload_bytes_max;
-    spool::receive(request.into_body(), &file, max).await?;
-    let runtime = Handle::current();
-    let restored = tokio::task::spawn_blocking(move || {
-        let restored = runtime.block_on(plan_and_apply(&application, &caller, &file, &asked));
-        let restored = restored.map_err(|problem| problem.without_folder(folder.path()));
-        drop(folder);
-        restored
-    });
-    let report = restored.await.map_err(|error| {
-        Problem::internal(&format!("the restore ended without an answer: {error}"))
-    })??;
-    Ok(Json(report))
-}
-
-async fn plan_and_apply(
-    application: &Application,
-    caller: &Caller,
-    file: &std::path::Path,
-    asked: &Confirmation,
-) -> Result<RepositoryRestoreReport, Problem> {
-    let (service, observer) = (&application.service, Observer::default());
-    let plan = service
-        .plan_repository_restore(caller, file, &observer)
-        .await?;
-    if asked.dry_run {
-        return Ok(plan.report);
-    }
-    let deletions = plan.deletions();
-    if asked.deletions != Some(deletions) {
-        return Err(Problem::new(
-            StatusCode::CONFLICT,
-            service_codes::NOT_CONFIRMED,
-            format!("{deletions} items and folders would be gone, which `deletions` must say"),
-        ));
-    }
-    Ok(service
-        .apply_repository_restore(caller, plan, &observer)
-        .await?)
-}
-
-async fn restores(
-    State(application): State<Application>,
-    Asking(caller): Asking,
-) -> Result<Json<Vec<DoneRestore>>, Problem> {
-    Ok(Json(
-        application.service.repository_restores(&caller).await?,
-    ))
-}
-
-async fn undo(
-    State(application): State<Application>,
-    Asking(caller): Asking,
-) -> Result<Json<RepositoryUndoReport>, Problem> {
-    Ok(Json(
-        application.service.undo_repository_restore(&caller).await?,
-    ))
 }

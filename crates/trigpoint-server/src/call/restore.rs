@@ -7,8 +7,6 @@ use axum::http::{Method, StatusCode};
 use axum::routing::post;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
-use tokio::runtime::Handle;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::{ItemPath, Tree};
 use trigpoint_service::restore::{ConflictChoice, ConflictPolicy, RestoreOptions, RestoreReport};
@@ -34,7 +32,7 @@ struct Choice {
     plan: Option<String>,
     /// What happens where a name is taken.
     #[serde(default)]
-    on_conflict: Policy,
+    on_conflict: ConflictPolicy,
     /// The folder that everything is put under; without it the recorded places are kept.
     into: Option<ItemPath>,
     /// Whether an item that is there already with the same content is left out.
@@ -50,21 +48,6 @@ struct Choice {
     root: Option<String>,
 }
 
-/// What happens where a restored item's name, or the item itself, is there already.
-#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-enum Policy {
-    /// The restored item gets the smallest free number.
-    #[default]
-    Rename,
-    /// The live item stays, and what refers to the archive's refers to it.
-    UseExisting,
-    /// The live item gets the content of the archive's.
-    Replace,
-    /// The first name taken refuses the whole restore.
-    Fail,
-}
-
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::new(
@@ -78,7 +61,7 @@ pub(crate) fn routes() -> Vec<Route> {
         .access(Access::Writes)
         .query::<Choice>()
         .takes_bytes()
-        .answers::<serde_json::Map<String, Value>>(200, "The report, item by item."),
+        .answers::<RestoreReport>(200, "The report, item by item."),
     ]
 }
 
@@ -91,22 +74,13 @@ async fn restore(
     spool::only_for(&caller, &Tree::ALL.map(Permission::Write))?;
     let folder = spool::folder(&application.settings.spool)?;
     let file = folder.path().join(spool::file_name(&choice.name)?);
-    let max = application.settings.upload_bytes_max;
-    spool::receive(request.into_body(), &file, max).await?;
-    let runtime = Handle::current();
-    // Archives are read by a thread that may wait for the disk.
-    let restored = tokio::task::spawn_blocking(move || {
+    spool::receive(&application, request.into_body(), &file).await?;
+    let restored = spool::on_a_thread(move || async move {
         let files = [file];
-        let work = plan_and_apply(&application, &caller, &files, choice);
-        let restored = runtime.block_on(work);
-        let restored = restored.map_err(|problem| problem.without_folder(folder.path()));
-        drop(folder);
-        restored
+        let restored = plan_and_apply(&application, &caller, &files, choice).await;
+        restored.map_err(|problem| problem.without_folder(folder.path()))
     });
-    let report = restored.await.map_err(|error| {
-        Problem::internal(&format!("the restore ended without an answer: {error}"))
-    })??;
-    Ok(Json(report))
+    restored.await.map(Json)
 }
 
 async fn plan_and_apply(
@@ -119,12 +93,7 @@ async fn plan_and_apply(
     let options = RestoreOptions {
         into: choice.into,
         on_conflict: ConflictChoice {
-            all: match choice.on_conflict {
-                Policy::Rename => ConflictPolicy::Rename,
-                Policy::UseExisting => ConflictPolicy::UseExisting,
-                Policy::Replace => ConflictPolicy::Replace,
-                Policy::Fail => ConflictPolicy::Fail,
-            },
+            all: choice.on_conflict,
             ..ConflictChoice::default()
         },
         skip_identical: choice.skip_identical,

@@ -4,16 +4,16 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
-use axum::routing::{post, put};
+use axum::routing::{get, post, put};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_model::ItemPath;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
-use trigpoint_service::stores::UploadedFile;
+use trigpoint_service::stores::{StoreWants, UploadedFile};
 
 use crate::application::Application;
-use crate::extract::{Asked, Asking, Sent};
+use crate::extract::{Asked, Asking, AtPath, Sent};
 use crate::problem::Problem;
 use crate::route::{Access, Route};
 use crate::spool;
@@ -52,6 +52,16 @@ struct Entered {
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::new(
+            Method::GET,
+            "/rest/items/wants",
+            "storeWants",
+            "Tells what a data store has beside its document, and what it still wants.",
+            get(wants),
+        )
+        .access(Access::Reads)
+        .query::<AtPath>()
+        .answers::<StoreWants>(200, "Its files, its passwords, and what is missing."),
+        Route::new(
             Method::POST,
             "/rest/items/files",
             "uploadFile",
@@ -75,6 +85,15 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
+async fn wants(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Asked(asked): Asked<AtPath>,
+) -> Result<Json<StoreWants>, Problem> {
+    let service = &application.service;
+    Ok(Json(service.store_wants(&caller, &asked.path).await?))
+}
+
 async fn upload(
     State(application): State<Application>,
     Asking(caller): Asking,
@@ -82,11 +101,10 @@ async fn upload(
     request: Request<Body>,
 ) -> Result<Json<UploadedFile>, Problem> {
     spool::only_for(&caller, &[Permission::Write(asked.path.tree())])?;
-    let max = application.settings.upload_bytes_max;
     let folder = spool::folder(&application.settings.spool)?;
     let name = spool::file_name(&asked.name)?;
     let file = folder.path().join(name);
-    spool::receive(request.into_body(), &file, max).await?;
+    spool::receive(&application, request.into_body(), &file).await?;
     let uploaded = application
         .service
         .upload(&caller, &asked.path, asked.slot.as_deref(), &file)

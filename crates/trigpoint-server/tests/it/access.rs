@@ -28,7 +28,7 @@ async fn user_with(server: &Running, admin: &str, permission: &Permission) -> St
 /// The permissions that an operation asks for in the trial, where the call decides the tree.
 fn wanted(operation: &Value, name: &str) -> Vec<String> {
     let tree = match name {
-        "uploadFile" | "enterPassword" => "datastores",
+        "uploadFile" | "enterPassword" | "storeWants" => "datastores",
         _ => "rules",
     };
     let permissions = operation["x-trigpoint-permissions"].as_array();
@@ -47,13 +47,22 @@ const ANY_TREE: &[&str] = &[
     "restore",
     "listRestores",
     "undoRestore",
+    "restoreReport",
+    "verifyArchive",
+    "planRestore",
+    "replanRestore",
+    "showPlan",
+    "listPlannedItems",
+    "plannedDifference",
+    "applyPlan",
+    "discardPlan",
 ];
 
 #[tokio::test]
 async fn every_operation_is_for_those_who_hold_its_permission_and_for_nobody_else() {
     let server = Running::start().await;
     let description = server.get("/rest/openapi.json").await.json();
-    let trial = Trial::new(&server).await;
+    let trial = Trial::new(&server).await.with_work(&server).await;
     let mut tokens = Vec::new();
     for permission in Permission::all() {
         let token = user_with(&server, &trial.token, &permission).await;

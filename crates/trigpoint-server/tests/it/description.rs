@@ -60,7 +60,9 @@ fn not_possible(operation: &str) -> Option<u16> {
         "controlSession" | "sessionResults" => Some(501),
         "undoRestore" | "undoRepositoryRestore" => Some(409),
         // What the trial sends is no archive.
-        "restore" | "restoreRepository" => Some(422),
+        "restore" => Some(422),
+        // It is over.
+        "cancelJob" => Some(409),
         _ => None,
     }
 }

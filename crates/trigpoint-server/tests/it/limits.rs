@@ -97,3 +97,99 @@ async fn a_request_that_never_ends_does_not_keep_a_server_beyond_its_grace() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     timeout(PATIENCE, server.stop()).await.unwrap().unwrap();
 }
+
+/// The head of an upload of 1,000 bytes as a form, and its first bytes.
+fn begun_upload(token: &str) -> String {
+    format!(
+        "POST /rest/restore HTTP/1.1\r\nHost: it\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: multipart/form-data; boundary=limit\r\nContent-Length: 1000\r\n\r\n\
+         --limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.zip\"\r\n\r\nPK"
+    )
+}
+
+#[tokio::test]
+async fn an_upload_of_which_nothing_comes_any_more_is_cut_off_and_leaves_nothing() {
+    let server = Running::start_with(|settings| {
+        settings.upload_idle_timeout = Duration::from_millis(300);
+    })
+    .await;
+    let token = server.token().await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let begun = begun_upload(&token);
+    stream.write_all(begun.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 64];
+    let read = timeout(PATIENCE, stream.read(&mut answer)).await.unwrap();
+    let told = String::from_utf8_lossy(&answer[..read.unwrap()]).into_owned();
+    assert!(told.starts_with("HTTP/1.1 408"), "{told}");
+    assert_eq!(std::fs::read_dir(server.spool()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn an_upload_without_a_good_login_is_refused_before_it_touches_the_disk() {
+    let server = Running::start().await;
+    let old = server.token().await;
+    let change = serde_json::json!({"old": server.password, "new": "another long password"});
+    let admin = server.token().await;
+    let path = "/rest/session/password";
+    assert_eq!(
+        server.call(&admin, "POST", path, Some(change)).await.status,
+        204
+    );
+    for token in ["", "tpb_nonsense", old.as_str()] {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        let begun = begun_upload(token);
+        stream.write_all(begun.as_bytes()).await.unwrap();
+        let mut answer = vec![0; 64];
+        let read = timeout(PATIENCE, stream.read(&mut answer)).await.unwrap();
+        let told = String::from_utf8_lossy(&answer[..read.unwrap()]).into_owned();
+        assert!(told.starts_with("HTTP/1.1 401"), "`{token}`: {told}");
+        assert_eq!(std::fs::read_dir(server.spool()).unwrap().count(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_reader_of_a_download_that_goes_away_leaves_nothing_open() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    let place = "/rest/datastores/Store";
+    let store = r#"{"format": "trigpoint-item/1", "id": "0190a000-0000-7000-8000-00000000d002",
+        "kind": "data-store", "path": "/datastores/Store",
+        "body": {"read": {"format": "csv", "parameters": {}, "files": [{"slot": "File"}]}}}"#;
+    let store = serde_json::from_str(store).unwrap();
+    assert_eq!(
+        server.call(&token, "PUT", place, Some(store)).await.status,
+        201
+    );
+    // More than waits anywhere on the way: what cannot be packed, since it looks random.
+    let mut noise: u64 = 7;
+    let file: Vec<u8> = std::iter::repeat_with(|| {
+        noise = noise
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        noise.to_be_bytes()[0]
+    })
+    .take(24 * 1024 * 1024)
+    .collect();
+    let upload = "/rest/items/files?path=/datastores/Store&name=big.csv";
+    let request = server
+        .request("POST", upload)
+        .bearer_auth(&token)
+        .body(file);
+    assert_eq!(answered(request).await.status, 200);
+    let request = server
+        .request("GET", "/rest/repository/backup")
+        .bearer_auth(&token);
+    let mut response = request.send().await.unwrap();
+    assert!(response.chunk().await.unwrap().unwrap().starts_with(b"PK"));
+    drop(response);
+    // A switch waits for those who read the old state: none is left.
+    let path = "/rest/repository/backup";
+    assert_eq!(server.call(&token, "POST", path, None).await.status, 200);
+    for _ in 0..500 {
+        if std::fs::read_dir(server.spool()).unwrap().count() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the spool is not empty");
+}

@@ -8,11 +8,15 @@
 
 mod access;
 mod description;
+mod events;
 mod fuzz;
 mod items;
 mod limits;
+mod load;
 mod pages;
+mod plans;
 mod protection;
+mod repository;
 mod running;
 mod trial;
 mod whole;

@@ -121,6 +121,16 @@ pub(crate) async fn answered(request: reqwest::RequestBuilder) -> Answered {
     }
 }
 
+/// Sends a request whose answer does not end; gives what comes first.
+pub(crate) async fn first_piece(request: reqwest::RequestBuilder) -> Answered {
+    let mut response = request.send().await.unwrap();
+    Answered {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: response.chunk().await.unwrap().unwrap_or_default().to_vec(),
+    }
+}
+
 impl Answered {
     #[track_caller]
     pub(crate) fn json(&self) -> Value {

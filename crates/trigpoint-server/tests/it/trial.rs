@@ -2,13 +2,97 @@
 
 use serde_json::{Value, json};
 
-use crate::running::{Answered, Running, answered};
+use crate::running::{Answered, Running, answered, first_piece};
 
 /// Ids of what every trial has.
+#[derive(Clone)]
 pub(crate) struct Trial {
     pub(crate) token: String,
     user: String,
     key: String,
+    kept: Kept,
+}
+
+/// What is kept of work that was done: a backup with its job, plans, a restore.
+#[derive(Clone, Default)]
+struct Kept {
+    backup: String,
+    job: String,
+    plan: String,
+    repository_plan: String,
+    deletions: Value,
+    restore: String,
+    archive: Vec<u8>,
+}
+
+/// A form with these files, as a browser sends it.
+pub(crate) fn form(files: &[(&str, &[u8])], options: Option<&Value>) -> (String, Vec<u8>) {
+    let mut body = Vec::new();
+    for (name, content) in files {
+        body.extend_from_slice(
+            format!(
+                "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    }
+    if let Some(options) = options {
+        let part = "--limit\r\nContent-Disposition: form-data; name=\"options\"\r\n\r\n";
+        body.extend_from_slice(format!("{part}{options}\r\n").as_bytes());
+    }
+    body.extend_from_slice(b"--limit--\r\n");
+    ("multipart/form-data; boundary=limit".to_owned(), body)
+}
+
+/// Sends a form.
+pub(crate) async fn send_form(
+    server: &Running,
+    token: &str,
+    path: &str,
+    files: &[(&str, &[u8])],
+    options: Option<&Value>,
+) -> Answered {
+    let (kind, body) = form(files, options);
+    let request = server.request("POST", path).bearer_auth(token);
+    answered(request.header("Content-Type", kind).body(body)).await
+}
+
+impl Kept {
+    async fn new(server: &Running, token: &str) -> Self {
+        let post = async |path: &str, body: Value| {
+            let answer = server.call(token, "POST", path, Some(body)).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            answer
+        };
+        let backed_up = post("/rest/repository/backup", json!({})).await.json();
+        let backup = backed_up["backup"]["name"].as_str().unwrap().to_owned();
+        let archive = post("/rest/backup", json!({"paths": ["/datastores"]}))
+            .await
+            .body;
+        let files: [(&str, &[u8]); 1] = [("items.zip", &archive)];
+        let plan = async || {
+            let planned = send_form(server, token, "/rest/restore", &files, None).await;
+            planned.json()["planId"].as_str().unwrap().to_owned()
+        };
+        let applied = format!("/rest/restore/{}/apply", plan().await);
+        let applied = post(&applied, json!({})).await.json();
+        let plan = plan().await;
+        let named = json!({"backup": backup});
+        let planned = post("/rest/repository/restore", named).await.json();
+        let jobs = server.call(token, "GET", "/rest/jobs", None).await.json();
+        Self {
+            backup,
+            job: jobs["jobs"][0]["id"].as_str().unwrap().to_owned(),
+            plan,
+            repository_plan: planned["planId"].as_str().unwrap().to_owned(),
+            deletions: planned["deletions"].clone(),
+            restore: applied["restoreId"].as_str().unwrap().to_owned(),
+            archive,
+        }
+    }
 }
 
 /// The document of a rule that is complete enough to be saved.
@@ -52,8 +136,15 @@ impl Trial {
         Self {
             user: user.json()["id"].as_str().unwrap().to_owned(),
             key: key.json()["key"]["id"].as_str().unwrap().to_owned(),
+            kept: Kept::default(),
             token,
         }
+    }
+
+    /// The same, with work that was done and plans that wait.
+    pub(crate) async fn with_work(mut self, server: &Running) -> Self {
+        self.kept = Kept::new(server, &self.token).await;
+        self
     }
 
     /// Calls an operation as the administrator, after making what it works on.
@@ -75,8 +166,35 @@ impl Trial {
         }
         let bin = server.call(&token, "GET", "/rest/recycle-bin", None).await;
         let entry = bin.json()["entries"][0]["entry"].clone();
-        self.request(server, &token, method, path, operation, &shown, entry)
+        let mut trial = Self {
+            token: token.clone(),
+            ..self.clone()
+        };
+        if ["/restore", "/repository", "/jobs"]
+            .iter()
+            .any(|part| path.contains(part))
+        {
+            trial = trial.with_work(server).await;
+        }
+        trial
+            .request(server, &token, method, path, operation, &shown, entry)
             .await
+    }
+
+    fn id(&self, path: &str, operation: &str) -> &str {
+        if path.starts_with("/rest/restores/") {
+            &self.kept.restore
+        } else if path.starts_with("/rest/restore/") {
+            &self.kept.plan
+        } else if path.starts_with("/rest/repository/") {
+            &self.kept.repository_plan
+        } else if path.starts_with("/rest/jobs/") {
+            &self.kept.job
+        } else if operation.ends_with("Key") {
+            &self.key
+        } else {
+            &self.user
+        }
     }
 
     /// Sends the request of an operation with a token.
@@ -92,10 +210,10 @@ impl Trial {
         entry: Value,
     ) -> Answered {
         let made = shown["document"]["path"].as_str().unwrap_or_default();
-        let id = if operation.ends_with("Key") {
-            &self.key
+        let name = if path.contains("/backups/") {
+            &self.kept.backup
         } else {
-            &self.user
+            "a-role"
         };
         let tree = made.split('/').nth(1).unwrap_or_default();
         let below = made
@@ -103,8 +221,9 @@ impl Trial {
             .split_once('/')
             .map_or("", |(_, below)| below);
         let path = path
-            .replace("{id}", id)
-            .replace("{name}", "a-role")
+            .replace("{id}", self.id(path, operation))
+            .replace("{index}", "0")
+            .replace("{name}", name)
             .replace("{tree}", tree)
             .replace("{path}", below);
         let query = query(operation, made, &shown["revision"]);
@@ -115,8 +234,15 @@ impl Trial {
         if let Some(body) = self.body(server, operation, made, shown, entry) {
             request = request.json(&body);
         }
-        if ["uploadFile", "restore", "restoreRepository"].contains(&operation) {
+        if ["uploadFile", "restore"].contains(&operation) {
             request = request.body("bytes");
+        }
+        if ["planRestore", "verifyArchive"].contains(&operation) {
+            let (kind, body) = form(&[("items.zip", &self.kept.archive)], None);
+            request = request.header("Content-Type", kind).body(body);
+        }
+        if operation == "listen" {
+            return first_piece(request).await;
         }
         answered(request).await
     }
@@ -142,7 +268,9 @@ impl Trial {
             "putPlace" => shown["document"].clone(),
             "restoreFromRecycleBin" | "purgeRecycleBin" => json!({"entries": [entry]}),
             "enterPassword" => json!({"path": "/datastores/Production", "password": "pw"}),
-            "undoRestore" => json!({}),
+            "undoRestore" | "replanRestore" => json!({}),
+            "planRepositoryRestore" | "compareWithArchive" => json!({"backup": self.kept.backup}),
+            "restoreRepository" => json!({"deletions": self.kept.deletions}),
             "createUser" => json!({"name": format!("user of {made}")}),
             "changeUser" => json!({"name": "somebody", "displayName": "Some Body"}),
             "setUserPassword" => json!({}),
@@ -159,6 +287,7 @@ fn query(operation: &str, made: &str, revision: &Value) -> Vec<(&'static str, St
         "search" => vec![("q", "matrix".to_owned())],
         "listItems" => vec![("folder", "/rules".to_owned())],
         "showItem" | "whereUsed" | "itemHistory" => vec![("path", made)],
+        "storeWants" | "showInBackup" => vec![("path", "/datastores/Production".to_owned())],
         "showRevision" => vec![("path", made), ("revision", revision.to_string())],
         "compareRevisions" => {
             vec![

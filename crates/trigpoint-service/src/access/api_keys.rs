@@ -1,6 +1,7 @@
 //! API keys: named, shown once, never able to do more than the one who made them.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -63,25 +64,27 @@ impl Service {
             Some(caller.user().ok_or(ServiceError::NotAUser)?)
         };
         let found = self.guard.keys(&grant).api_keys(owner).await?;
-        let mut keys = Vec::with_capacity(found.len());
-        for key in found {
-            keys.push(self.key_entry(key).await?);
+        let mut owners: BTreeMap<Uuid, String> = BTreeMap::new();
+        for key in &found {
+            if let Entry::Vacant(unknown) = owners.entry(key.owner) {
+                unknown.insert(self.name_of(key.owner).await?);
+            }
         }
-        Ok(keys)
+        let told = found.into_iter().map(|key| {
+            let owner = owners.get(&key.owner).cloned().unwrap_or_default();
+            entry(key, owner)
+        });
+        Ok(told.collect())
     }
 
     async fn key_entry(&self, key: ApiKey) -> Result<ApiKeyEntry, ServiceError> {
-        let owner = self.guard.door().user(key.owner).await?;
-        Ok(ApiKeyEntry {
-            id: key.id,
-            name: key.name,
-            owner: owner.map_or_else(|| key.owner.to_string(), |owner| owner.data.name),
-            permissions: key.permissions,
-            created_at: key.created_at,
-            expires_at: key.expires_at,
-            last_used_at: key.last_used_at,
-            revoked: key.revoked,
-        })
+        let owner = self.name_of(key.owner).await?;
+        Ok(entry(key, owner))
+    }
+
+    async fn name_of(&self, user: Uuid) -> Result<String, ServiceError> {
+        let found = self.guard.door().user(user).await?;
+        Ok(found.map_or_else(|| user.to_string(), |user| user.data.name))
     }
 
     /// Makes a key of the caller's; what opens is told this once.
@@ -171,5 +174,18 @@ impl Service {
         let key = self.guard.keys(&grant).api_key(id).await?;
         key.filter(|key| caller.may(Permission::ApiKeys) || caller.user() == Some(key.owner))
             .ok_or(ServiceError::NoSuchKey { id })
+    }
+}
+
+fn entry(key: ApiKey, owner: String) -> ApiKeyEntry {
+    ApiKeyEntry {
+        id: key.id,
+        name: key.name,
+        owner,
+        permissions: key.permissions,
+        created_at: key.created_at,
+        expires_at: key.expires_at,
+        last_used_at: key.last_used_at,
+        revoked: key.revoked,
     }
 }

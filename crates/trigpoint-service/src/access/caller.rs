@@ -9,7 +9,8 @@ use trigpoint_model::permission::Permission;
 use uuid::Uuid;
 
 use super::grant::{
-    MayAdministerRepository, MayAdministerUsers, MayManageKeys, MayRead, MayReadAudit, MayWrite,
+    MayAdministerRepository, MayAdministerUsers, MayManageKeys, MayRead, MayReadAudit, MayRunJobs,
+    MayWrite,
 };
 use crate::error::ServiceError;
 
@@ -158,6 +159,11 @@ impl Caller {
     pub(crate) fn reading_audit(&self) -> Result<MayReadAudit<'_>, ServiceError> {
         self.require(Permission::Audit)?;
         Ok(MayReadAudit::new(self))
+    }
+
+    /// The grant to start jobs and look at them, which every caller holds.
+    pub(crate) fn running_jobs(&self) -> MayRunJobs<'_> {
+        MayRunJobs::new(self)
     }
 
     /// Whether the caller may read a tree.

@@ -77,3 +77,7 @@ plain_grant! {
     /// May read the audit log.
     MayReadAudit
 }
+plain_grant! {
+    /// May start jobs and look at them: each job asks besides for what its work needs.
+    MayRunJobs
+}

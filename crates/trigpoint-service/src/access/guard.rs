@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use tokio::sync::watch;
 use trigpoint_model::Timestamp;
 use trigpoint_repository::{Control, Repository, RepositoryError, Snapshot, Writer};
 
 use super::grant::{
-    MayAdministerRepository, MayAdministerUsers, MayManageKeys, MayRead, MayReadAudit, MayWrite,
+    MayAdministerRepository, MayAdministerUsers, MayManageKeys, MayRead, MayReadAudit, MayRunJobs,
+    MayWrite,
 };
 
 /// The repository, reached only by showing a grant.
@@ -53,6 +55,21 @@ impl Guard {
     /// All of it.
     pub(crate) fn whole(&self, _: &MayAdministerRepository<'_>) -> &Repository {
         &self.0
+    }
+
+    /// Jobs. Whose job may be told to whom, the one who asks must see to.
+    pub(crate) fn jobs(&self, _: &MayRunJobs<'_>) -> &Control {
+        self.0.control()
+    }
+
+    /// Tells that something was changed, and the revision then; nothing of what.
+    pub(crate) fn changes(&self, _: &MayRunJobs<'_>) -> watch::Receiver<u64> {
+        self.0.changes()
+    }
+
+    /// The revision of the repository; tells nothing of what is in it.
+    pub(crate) async fn revision(&self, _: &MayRunJobs<'_>) -> Result<u64, RepositoryError> {
+        self.0.read().await?.revision().await
     }
 
     /// Users and roles.

@@ -19,7 +19,7 @@ pub mod users;
 pub(crate) use attempts::Attempts;
 pub use caller::{Caller, Via};
 pub use credential::CredentialKind;
-pub(crate) use grant::{MayAdministerRepository, MayRead, MayWrite};
+pub(crate) use grant::{MayRead, MayWrite};
 pub(crate) use guard::Guard;
 pub use log_in::{FirstPassword, LoggedIn, WhoAmI};
 pub(crate) use password::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};

@@ -294,7 +294,7 @@ impl Service {
 }
 
 /// Names of users, roles and keys: 1 to 100 characters, none of them a control, no blank at an end.
-pub(super) fn check_name(what: &'static str, name: &str) -> Result<(), ServiceError> {
+pub(crate) fn check_name(what: &'static str, name: &str) -> Result<(), ServiceError> {
     let chars = name.chars().count();
     let odd = name.trim() != name || name.chars().any(char::is_control);
     if chars == 0 || chars > NAME_CHARS_MAX || odd {

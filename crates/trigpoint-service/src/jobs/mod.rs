@@ -1,27 +1,41 @@
-//! Jobs: long work on the whole repository that outlives the call that started it, tells how far
-//! it is, can be ended before it has changed anything, and says truthfully how it ended — also
-//! after the process was killed.
+//! Jobs: long work that outlives the call that started it, tells how far it is, can be ended before
+//! it has changed anything, and says truthfully how it ended — also after the process was killed.
 
+mod gate;
+pub mod news;
+mod pace;
 pub mod plans;
+pub mod restores;
+mod shelf;
 mod truth;
+pub mod uploads;
 mod view;
 mod work;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tokio::sync::{broadcast, watch};
-use tokio::task::AbortHandle;
+use schemars::JsonSchema;
+use serde::Serialize;
+use tokio::sync::watch;
 use trigpoint_model::Timestamp;
+use trigpoint_repository::control::JobsWanted;
 use uuid::Uuid;
 
 use crate::error::ServiceError;
 use crate::repository::{Observer, Progress};
+use crate::restore::RestoreOptions;
 use crate::{Caller, Service};
-use plans::Plans;
+use gate::Gate;
+use news::News;
+use pace::Pace;
+use plans::WaitingRepositoryPlan;
+use restores::WaitingRestore;
+use shelf::Shelf;
+use uploads::Uploads;
 pub use view::{JobError, JobKind, JobState, JobView};
+use work::Prepared;
 
 /// What a job is to do.
 #[derive(Debug)]
@@ -29,7 +43,7 @@ pub enum JobOrder {
     /// Back the repository up into the data directory.
     RepositoryBackup,
     /// Say what restoring this backup would do, and keep that plan.
-    RepositoryRestorePlan(BackupSource),
+    RepositoryRestorePlan(ArchiveSource),
     /// Apply a kept plan, which deletes as many items and folders as the user confirmed.
     RepositoryRestore {
         /// The plan.
@@ -39,26 +53,27 @@ pub enum JobOrder {
     },
     /// Undo the last restore of the repository.
     RepositoryUndo,
-    /// Read a kept backup from end to end.
-    Verify {
-        /// Its name.
-        backup: String,
+    /// Say what restoring items of these archives would do, and keep that plan.
+    RestorePlan(ArchiveSource, Box<RestoreOptions>),
+    /// Apply a kept plan of a restore of items.
+    Restore {
+        /// The plan.
+        plan: Uuid,
     },
+    /// Read an archive from end to end.
+    Verify(ArchiveSource),
+    /// Compare an archive with the repository.
+    Diff(ArchiveSource),
 }
 
-/// Where a repository backup is.
+/// Where archives are.
 #[derive(Debug)]
-pub enum BackupSource {
-    /// A file that was uploaded; it goes with the plan.
-    Upload {
-        /// The folder that goes with it.
-        folder: tempfile::TempDir,
-        /// The file in it.
-        file: PathBuf,
-    },
+pub enum ArchiveSource {
+    /// Files that were uploaded; they go with the work, or the plan of it.
+    Upload(Uploads),
     /// A backup that is kept in the data directory.
     Kept(String),
-    /// The same as that of a kept plan, which is replaced.
+    /// The same as those of a kept plan, which is replaced.
     Plan(Uuid),
 }
 
@@ -69,93 +84,67 @@ impl JobOrder {
             Self::RepositoryRestorePlan(_) => JobKind::RepositoryRestorePlan,
             Self::RepositoryRestore { .. } => JobKind::RepositoryRestore,
             Self::RepositoryUndo => JobKind::RepositoryUndo,
-            Self::Verify { .. } => JobKind::Verify,
+            Self::RestorePlan(..) => JobKind::RestorePlan,
+            Self::Restore { .. } => JobKind::Restore,
+            Self::Verify(_) => JobKind::Verify,
+            Self::Diff(_) => JobKind::Diff,
+        }
+    }
+
+    /// Refuses one who may not; the work itself asks once more for what it touches.
+    fn check(&self, caller: &Caller) -> Result<(), ServiceError> {
+        match self {
+            Self::RepositoryBackup
+            | Self::RepositoryRestorePlan(_)
+            | Self::RepositoryRestore { .. }
+            | Self::RepositoryUndo
+            | Self::Diff(_) => caller.administering_repository().map(drop),
+            Self::RestorePlan(..) | Self::Restore { .. } => caller.writing_some().map(drop),
+            Self::Verify(_) => caller.reading_some().map(drop),
         }
     }
 }
 
-/// Jobs that are listed.
+/// Which jobs are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JobsAsked {
+    /// Asked for before the one with this id.
+    pub before: Option<Uuid>,
+    /// So many at most; 100 if it is not said, never more.
+    pub limit: Option<usize>,
+}
+
+/// A page of jobs, the latest first.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct JobPage {
+    /// The jobs.
+    pub jobs: Vec<JobView>,
+    /// What to give as `before` to get the next page; none if this is the last.
+    pub next: Option<Uuid>,
+}
+
+/// Jobs that are listed at once.
 const LISTED_MAX: usize = 100;
 /// Jobs that may be under way at once.
 const RUNNING_MAX: usize = 8;
 /// Jobs that are over are remembered so long.
 const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// News that wait for a slow listener; beyond, it misses the oldest.
-const NEWS_WAITING: usize = 256;
-/// News of a job that goes on are told at most so often.
-const NEWS_EVERY: Duration = Duration::from_millis(100);
+/// So long a job that was cancelled may take to end.
+const ENDS_WITHIN: Duration = Duration::from_secs(60);
 
-/// The jobs that are under way, and the plans that they made.
-#[derive(Debug)]
+/// The jobs that are under way, what is told of them, and the plans that they made.
+#[derive(Debug, Default)]
 pub(crate) struct Jobs {
     running: Mutex<HashMap<Uuid, Running>>,
-    news: broadcast::Sender<JobView>,
-    pub(super) plans: Plans,
-}
-
-impl Default for Jobs {
-    fn default() -> Self {
-        Self {
-            running: Mutex::default(),
-            news: broadcast::channel(NEWS_WAITING).0,
-            plans: Plans::default(),
-        }
-    }
+    news: News,
+    repository_plans: Shelf<WaitingRepositoryPlan>,
+    restores: Shelf<WaitingRestore>,
 }
 
 #[derive(Debug)]
 struct Running {
     view: watch::Receiver<JobView>,
     gate: Arc<Gate>,
-}
-
-/// Either a job is cancelled or it changes something: whoever comes first.
-#[derive(Debug, Default)]
-struct Gate(Mutex<Passage>);
-
-#[derive(Debug, Default)]
-enum Passage {
-    #[default]
-    Open,
-    /// Nobody can cancel any more.
-    Passed,
-    Closed,
-    Abortable(AbortHandle),
-}
-
-impl Gate {
-    /// Whether the job may change something; it cannot be cancelled from then on.
-    fn pass(&self) -> bool {
-        let mut passage = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match *passage {
-            Passage::Closed => false,
-            Passage::Open | Passage::Passed | Passage::Abortable(_) => {
-                *passage = Passage::Passed;
-                true
-            }
-        }
-    }
-
-    fn arm(&self, handle: AbortHandle) {
-        let mut passage = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match *passage {
-            Passage::Open => *passage = Passage::Abortable(handle),
-            Passage::Closed => handle.abort(),
-            Passage::Passed | Passage::Abortable(_) => {}
-        }
-    }
-
-    /// Whether it came in time.
-    fn cancel(&self) -> bool {
-        let mut passage = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*passage {
-            Passage::Passed => return false,
-            Passage::Abortable(handle) => handle.abort(),
-            Passage::Open | Passage::Closed => {}
-        }
-        *passage = Passage::Closed;
-        true
-    }
 }
 
 impl Service {
@@ -169,46 +158,49 @@ impl Service {
         caller: &Caller,
         order: JobOrder,
     ) -> Result<JobView, ServiceError> {
-        let grant = caller.administering_repository()?;
+        order.check(caller)?;
         let kind = order.kind();
         let id = *self.environment.new_id().as_uuid();
         let now = self.environment.now();
         let (teller, view) = watch::channel(JobView::new(id, kind, caller.name(), now));
         let gate = Arc::new(Gate::default());
         self.jobs.begin(id, view, Arc::clone(&gate))?;
-        let control = self.guard.whole(&grant).control();
-        let prepared = match self.prepare(caller, id, order).await {
+        let begun = async {
+            let prepared = self.prepare(caller, id, order).await?;
+            let control = self.guard.jobs(&caller.running_jobs());
+            let (who, running) = (caller.name(), JobState::Running);
+            control
+                .create_job(id, kind.as_str(), who, running, now)
+                .await?;
+            let about = Some(&prepared.about);
+            control.update_job(id, running, about, None, now).await?;
+            Ok(prepared)
+        };
+        let prepared = match begun.await {
             Ok(prepared) => prepared,
             Err(error) => {
                 self.jobs.end(id);
                 return Err(error);
             }
         };
-        let begun = async {
-            control
-                .create_job(
-                    id,
-                    kind.as_str(),
-                    caller.name(),
-                    JobState::Running.resting(),
-                    now,
-                )
-                .await?;
-            let about = Some(&prepared.about);
-            let running = JobState::Running.resting();
-            control.update_job(id, running, about, None, now).await?;
-            Ok::<(), ServiceError>(())
-        };
-        if let Err(error) = begun.await {
-            self.jobs.end(id);
-            return Err(error);
-        }
         teller.send_modify(|view| view.state = JobState::Running);
         let first = teller.borrow().clone();
-        self.jobs.tell(&first);
+        self.jobs.news.tell(&first);
+        self.run(caller, prepared, teller, &gate);
+        Ok(first)
+    }
+
+    fn run(
+        &self,
+        caller: &Caller,
+        prepared: Prepared,
+        teller: watch::Sender<JobView>,
+        gate: &Arc<Gate>,
+    ) {
         let teller = Arc::new(teller);
-        let observer = self.observer(&teller, &gate);
+        let observer = self.observer(&teller, gate);
         let (service, caller) = (self.clone(), caller.clone());
+        let uploads = prepared.uploads();
         let work = {
             let (service, caller) = (service.clone(), caller.clone());
             tokio::spawn(async move { service.work(&caller, prepared, &observer).await })
@@ -216,9 +208,10 @@ impl Service {
         gate.arm(work.abort_handle());
         tokio::spawn(async move {
             let ended = work.await;
-            service.finish(&caller, &teller, ended).await;
+            service
+                .finish(&caller, &teller, ended, uploads.as_ref())
+                .await;
         });
-        Ok(first)
     }
 
     /// Whoever looks on: tells how far a job is, and asks whether it may change something.
@@ -233,7 +226,7 @@ impl Service {
                 let now = environment.now();
                 teller.send_modify(|view| show(view, &progress, seconds_left, now));
                 if pace.is_news() {
-                    jobs.tell(&teller.borrow());
+                    jobs.news.tell(&teller.borrow());
                 }
             },
             move || gate.pass(),
@@ -246,67 +239,89 @@ impl Service {
         caller: &Caller,
         teller: &watch::Sender<JobView>,
         ended: Result<Result<serde_json::Value, ServiceError>, tokio::task::JoinError>,
+        uploads: Option<&Uploads>,
     ) {
         let mut view = teller.borrow().clone();
         view.updated_at = self.environment.now();
         view.seconds_left = None;
-        match ended {
-            Ok(Ok(result)) => {
-                view.state = JobState::Done;
-                view.result = Some(result);
+        let failed = |error: &ServiceError| {
+            let mut error = JobError::from(error);
+            if let Some(uploads) = uploads {
+                error.message = uploads.named(&error.message);
             }
-            Err(error) if error.is_cancelled() => view.state = JobState::Cancelled,
-            Ok(Err(ServiceError::Cancelled)) => view.state = JobState::Cancelled,
-            Ok(Err(error)) => {
-                view.state = JobState::Failed;
-                view.error = Some(JobError::from(&error));
+            (JobState::Failed, None, Some(error))
+        };
+        (view.state, view.result, view.error) = match ended {
+            Ok(Ok(mut result)) => {
+                if let Some(uploads) = uploads {
+                    uploads.name_in(&mut result);
+                }
+                (JobState::Done, Some(result), None)
             }
-            Err(error) => {
-                view.state = JobState::Failed;
-                view.error = Some(JobError::from(&ServiceError::task(error)));
-            }
-        }
-        if let Ok(grant) = caller.administering_repository() {
-            let control = self.guard.whole(&grant).control();
-            let (state, ending) = (view.state.resting(), view.ending());
-            // If this cannot be written, the next start finds the job running and looks.
-            drop(
-                control
-                    .update_job(view.id, state, None, Some(&ending), view.updated_at)
-                    .await,
-            );
-        }
+            Err(error) if error.is_cancelled() => (JobState::Cancelled, None, None),
+            Ok(Err(ServiceError::Cancelled)) => (JobState::Cancelled, None, None),
+            Ok(Err(error)) => failed(&error),
+            Err(error) => failed(&ServiceError::task(error)),
+        };
+        let control = self.guard.jobs(&caller.running_jobs());
+        let ending = view.ending();
+        // If this cannot be written, the next start finds the job running and looks.
+        drop(
+            control
+                .update_job(view.id, view.state, None, Some(&ending), view.updated_at)
+                .await,
+        );
         teller.send_replace(view.clone());
-        self.jobs.tell(&view);
+        self.jobs.news.tell(&view);
         self.jobs.end(view.id);
     }
 
-    /// The latest jobs, the latest first; at most 100.
+    /// A page of the jobs that the caller may see, the latest first: their own, and with
+    /// `1int-repository` everybody's.
     ///
     /// # Errors
-    /// If the caller may not see them, or the repository cannot be read.
-    pub async fn jobs(&self, caller: &Caller) -> Result<Vec<JobView>, ServiceError> {
-        let grant = caller.administering_repository()?;
-        let control = self.guard.whole(&grant).control();
-        let found = control.jobs(None, None, LISTED_MAX).await?;
-        let views = found.into_iter().map(|job| match self.jobs.live(job.id) {
-            Some(view) => Ok(view),
-            None => JobView::of(job),
-        });
-        views.collect()
+    /// If the repository cannot be read.
+    pub async fn jobs(&self, caller: &Caller, asked: &JobsAsked) -> Result<JobPage, ServiceError> {
+        let control = self.guard.jobs(&caller.running_jobs());
+        let limit = asked.limit.unwrap_or(LISTED_MAX).clamp(1, LISTED_MAX);
+        let is_theirs = caller.administering_repository().is_err();
+        let wanted = JobsWanted {
+            state: None,
+            who: is_theirs.then_some(caller.name()),
+            before: asked.before,
+        };
+        let found = control.jobs(&wanted, limit).await?;
+        let next = (found.len() == limit).then(|| found.last().map(|job| job.id));
+        let mut jobs = Vec::with_capacity(found.len());
+        for job in found {
+            let view = match self.jobs.live(job.id) {
+                Some(view) => view,
+                None => JobView::of(job)?,
+            };
+            if view.is_seen_by(caller) {
+                jobs.push(view);
+            }
+        }
+        Ok(JobPage {
+            jobs,
+            next: next.flatten(),
+        })
     }
 
     /// A job.
     ///
     /// # Errors
-    /// If the caller may not see it, or there is none.
+    /// If there is none that the caller may see.
     pub async fn job(&self, caller: &Caller, id: Uuid) -> Result<JobView, ServiceError> {
-        let grant = caller.administering_repository()?;
-        if let Some(view) = self.jobs.live(id) {
-            return Ok(view);
-        }
-        let found = self.guard.whole(&grant).control().job(id).await?;
-        JobView::of(found.ok_or(ServiceError::NoSuchJob { id })?)
+        let view = match self.jobs.live(id) {
+            Some(view) => Some(view),
+            None => {
+                let control = self.guard.jobs(&caller.running_jobs());
+                control.job(id).await?.map(JobView::of).transpose()?
+            }
+        };
+        view.filter(|view| view.is_seen_by(caller))
+            .ok_or(ServiceError::NoSuchJob { id })
     }
 
     /// Waits until a job is over, but not longer than so; gives what is told of it then.
@@ -319,35 +334,35 @@ impl Service {
         id: Uuid,
         longest: Duration,
     ) -> Result<JobView, ServiceError> {
-        let _ = caller.administering_repository()?;
-        if let Some(mut view) = self.jobs.watch(id) {
-            let over = view.wait_for(|view| view.state.is_over());
-            let _ = tokio::time::timeout(longest, over).await;
-            return Ok(view.borrow().clone());
-        }
-        self.job(caller, id).await
+        let mut view = match self.jobs.watch(id) {
+            Some(view) if view.borrow().is_seen_by(caller) => view,
+            Some(_) | None => return self.job(caller, id).await,
+        };
+        let over = view.wait_for(|view| view.state.is_over());
+        let _ = tokio::time::timeout(longest, over).await;
+        let view = view.borrow().clone();
+        Ok(view)
     }
 
     /// Ends a job that has not changed anything yet.
     ///
     /// # Errors
-    /// If the caller may not, there is none under way, or it is too late.
+    /// If there is none that the caller may see, or it is too late.
     pub async fn cancel_job(&self, caller: &Caller, id: Uuid) -> Result<JobView, ServiceError> {
         let job = self.job(caller, id).await?;
         let gate = self.jobs.gate(id);
         if job.state.is_over() || !gate.is_some_and(|gate| gate.cancel()) {
             return Err(ServiceError::TooLateToCancel { id });
         }
-        self.wait_for_job(caller, id, Duration::from_secs(60)).await
+        self.wait_for_job(caller, id, ENDS_WITHIN).await
     }
 
-    /// News of all jobs, from now on.
-    ///
-    /// # Errors
-    /// If the caller may not see them.
-    pub fn job_news(&self, caller: &Caller) -> Result<broadcast::Receiver<JobView>, ServiceError> {
-        let _ = caller.administering_repository()?;
-        Ok(self.jobs.news.subscribe())
+    /// Waits until no job is under way any more.
+    pub async fn jobs_ended(&self) {
+        for mut view in self.jobs.all() {
+            // One that vanishes is over, too.
+            let _ = view.wait_for(|view| view.state.is_over()).await;
+        }
     }
 }
 
@@ -376,6 +391,11 @@ impl Jobs {
         running.get(&id).map(|job| job.view.clone())
     }
 
+    fn all(&self) -> Vec<watch::Receiver<JobView>> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.values().map(|job| job.view.clone()).collect()
+    }
+
     fn live(&self, id: Uuid) -> Option<JobView> {
         self.watch(id).map(|view| view.borrow().clone())
     }
@@ -383,11 +403,6 @@ impl Jobs {
     fn gate(&self, id: Uuid) -> Option<Arc<Gate>> {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.get(&id).map(|job| Arc::clone(&job.gate))
-    }
-
-    /// Nobody may be listening.
-    fn tell(&self, view: &JobView) {
-        let _ = self.news.send(view.clone());
     }
 }
 
@@ -398,61 +413,4 @@ fn show(view: &mut JobView, progress: &Progress, seconds_left: Option<u64>, now:
     view.bytes = progress.bytes;
     view.seconds_left = seconds_left;
     view.updated_at = now;
-}
-
-/// How fast a stage goes, and when news were told last.
-#[derive(Debug, Default)]
-struct Pace {
-    stage: Option<(crate::repository::Stage, Instant)>,
-    told: Option<Instant>,
-}
-
-impl Pace {
-    fn seconds_left(&mut self, progress: &Progress) -> Option<u64> {
-        let began = match self.stage {
-            Some((stage, began)) if stage == progress.stage => began,
-            Some(_) | None => {
-                self.stage = Some((progress.stage, Instant::now()));
-                self.told = None;
-                return None;
-            }
-        };
-        let left = progress.total?.saturating_sub(progress.done);
-        let elapsed_ms = u64::try_from(began.elapsed().as_millis()).ok()?;
-        let left_ms = elapsed_ms.checked_mul(left)?.checked_div(progress.done)?;
-        Some(left_ms.div_ceil(1_000))
-    }
-
-    fn is_news(&mut self) -> bool {
-        let is_news = self.told.is_none_or(|told| told.elapsed() >= NEWS_EVERY);
-        if is_news {
-            self.told = Some(Instant::now());
-        }
-        is_news
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_job_is_cancelled_or_changes_something_and_never_both() {
-        let work = || tokio::spawn(std::future::pending::<()>());
-        let (passed, first) = (Gate::default(), work());
-        passed.arm(first.abort_handle());
-        assert!(passed.pass() && !passed.cancel());
-        assert!(!first.is_finished());
-        first.abort();
-
-        let (cancelled, second) = (Gate::default(), work());
-        cancelled.arm(second.abort_handle());
-        assert!(cancelled.cancel() && !cancelled.pass());
-        assert!(second.await.unwrap_err().is_cancelled());
-
-        let (early, third) = (Gate::default(), work());
-        assert!(early.cancel());
-        early.arm(third.abort_handle());
-        assert!(third.await.unwrap_err().is_cancelled());
-    }
 }

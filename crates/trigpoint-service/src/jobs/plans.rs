@@ -1,41 +1,28 @@
 //! Plans of repository restores that wait to be confirmed, with the backups they are of.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
-use tempfile::TempDir;
 use uuid::Uuid;
 
+use super::Jobs;
+use super::uploads::Uploads;
 use crate::error::ServiceError;
 use crate::repository::report::ChangeList;
-use crate::repository::{RepositoryPlan, RepositoryRestoreReport};
+use crate::repository::{Change, ChangePage, RepositoryPlan, RepositoryRestoreReport};
 use crate::{Caller, Service};
 
-/// Plans that wait at once; with more, the oldest goes.
-const PLANS_MAX: usize = 16;
-/// So long a plan waits.
-const WAITS: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// The file that a plan is of; an upload goes with the last plan of it.
+/// The archive that a plan is of; an upload goes with the last plan of it.
 #[derive(Debug, Clone)]
 pub(super) struct PlannedFile {
     pub(super) path: PathBuf,
-    _folder: Option<Arc<TempDir>>,
-}
-
-impl PlannedFile {
-    pub(super) fn new(path: PathBuf, folder: Option<TempDir>) -> Self {
-        Self {
-            path,
-            _folder: folder.map(Arc::new),
-        }
-    }
+    pub(super) uploads: Option<Uploads>,
 }
 
 /// What a plan that waits would do.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WaitingPlan {
     /// Its id.
@@ -46,29 +33,18 @@ pub struct WaitingPlan {
     pub report: RepositoryRestoreReport,
 }
 
+/// A plan on the shelf.
 #[derive(Debug)]
-struct Kept {
+pub(super) struct WaitingRepositoryPlan {
     shown: WaitingPlan,
     changes: Arc<ChangeList>,
-    who: String,
-    since: Instant,
     file: PlannedFile,
     /// None while, or after, it was applied.
     plan: Option<RepositoryPlan>,
 }
 
-/// All plans that wait.
-#[derive(Debug, Default)]
-pub(crate) struct Plans(Mutex<Vec<Kept>>);
-
-impl Plans {
-    fn with<T>(&self, act: impl FnOnce(&mut Vec<Kept>) -> T) -> T {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|plan| plan.since.elapsed() < WAITS);
-        act(&mut kept)
-    }
-
-    pub(super) fn keep(
+impl Jobs {
+    pub(super) fn keep_repository_plan(
         &self,
         id: Uuid,
         who: &str,
@@ -78,83 +54,86 @@ impl Plans {
         let shown = WaitingPlan {
             plan_id: id,
             deletions: plan.deletions(),
-            report: plan.report.clone(),
+            report: plan.report.clone().with_bare_names(),
         };
-        let kept = Kept {
+        let waiting = WaitingRepositoryPlan {
             shown: shown.clone(),
             changes: Arc::clone(&plan.changes),
-            who: who.to_owned(),
-            since: Instant::now(),
             file,
             plan: Some(plan),
         };
-        self.with(|all| {
-            all.push(kept);
-            let surplus = all.len().saturating_sub(PLANS_MAX);
-            all.drain(..surplus);
-        });
+        self.repository_plans.keep(id, who, waiting);
         shown
     }
 
     /// The file of a plan of this user.
-    pub(super) fn file(&self, who: &str, id: Uuid) -> Result<PlannedFile, ServiceError> {
-        self.find(who, id, |kept| Ok(kept.file.clone()))
+    pub(super) fn file_of(&self, who: &str, id: Uuid) -> Result<PlannedFile, ServiceError> {
+        let file = |waiting: &mut WaitingRepositoryPlan| Ok(waiting.file.clone());
+        self.repository_plans.find(who, id, file)
     }
 
     /// Takes a plan of this user, to apply it.
-    pub(super) fn take(
+    pub(super) fn take_repository_plan(
         &self,
         who: &str,
         id: Uuid,
         confirmed: u64,
     ) -> Result<(RepositoryPlan, PlannedFile), ServiceError> {
-        self.find(who, id, |kept| {
-            let deletions = kept.shown.deletions;
+        self.repository_plans.find(who, id, |waiting| {
+            let deletions = waiting.shown.deletions;
             if deletions != confirmed {
                 return Err(ServiceError::NotConfirmed {
                     deletions,
                     confirmed,
                 });
             }
-            let plan = kept.plan.take().ok_or(ServiceError::PlanUsed { id })?;
-            Ok((plan, kept.file.clone()))
-        })
-    }
-
-    pub(super) fn remove(&self, who: &str, id: Uuid) -> Result<(), ServiceError> {
-        self.find(who, id, |_| Ok(()))?;
-        self.with(|all| all.retain(|kept| kept.shown.plan_id != id));
-        Ok(())
-    }
-
-    fn find<T>(
-        &self,
-        who: &str,
-        id: Uuid,
-        act: impl FnOnce(&mut Kept) -> Result<T, ServiceError>,
-    ) -> Result<T, ServiceError> {
-        self.with(|all| {
-            let found = all
-                .iter_mut()
-                .find(|kept| kept.shown.plan_id == id && kept.who == who);
-            act(found.ok_or(ServiceError::NoSuchPlan { id })?)
+            let plan = waiting.plan.take().ok_or(ServiceError::PlanUsed { id })?;
+            Ok((plan, waiting.file.clone()))
         })
     }
 }
 
 impl Service {
-    /// What a plan of the caller's would do, and what becomes of every item.
+    /// What a plan of the caller's would do.
     ///
     /// # Errors
     /// If the caller may not, or there is no such plan.
-    pub fn waiting_plan(
+    pub fn waiting_plan(&self, caller: &Caller, id: Uuid) -> Result<WaitingPlan, ServiceError> {
+        let _ = caller.administering_repository()?;
+        let shown = |waiting: &mut WaitingRepositoryPlan| Ok(waiting.shown.clone());
+        self.jobs.repository_plans.find(caller.name(), id, shown)
+    }
+
+    /// A page of what becomes of each item by a plan of the caller's.
+    ///
+    /// # Errors
+    /// If the caller may not, there is no such plan, or its list cannot be read.
+    pub async fn planned_changes(
         &self,
         caller: &Caller,
         id: Uuid,
-    ) -> Result<(WaitingPlan, Arc<ChangeList>), ServiceError> {
+        wanted: ChangesWanted,
+    ) -> Result<ChangePage, ServiceError> {
         let _ = caller.administering_repository()?;
-        let found = |kept: &mut Kept| Ok((kept.shown.clone(), Arc::clone(&kept.changes)));
-        self.jobs.plans.find(caller.name(), id, found)
+        let changes = |waiting: &mut WaitingRepositoryPlan| Ok(Arc::clone(&waiting.changes));
+        let changes = self
+            .jobs
+            .repository_plans
+            .find(caller.name(), id, changes)?;
+        let ChangesWanted {
+            change,
+            text,
+            after,
+            limit,
+        } = wanted;
+        let spool = self.guard.spool_dir().to_owned();
+        let read = move || changes.page(change, text.as_deref(), after, limit);
+        let page = tokio::task::spawn_blocking(read).await;
+        page.map_err(ServiceError::task)?
+            .map_err(|source| ServiceError::Spool {
+                path: spool,
+                source,
+            })
     }
 
     /// Gives a plan of the caller's up.
@@ -163,6 +142,19 @@ impl Service {
     /// If the caller may not, or there is no such plan.
     pub fn discard_plan(&self, caller: &Caller, id: Uuid) -> Result<(), ServiceError> {
         let _ = caller.administering_repository()?;
-        self.jobs.plans.remove(caller.name(), id)
+        self.jobs.repository_plans.remove(caller.name(), id)
     }
+}
+
+/// Which changes of a plan are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChangesWanted {
+    /// Only these.
+    pub change: Option<Change>,
+    /// Only those that have this in their path.
+    pub text: Option<String>,
+    /// Those behind this position: the `next` of the page before.
+    pub after: u64,
+    /// So many at most.
+    pub limit: usize,
 }

@@ -1,9 +1,10 @@
 //! How jobs ended that an earlier process left behind: what they were to commit is there, or not.
 
 use serde_json::{Value, json};
-use trigpoint_repository::control::{Control, Job, JobState as Resting};
+use trigpoint_repository::control::{Control, Job, JobState, JobsWanted};
 use uuid::Uuid;
 
+use super::restores::without_items;
 use super::{JobKind, LISTED_MAX, REMEMBERED};
 use crate::error::ServiceError;
 use crate::{Caller, Service};
@@ -20,16 +21,18 @@ impl Service {
         let whole = self.guard.whole(&grant);
         let control = whole.control();
         self.sweep_partial_backups(whole.dir())?;
-        let left = control
-            .jobs(Some(Resting::Interrupted), None, LISTED_MAX)
-            .await?;
+        let interrupted = JobsWanted {
+            state: Some(JobState::Interrupted),
+            ..JobsWanted::default()
+        };
+        let left = control.jobs(&interrupted, LISTED_MAX).await?;
         for job in left {
             if job.result.is_some() {
                 continue;
             }
             let (state, told) = match self.outcome(&start, control, &job).await? {
-                Some(result) => (Resting::Done, json!({"result": result})),
-                None => (Resting::Interrupted, json!({})),
+                Some(result) => (JobState::Done, json!({"result": result})),
+                None => (JobState::Interrupted, json!({})),
             };
             control
                 .resolve_interrupted_job(job.id, state, &told)
@@ -66,6 +69,17 @@ impl Service {
             let restore = control.repository_restore(id).await?;
             let undone = restore.filter(|restore| restore.undone.is_some());
             return Ok(undone.map(|restore| json!({"restoredAt": restore.at})));
+        }
+        if job.kind == JobKind::Restore.as_str() {
+            let Some(id) = id_in("items") else {
+                return Ok(None);
+            };
+            let report = self.restore_report(start, id).await;
+            return match report {
+                Ok(report) => Ok(Some(json!(without_items(&report)))),
+                Err(ServiceError::NoSuchRestore { .. }) => Ok(None),
+                Err(error) => Err(error),
+            };
         }
         if job.kind == JobKind::RepositoryBackup.as_str() {
             let Some(name) = about("backup") else {

@@ -1,13 +1,16 @@
 //! What is told of a job.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use trigpoint_model::Timestamp;
+use trigpoint_model::permission::Permission;
 use trigpoint_repository::RepositoryError;
-use trigpoint_repository::control::{Job, JobState as Resting};
+use trigpoint_repository::control::Job;
+pub use trigpoint_repository::control::JobState;
 use uuid::Uuid;
 
+use crate::Caller;
 use crate::error::ServiceError;
 use crate::hint::hint;
 
@@ -23,17 +26,26 @@ pub enum JobKind {
     RepositoryRestore,
     /// Undoes the last restore of the repository.
     RepositoryUndo,
-    /// Reads a kept backup from end to end.
+    /// Says what restoring uploaded items would do.
+    RestorePlan,
+    /// Restores items.
+    Restore,
+    /// Reads an archive from end to end.
     Verify,
+    /// Compares an archive with the repository.
+    Diff,
 }
 
 impl JobKind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 8] = [
         Self::RepositoryBackup,
         Self::RepositoryRestorePlan,
         Self::RepositoryRestore,
         Self::RepositoryUndo,
+        Self::RestorePlan,
+        Self::Restore,
         Self::Verify,
+        Self::Diff,
     ];
 
     /// The word at rest and on the wire.
@@ -44,60 +56,34 @@ impl JobKind {
             Self::RepositoryRestorePlan => "repository-restore-plan",
             Self::RepositoryRestore => "repository-restore",
             Self::RepositoryUndo => "repository-undo",
+            Self::RestorePlan => "restore-plan",
+            Self::Restore => "restore",
             Self::Verify => "verify",
+            Self::Diff => "diff",
+        }
+    }
+
+    /// Whether it is about the whole repository, which is not everybody's business.
+    const fn is_of_repository(self) -> bool {
+        match self {
+            Self::RepositoryBackup
+            | Self::RepositoryRestorePlan
+            | Self::RepositoryRestore
+            | Self::RepositoryUndo
+            | Self::Diff => true,
+            Self::RestorePlan | Self::Restore | Self::Verify => false,
         }
     }
 }
 
-/// How far a job is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum JobState {
-    /// It has not begun.
-    Waiting,
-    /// It is under way.
-    Running,
-    /// It did what it was to do.
-    Done,
-    /// It could not; nothing has changed.
-    Failed,
-    /// A user ended it; nothing has changed.
-    Cancelled,
-    /// The server ended while it was under way, before it had changed anything.
-    Interrupted,
-}
-
-impl JobState {
-    /// Whether nothing more happens to it.
-    #[must_use]
-    pub const fn is_over(self) -> bool {
-        match self {
-            Self::Waiting | Self::Running => false,
-            Self::Done | Self::Failed | Self::Cancelled | Self::Interrupted => true,
-        }
-    }
-
-    pub(super) const fn resting(self) -> Resting {
-        match self {
-            Self::Waiting => Resting::Waiting,
-            Self::Running => Resting::Running,
-            Self::Done => Resting::Done,
-            Self::Failed => Resting::Failed,
-            Self::Cancelled => Resting::Cancelled,
-            Self::Interrupted => Resting::Interrupted,
-        }
-    }
-
-    const fn of(resting: Resting) -> Self {
-        match resting {
-            Resting::Waiting => Self::Waiting,
-            Resting::Running => Self::Running,
-            Resting::Done => Self::Done,
-            Resting::Failed => Self::Failed,
-            Resting::Cancelled => Self::Cancelled,
-            Resting::Interrupted => Self::Interrupted,
-        }
-    }
+/// The states of a job, for its schema.
+fn states(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "string",
+        "description": "How far a job is: `waiting`, `running`; `done`; `failed`, `cancelled` or \
+            `interrupted`, and nothing has changed.",
+        "enum": JobState::ALL,
+    })
 }
 
 /// Why a job failed.
@@ -133,6 +119,7 @@ pub struct JobView {
     /// Who asked for it.
     pub who: String,
     /// How far it is.
+    #[schemars(schema_with = "states")]
     pub state: JobState,
     /// What it is at, in words.
     pub stage: Option<String>,
@@ -173,6 +160,12 @@ impl JobView {
         }
     }
 
+    /// Whether it may be told to the caller: it is theirs, or they administer the repository.
+    pub(super) fn is_seen_by(&self, caller: &Caller) -> bool {
+        let is_theirs = self.who == caller.name() && !self.kind.is_of_repository();
+        is_theirs || caller.may(Permission::Repository)
+    }
+
     /// A job of which only what rests is known.
     pub(super) fn of(job: Job) -> Result<Self, ServiceError> {
         let kind = JobKind::ALL
@@ -182,7 +175,7 @@ impl JobView {
             what: format!("the job {} is of the unknown kind `{}`", job.id, job.kind),
         })?;
         let mut view = Self::new(job.id, kind, &job.who, job.created_at);
-        view.state = JobState::of(job.state);
+        view.state = job.state;
         view.updated_at = job.updated_at;
         let told = job.result.unwrap_or_default();
         view.result = told.get("result").cloned();

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use trigpoint_archive::chunked::{
@@ -21,9 +22,9 @@ use trigpoint_model::canonical::Hash;
 use trigpoint_model::{ItemKind, ItemPath, Timestamp};
 use trigpoint_repository::{DumpedBinItem, DumpedItem, DumpedRevision, Snapshot, failpoint};
 
+use super::accounts::LEFT_OUT;
 use super::lines::{bin_line, index_line, revision_line};
 use super::progress::{Observer, Progress, Stage, weight};
-use crate::access::MayAdministerRepository;
 use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::{Caller, Service};
@@ -34,7 +35,7 @@ const PAGE: usize = 250;
 const PAGES_WAITING: usize = 1;
 
 /// What was backed up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RepositoryBackupReport {
     /// The file that was made; none where the backup was sent as it was made.
@@ -111,9 +112,8 @@ impl Service {
         file: &Path,
         observer: &Observer,
     ) -> Result<RepositoryBackupReport, ServiceError> {
-        let grant = caller.administering_repository()?;
         let report = self
-            .backup_repository_into(&grant, file, Stage::BackingUp, observer)
+            .backup_repository_into(caller, file, Stage::BackingUp, observer)
             .await?;
         let told = Told::new("repository-backup", report.content_root.clone());
         self.audit(caller, told).await?;
@@ -122,7 +122,7 @@ impl Service {
 
     pub(super) async fn backup_repository_into(
         &self,
-        grant: &MayAdministerRepository<'_>,
+        caller: &Caller,
         file: &Path,
         stage: Stage,
         observer: &Observer,
@@ -144,7 +144,7 @@ impl Service {
             .tempfile_in(&folder)
             .map_err(write_error)?;
         let out = partial.as_file().try_clone().map_err(write_error)?;
-        let written = self.write_repository(grant, out, stage, observer).await?;
+        let written = self.write_repository(caller, out, stage, observer).await?;
         sync(partial.as_file()).await.map_err(write_error)?;
         failpoint::hit("repository-backup.before-verify");
         self.read_back(partial.path(), &written, observer).await?;
@@ -173,10 +173,9 @@ impl Service {
         out: impl Write + Send + 'static,
         observer: &Observer,
     ) -> Result<RepositoryBackupReport, ServiceError> {
-        let grant = caller.administering_repository()?;
         let began = Instant::now();
         let written = self
-            .write_repository(&grant, out, Stage::BackingUp, observer)
+            .write_repository(caller, out, Stage::BackingUp, observer)
             .await?;
         let root = written.summary.content_root.to_string();
         self.audit(caller, Told::new("repository-backup", root))
@@ -186,18 +185,24 @@ impl Service {
 
     async fn write_repository(
         &self,
-        grant: &MayAdministerRepository<'_>,
+        caller: &Caller,
         out: impl Write + Send + 'static,
         stage: Stage,
         observer: &Observer,
     ) -> Result<Written, ServiceError> {
+        let grant = caller.administering_repository()?;
         observer.begin(stage);
-        let mut snapshot = self.guard.whole(grant).read().await?;
-        let header = Header::of(
+        let accounts = self.accounts(caller).await?;
+        let mut snapshot = self.guard.whole(&grant).read().await?;
+        let mut header = Header::of(
             self.environment.now(),
             snapshot.revision().await?,
             snapshot.counts().await?.into_iter().collect(),
         );
+        if accounts.is_none() {
+            header.leaves_out.extend(LEFT_OUT.map(str::to_owned));
+            header.leaves_out.sort();
+        }
         failpoint::hit("repository-backup.after-snapshot");
         let options = WriteOptions {
             folder: self.guard.spool_dir().to_owned(),
@@ -208,7 +213,11 @@ impl Service {
         let (told, planned) = (Arc::clone(&bytes), header.clone());
         let work = tokio::task::spawn_blocking(move || {
             let out = BufWriter::with_capacity(256 * 1024, out);
-            write(out, planned, &options, receiver, &told)
+            let mut writer = RepositoryWriter::new(out, planned, &options)?;
+            for (name, text) in accounts.unwrap_or_default() {
+                writer.document(name, &text)?;
+            }
+            write(writer, receiver, &told)
         });
         let dump = Dump {
             sender,
@@ -415,14 +424,11 @@ impl Dump<'_> {
 }
 
 /// Packs and writes what comes, until the end is said.
-fn write(
-    out: impl Write,
-    header: Header,
-    options: &WriteOptions,
+fn write<W: Write>(
+    mut writer: RepositoryWriter<W>,
     mut pieces: Receiver<Piece>,
     bytes: &AtomicU64,
 ) -> Result<RepositorySummary, RepositoryWriteError> {
-    let mut writer = RepositoryWriter::new(out, header, options)?;
     while let Some(piece) = pieces.blocking_recv() {
         match piece {
             Piece::Items(items) => {

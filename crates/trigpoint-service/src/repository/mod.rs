@@ -4,6 +4,7 @@
 //! first; applying it makes a verified safety backup, builds the new generation beside the live
 //! one, and switches in one commit, so that there is all of the old or all of the new.
 
+mod accounts;
 pub mod backup;
 pub mod kept;
 mod lines;
@@ -12,11 +13,14 @@ pub mod progress;
 pub mod report;
 pub mod restore;
 mod safety;
+pub mod status;
 pub mod undo;
 
+pub use accounts::AccountsReport;
 pub use backup::{RepositoryBackupReport, is_repository_backup};
-pub use kept::{KeptBackup, KeptKind};
+pub use kept::{KeptBackup, KeptKind, Verified};
 pub use plan::RepositoryPlan;
 pub use progress::{Observer, Progress, Stage};
-pub use report::{Change, PlannedChange, RepositoryRestoreReport};
+pub use report::{Change, ChangePage, PlannedChange, RepositoryRestoreReport};
+pub use status::RepositoryStatus;
 pub use undo::{DoneRestore, RepositoryUndoReport};

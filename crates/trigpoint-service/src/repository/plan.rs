@@ -14,9 +14,11 @@ use trigpoint_archive::manifest::NeedKind;
 use trigpoint_archive::{ArchiveError, ContainerFault, fault};
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
+use trigpoint_repository::control::Brought;
 use trigpoint_repository::{LiveItem, RepositoryError, Snapshot};
 use uuid::Uuid;
 
+use super::accounts;
 use super::lines::pin;
 use super::progress::{Observer, Progress, Stage};
 use super::report::{
@@ -41,6 +43,8 @@ pub struct RepositoryPlan {
     /// The id that the restore gets; none for a new one.
     pub(crate) restore_id: Option<Uuid>,
     pub(super) reader: RepositoryReader,
+    /// The users and roles that it brings.
+    pub(super) brought: Brought,
     /// The slots whose passwords stay.
     pub(super) secrets: Vec<(ItemId, String)>,
 }
@@ -66,6 +70,7 @@ struct Slot {
 /// A backup that was read from end to end.
 struct Received {
     reader: RepositoryReader,
+    brought: Brought,
     identities: Identities,
     /// Slots of data stores that the backup itself does not fill.
     slots: Vec<Slot>,
@@ -92,11 +97,13 @@ impl Service {
             .map_err(ServiceError::task)??;
         let Received {
             reader,
+            brought,
             mut identities,
             slots,
         } = received;
         let mut snapshot = self.guard.whole(&grant).read().await?;
         let mut report = begin_report(file, caller, &reader, &mut snapshot).await?;
+        report.accounts = self.accounts_report(caller, &brought).await?;
         let with_secrets: HashSet<ItemId> =
             snapshot.items_with_secrets().await?.into_iter().collect();
         let spool_error = |source| ServiceError::Spool {
@@ -125,6 +132,7 @@ impl Service {
             changes,
             restore_id: None,
             reader,
+            brought,
             secrets,
         })
     }
@@ -163,6 +171,7 @@ fn receive(path: &Path, folder: &Path) -> Result<Received, ServiceError> {
         return Err(refused(fault::code::ENTRY_MISSING, message).into());
     }
     Ok(Received {
+        brought: accounts::read(&mut reader)?,
         reader,
         identities,
         slots,
@@ -237,6 +246,7 @@ async fn begin_report(
                 after: manifest.totals.files,
             },
         },
+        accounts: None,
         wanted: Vec::new(),
         wanted_count: 0,
         passwords_kept: 0,

@@ -9,6 +9,10 @@ use crate::error::ServiceError;
 pub enum Stage {
     /// The repository is written to a file.
     BackingUp,
+    /// An archive of items is read.
+    Reading,
+    /// A plan of items is written.
+    Applying,
     /// A backup is read from end to end.
     Verifying,
     /// A backup is compared with the repository.
@@ -27,6 +31,8 @@ impl Stage {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::BackingUp => "Backing up",
+            Self::Reading => "Reading",
+            Self::Applying => "Restoring",
             Self::Verifying => "Verifying",
             Self::Planning => "Comparing",
             Self::SafetyBackup => "Backing up before the restore",

@@ -7,12 +7,14 @@ use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use schemars::JsonSchema;
 use serde::ser::{Error, SerializeSeq};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp};
 use uuid::Uuid;
 
+use super::accounts::AccountsReport;
 use crate::restore::RestoreState;
 use crate::restore::report::Wanted;
 
@@ -20,11 +22,15 @@ use crate::restore::report::Wanted;
 pub const REPORT_VERSION: u32 = 1;
 /// Items of each kind of change that are told at once.
 pub const FIRST_MAX: usize = 20;
+/// Changes of a page at most.
+pub const CHANGES_MAX: usize = 1_000;
 /// Wanted files and passwords that are listed; those beyond are counted.
 pub const WANTED_MAX: usize = 10_000;
 
 /// What becomes of an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// It is only in the repository, and goes.
@@ -48,7 +54,7 @@ impl Change {
 }
 
 /// What becomes of one item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedChange {
     /// What becomes of it.
@@ -65,7 +71,7 @@ pub struct PlannedChange {
 }
 
 /// How many there are before and after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BeforeAfter {
     /// In the repository as it was.
     pub before: u64,
@@ -74,7 +80,7 @@ pub struct BeforeAfter {
 }
 
 /// What is restored beside live items.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Beside {
     /// Items in the Recycle Bin.
@@ -86,7 +92,7 @@ pub struct Beside {
 }
 
 /// What restoring a whole repository does, or did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RepositoryRestoreReport {
     /// The version of this shape.
@@ -110,6 +116,9 @@ pub struct RepositoryRestoreReport {
     pub first: BTreeMap<Change, Vec<PlannedChange>>,
     /// What is restored beside them.
     pub beside: Beside,
+    /// What becomes of the users and roles of the backup; none where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accounts: Option<AccountsReport>,
     /// Files and passwords that data stores still want afterwards.
     pub wanted: Vec<Wanted>,
     /// How many that are.
@@ -142,6 +151,15 @@ impl RepositoryRestoreReport {
             .map_or(0, |kinds| kinds.values().sum())
     }
 
+    /// The same with the names of files alone: where they lie on the server is nobody's business.
+    #[must_use]
+    pub fn with_bare_names(mut self) -> Self {
+        for path in std::iter::once(&mut self.file).chain(&mut self.safety_backup) {
+            *path = PathBuf::from(path.file_name().unwrap_or_default());
+        }
+        self
+    }
+
     pub(super) fn add(&mut self, planned: &PlannedChange) {
         let kinds = self.counts.entry(planned.change).or_default();
         *kinds.entry(planned.kind).or_default() += 1;
@@ -157,6 +175,15 @@ impl RepositoryRestoreReport {
             self.wanted.push(wanted);
         }
     }
+}
+
+/// A page of what becomes of the items, by id.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ChangePage {
+    /// The changes.
+    pub changes: Vec<PlannedChange>,
+    /// What to give as `after` to get the next page; none if this is the last.
+    pub next: Option<u64>,
 }
 
 /// What becomes of every item, by id, in a temporary file: serialised, it is streamed.
@@ -206,6 +233,53 @@ impl ChangeList {
         Ok(())
     }
 
+    /// A page of the changes behind position `after`: of one kind or of all, with `text` in their
+    /// path or anywhere.
+    ///
+    /// # Errors
+    /// If the temporary file cannot be read.
+    pub fn page(
+        &self,
+        change: Option<Change>,
+        text: Option<&str>,
+        after: u64,
+        limit: usize,
+    ) -> io::Result<ChangePage> {
+        let limit = limit.clamp(1, CHANGES_MAX);
+        let text = text.map(str::to_lowercase);
+        let mut page = ChangePage::default();
+        let mut position = 0;
+        let read = self.for_each(&mut |line| -> Result<(), Paged> {
+            position += 1;
+            if position <= after {
+                return Ok(());
+            }
+            let found: PlannedChange = serde_json::from_str(line).map_err(io::Error::from)?;
+            let has_text = |text: &String| {
+                found
+                    .path
+                    .to_string()
+                    .to_lowercase()
+                    .contains(text.as_str())
+            };
+            let fits = change.is_none_or(|change| found.change == change)
+                && text.as_ref().is_none_or(has_text);
+            if !fits {
+                return Ok(());
+            }
+            if page.changes.len() == limit {
+                page.next = Some(position - 1);
+                return Err(Paged::Full);
+            }
+            page.changes.push(found);
+            Ok(())
+        });
+        match read {
+            Ok(()) | Err(Paged::Full) => Ok(page),
+            Err(Paged::Disk(error)) => Err(error),
+        }
+    }
+
     /// Every change.
     ///
     /// # Errors
@@ -217,6 +291,18 @@ impl ChangeList {
             Ok(())
         })?;
         Ok(all)
+    }
+}
+
+/// Why a page ends before the list does.
+enum Paged {
+    Full,
+    Disk(io::Error),
+}
+
+impl From<io::Error> for Paged {
+    fn from(error: io::Error) -> Self {
+        Self::Disk(error)
     }
 }
 

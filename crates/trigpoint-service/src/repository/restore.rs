@@ -11,6 +11,7 @@ use trigpoint_archive::chunked::{Checks, LineFault, RepositoryReader};
 use trigpoint_archive::{ArchiveError, ContainerFault};
 use trigpoint_model::ItemKind;
 use trigpoint_model::canonical::Hash;
+use trigpoint_repository::control::Brought;
 use trigpoint_repository::{
     DumpedBinItem, DumpedItem, DumpedRevision, GenerationBuilder, Repository, SwitchOrder,
     WriteFreeze, failpoint,
@@ -65,12 +66,13 @@ impl Service {
             changes: _,
             restore_id,
             reader,
+            brought,
             secrets,
         } = plan;
         let grant = caller.administering_repository()?;
         let whole = self.guard.whole(&grant);
         check_revision(whole, report.revision_before).await?;
-        let safety = self.safety_backup(&grant, observer).await?;
+        let safety = self.safety_backup(caller, observer).await?;
         failpoint::hit("repository-restore.after-safety-backup");
         let now = self.environment.now();
         let freeze = whole.freeze_writes(caller.name(), now).await?;
@@ -97,7 +99,15 @@ impl Service {
         report.safety_backup = safety.file;
         report.content_root = built.content_root.to_string();
         report.revision = Some(built.revision);
+        // Whoever lost the right to administer users since the plan was made brings none.
+        report.accounts = self.accounts_report(caller, &brought).await?;
+        let may_bring = report.accounts.as_ref().is_some_and(|told| !told.left_out);
         let order = SwitchOrder {
+            brought: if may_bring {
+                brought
+            } else {
+                Brought::default()
+            },
             id,
             expected_revision: report.revision_before,
             by: caller.name().to_owned(),

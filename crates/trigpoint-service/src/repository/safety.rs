@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::backup::RepositoryBackupReport;
 use super::progress::{Observer, Stage};
-use crate::Service;
-use crate::access::MayAdministerRepository;
 use crate::error::ServiceError;
+use crate::{Caller, Service};
 
 /// The folder of the data directory that they are in.
 pub(super) const FOLDER: &str = "backups";
@@ -24,13 +23,14 @@ impl Service {
     /// [`ServiceError::SafetyBackup`] if it cannot be made.
     pub(super) async fn safety_backup(
         &self,
-        grant: &MayAdministerRepository<'_>,
+        caller: &Caller,
         observer: &Observer,
     ) -> Result<RepositoryBackupReport, ServiceError> {
         let failed = |source| ServiceError::SafetyBackup {
             source: Box::new(source),
         };
-        let folder = self.guard.whole(grant).dir().join(FOLDER);
+        let grant = caller.administering_repository()?;
+        let folder = self.guard.whole(&grant).dir().join(FOLDER);
         let write_error = |source| {
             failed(ServiceError::WriteFile {
                 path: folder.clone(),
@@ -43,9 +43,11 @@ impl Service {
         let time = now.strftime("%Y-%m-%dT%H-%M-%S%.3fZ");
         let file = folder.join(format!("{PREFIX}{time}{SUFFIX}"));
         let report = self
-            .backup_repository_into(grant, &file, Stage::SafetyBackup, observer)
+            .backup_repository_into(caller, &file, Stage::SafetyBackup, observer)
             .await
             .map_err(failed)?;
+        // It was read back.
+        self.note_verified(caller, &file, 0).await.map_err(failed)?;
         // One too many is no reason to stop.
         drop(thin_out(&folder));
         Ok(report)

@@ -1,6 +1,7 @@
 //! Undo of a repository restore: back to the generation before, if nothing was written since; and
 //! the list of restores that were done.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use trigpoint_model::{Stamp, Timestamp};
@@ -12,7 +13,7 @@ use crate::error::ServiceError;
 use crate::{Caller, Service};
 
 /// What undoing a repository restore did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RepositoryUndoReport {
     /// When the restore that was undone was done.
@@ -25,7 +26,7 @@ pub struct RepositoryUndoReport {
 }
 
 /// A repository restore that was done.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DoneRestore {
     /// Its id.

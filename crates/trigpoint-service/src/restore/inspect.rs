@@ -214,6 +214,7 @@ fn note(Note { kind, message }: Note) -> ItemNote {
         NoteKind::Mapped => "mapped",
         NoteKind::Warning => "warning",
     };
+    let kind = kind.into();
     ItemNote { kind, message }
 }
 

@@ -2,11 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use trigpoint_model::{Stamp, Timestamp};
+use trigpoint_model::{ItemPath, Stamp, Timestamp};
 use trigpoint_repository::{RepositoryError, RestoreRunSummary};
 use uuid::Uuid;
 
-use super::report::RestoreSummary;
+use super::report::{RestoreReport, RestoreSummary};
 use crate::error::ServiceError;
 use crate::{Caller, Service};
 
@@ -37,6 +37,33 @@ impl Service {
         let mut snapshot = self.guard.read(&grant).await?;
         let runs = snapshot.restore_runs(LISTED_MAX).await?;
         runs.into_iter().map(listed).collect()
+    }
+
+    /// The report of a restore that was applied; items of trees that the caller may not read are
+    /// left out.
+    ///
+    /// # Errors
+    /// If there is none with this id, or the repository cannot be read.
+    pub async fn restore_report(
+        &self,
+        caller: &Caller,
+        id: Uuid,
+    ) -> Result<RestoreReport, ServiceError> {
+        let grant = caller.reading_some()?;
+        let mut snapshot = self.guard.read(&grant).await?;
+        let run = snapshot.restore_run(Some(id)).await?;
+        let run = run.ok_or(ServiceError::NoSuchRestore { id })?;
+        let mut report: RestoreReport =
+            serde_json::from_str(&run.report_json).map_err(|error| RepositoryError::Damaged {
+                what: format!("the report of the restore {id} cannot be read: {error}"),
+            })?;
+        let sees = |path: &Option<ItemPath>| match path {
+            Some(path) => grant.sees_path(path),
+            None => run.by == caller.name(),
+        };
+        report.items.retain(|item| sees(&item.path));
+        report.wanted.retain(|wanted| grant.sees_path(&wanted.path));
+        Ok(report)
     }
 }
 

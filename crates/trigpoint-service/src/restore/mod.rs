@@ -4,8 +4,10 @@
 //! all; and what was applied can be undone.
 
 mod apply;
+mod csv;
 mod cycles;
 mod decision;
+mod difference;
 mod inspect;
 mod listing;
 pub mod options;
@@ -21,13 +23,16 @@ use std::path::PathBuf;
 use trigpoint_repository::failpoint;
 use uuid::Uuid;
 
+pub use difference::ItemDifference;
 pub use listing::ListedRestore;
 pub use options::{ConflictChoice, ConflictPolicy, ReferenceMapping, RestoreOptions};
 pub use plan::Plan;
+pub(crate) use plan::wanted_by;
 pub use report::{Outcome, RestoreReport, RestoreState};
 
 use crate::access::audit::Told;
 use crate::error::ServiceError;
+use crate::repository::Observer;
 use crate::{Caller, Service};
 
 /// What undoing a restore did.
@@ -85,6 +90,17 @@ impl Service {
         caller: &Caller,
         mut plan: Plan,
     ) -> Result<RestoreReport, ServiceError> {
+        self.apply_plan(caller, &mut plan, &Observer::default())
+            .await
+    }
+
+    /// As [`Service::apply_restore`]; the observer says whether it may be committed.
+    pub(crate) async fn apply_plan(
+        &self,
+        caller: &Caller,
+        plan: &mut Plan,
+        observer: &Observer,
+    ) -> Result<RestoreReport, ServiceError> {
         let trees = plan.trees_written();
         let grant = caller.writing_all(trees)?;
         let at = self.environment.now();
@@ -96,7 +112,8 @@ impl Service {
                 now: revision,
             });
         }
-        let run = *self.environment.new_id().as_uuid();
+        let new_run = || *self.environment.new_id().as_uuid();
+        let run = plan.restore_id.unwrap_or_else(new_run);
         let new_id = || self.environment.new_id();
         let how = apply::Application {
             run,
@@ -104,9 +121,10 @@ impl Service {
             at,
             new_id: &new_id,
         };
-        let report = apply::apply(&mut plan, &how, &mut writer).await?;
+        let report = apply::apply(plan, &how, &mut writer).await?;
         if plan.writes() {
             failpoint::hit("restore.before-commit");
+            observer.commit()?;
             writer.commit().await?;
             failpoint::hit("restore.after-commit");
             let told = Told::new("restore", run.to_string());

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use trigpoint_model::{ItemKind, ItemPath};
 
 /// What happens where a restored item's name, or the item itself, is there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConflictPolicy {
     /// The restored item gets the smallest free number: `Rule`, `Rule 2`, `Rule 3`.
@@ -37,14 +39,15 @@ impl ConflictPolicy {
 }
 
 /// The conflict choice: for all, per kind, per item; the narrowest decides.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct ConflictChoice {
     /// For all items.
     pub all: ConflictPolicy,
     /// For all items of a kind.
     pub by_kind: BTreeMap<ItemKind, ConflictPolicy>,
     /// For one item, by the place recorded in the archive.
+    #[serde(deserialize_with = "by_place")]
     pub by_item: BTreeMap<String, ConflictPolicy>,
 }
 
@@ -60,9 +63,24 @@ impl ConflictChoice {
     }
 }
 
+/// Places in the form in which they are compared.
+fn by_place<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, ConflictPolicy>, D::Error> {
+    let chosen = BTreeMap::<String, ConflictPolicy>::deserialize(deserializer)?;
+    let chosen = chosen.into_iter().map(|(place, policy)| {
+        let path: Result<ItemPath, _> = place.parse();
+        match path {
+            Ok(path) => Ok((path.key().into_owned(), policy)),
+            Err(error) => Err(D::Error::custom(format!("`{place}` is no path: {error}"))),
+        }
+    });
+    chosen.collect()
+}
+
 /// A reference that is missing, and the item it is to mean.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReferenceMapping {
     /// The recorded path of the missing item.
     pub from: ItemPath,
@@ -71,8 +89,8 @@ pub struct ReferenceMapping {
 }
 
 /// Everything a user may choose about a restore. Part of what a plan's id pins.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct RestoreOptions {
     /// The folder that everything is put under; without it the recorded places are kept. The
     /// folder's path below its tree is applied in every tree.

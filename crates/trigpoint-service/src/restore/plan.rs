@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::document::{Connection, DataStore};
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Tree};
-use trigpoint_repository::{ItemSummary, Snapshot};
+use trigpoint_repository::{ItemSummary, Snapshot, StoredFile};
+use uuid::Uuid;
 
 use super::decision::{Decision, Decisions, FolderDecision, Live, LiveItem, Refusal};
 use super::inspect::{Inspected, Row};
@@ -30,6 +31,8 @@ pub struct Plan {
     pub report: RestoreReport,
     pub(crate) inspected: Inspected,
     pub(crate) decisions: Decisions,
+    /// The id that the restore gets; none for a new one.
+    pub(crate) restore_id: Option<Uuid>,
 }
 
 /// Makes the plan of restoring `inspected` into the repository that `snapshot` shows.
@@ -77,6 +80,7 @@ pub(crate) async fn plan(
         report,
         inspected,
         decisions,
+        restore_id: None,
     })
 }
 
@@ -225,7 +229,7 @@ fn report_items(inspected: &Inspected, decisions: &Decisions) -> Vec<ItemReport>
     let mut items = Vec::new();
     let mut told: HashMap<usize, Vec<ItemNote>> = HashMap::new();
     for (index, message) in &decisions.notes {
-        let (kind, message) = ("mapped", message.clone());
+        let (kind, message) = ("mapped".into(), message.clone());
         let notes = told.entry(*index).or_default();
         notes.push(ItemNote { kind, message });
     }
@@ -384,6 +388,20 @@ async fn filled(
         files,
         passwords: kept,
     })
+}
+
+/// What a live data store still wants, with these files and passwords.
+pub(crate) fn wanted_by(
+    path: &ItemPath,
+    document: &ItemDocument,
+    files: &[StoredFile],
+    passwords: &[String],
+) -> Vec<Wanted> {
+    let filled = Filled {
+        files: files.iter().map(|file| file.slot.clone()).collect(),
+        passwords: passwords.iter().cloned().collect(),
+    };
+    still_wanted(path, document, &filled)
 }
 
 fn still_wanted(path: &ItemPath, document: &ItemDocument, filled: &Filled) -> Vec<Wanted> {

@@ -1,5 +1,6 @@
 //! What a restore did, or would do: computed from the result of each item, never from hope.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -10,7 +11,7 @@ use trigpoint_model::{ItemId, ItemKind, ItemPath};
 pub const REPORT_VERSION: u32 = 1;
 
 /// How a restore ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RestoreState {
     /// Everything that was asked for is there.
@@ -28,7 +29,9 @@ pub enum RestoreState {
 }
 
 /// What became of an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It is at its recorded place.
@@ -84,7 +87,7 @@ pub struct RestoreSummary {
 }
 
 /// The folders of a restore.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FolderSummary {
     /// Folders that were made.
@@ -94,7 +97,7 @@ pub struct FolderSummary {
 }
 
 /// What became of one item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ItemReport {
     /// The place recorded in the archive, as far as it could be read.
@@ -118,22 +121,24 @@ pub struct ItemReport {
     /// The item, or what else, that made this one impossible.
     pub root_cause: Option<String>,
     /// What was mapped, left out or found odd while it was read.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<ItemNote>,
 }
 
 /// Something worth telling about an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ItemNote {
     /// `mapped` or `warning`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// What happened.
     pub message: String,
 }
 
 /// What a data store still wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
     /// A file to be uploaded.
@@ -143,7 +148,7 @@ pub enum Need {
 }
 
 /// A file or password that a restored data store still wants.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Wanted {
     /// The data store, where it is now.
@@ -157,7 +162,7 @@ pub struct Wanted {
 }
 
 /// What a restore did, or would do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RestoreReport {
     /// The version of this shape.
@@ -167,7 +172,7 @@ pub struct RestoreReport {
     /// The id of the plan; pins archive, repository, options and rights.
     pub plan_id: String,
     /// The restore's own id, by which it can be undone; none where nothing was written.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restore_id: Option<uuid::Uuid>,
     /// The numbers; items only.
     pub summary: RestoreSummary,
@@ -178,10 +183,10 @@ pub struct RestoreReport {
     /// What is still wanted.
     pub wanted: Vec<Wanted>,
     /// What is worth knowing of the archive as a whole.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
     /// What else the user may want to choose.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<String>,
 }
 
@@ -200,6 +205,22 @@ impl RestoreReport {
             wanted: Vec::new(),
             warnings: vec![why],
             suggestions: Vec::new(),
+        }
+    }
+
+    /// Names files as `name` says, wherever one is told of.
+    pub(crate) fn name_by(&mut self, name: impl Fn(&str) -> String) {
+        for item in &mut self.items {
+            item.entry = name(&item.entry);
+            for told in item.reason.iter_mut().chain(&mut item.root_cause) {
+                *told = name(told);
+            }
+            for note in &mut item.notes {
+                note.message = name(&note.message);
+            }
+        }
+        for told in self.warnings.iter_mut().chain(&mut self.suggestions) {
+            *told = name(told);
         }
     }
 

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use serde_json::json;
 use trigpoint_model::permission::Permission;
-use trigpoint_model::{ItemKind, Timestamp};
+use trigpoint_model::{ItemKind, Timestamp, Tree};
 use trigpoint_repository::Repository;
-use trigpoint_repository::control::JobState as Resting;
-use trigpoint_service::jobs::{BackupSource, JobOrder, JobState, JobView};
+use trigpoint_service::jobs::news::{Event, Listener};
+use trigpoint_service::jobs::plans::ChangesWanted;
+use trigpoint_service::jobs::uploads::Uploads;
+use trigpoint_service::jobs::{ArchiveSource, JobOrder, JobState, JobView, JobsAsked};
 use trigpoint_service::repository::KeptKind;
 use trigpoint_service::{Caller, Environment, Service, ServiceError};
 use uuid::Uuid;
@@ -37,6 +39,17 @@ async fn run(house: &House, order: JobOrder) -> JobView {
     service.wait_for_job(&caller(), job.id, LONG).await.unwrap()
 }
 
+/// Uploads of these texts.
+fn upload(texts: &[&str]) -> Uploads {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |number: usize| folder.path().join(format!("{number}.json"));
+    for (number, text) in texts.iter().enumerate() {
+        fs::write(place(number), text).unwrap();
+    }
+    let files = (0..texts.len()).map(place).collect();
+    Uploads::new(folder, files)
+}
+
 /// Runs a backup and gives its name.
 async fn back_up(house: &House) -> String {
     let job = run(house, JobOrder::RepositoryBackup).await;
@@ -47,12 +60,25 @@ async fn back_up(house: &House) -> String {
 
 /// Plans the restore of a kept backup; gives the plan and the number of deletions.
 async fn plan(house: &House, backup: &str) -> (Uuid, u64) {
-    let source = BackupSource::Kept(backup.to_owned());
+    let source = ArchiveSource::Kept(backup.to_owned());
     let job = run(house, JobOrder::RepositoryRestorePlan(source)).await;
     assert_eq!(job.state, JobState::Done, "{job:?}");
     let result = job.result.unwrap();
     let id = result["planId"].as_str().unwrap().parse().unwrap();
     (id, result["deletions"].as_u64().unwrap())
+}
+
+/// What a listener has to tell at once: the id of the last event, and the jobs.
+async fn heard(listener: &mut Listener) -> (String, Vec<JobView>) {
+    let (mut last, mut jobs) = (String::new(), Vec::new());
+    let soon = Duration::from_millis(300);
+    while let Ok(heard) = tokio::time::timeout(soon, listener.next()).await {
+        last = heard.id;
+        if let Event::Job(view) = heard.event {
+            jobs.push(JobView::clone(&view));
+        }
+    }
+    (last, jobs)
 }
 
 async fn places(house: &House) -> Vec<String> {
@@ -69,7 +95,7 @@ async fn places(house: &House) -> Vec<String> {
 async fn a_backup_is_kept_and_its_job_is_told_also_after_a_restart() {
     let house = House::new().await;
     add(&house, "/rules/One").await;
-    let mut news = house.service.job_news(&caller()).unwrap();
+    let mut news = house.service.listen(&caller(), None).await.unwrap();
     let name = back_up(&house).await;
     let kept = house.service.kept_backups(&caller()).await.unwrap();
     let [kept] = kept.as_slice() else {
@@ -80,13 +106,15 @@ async fn a_backup_is_kept_and_its_job_is_told_also_after_a_restart() {
         (name.as_str(), KeptKind::Manual)
     );
     assert_eq!(kept.items, Some(1));
-    let mut told = Vec::new();
-    while let Ok(view) = news.try_recv() {
-        told.push(view.state);
-    }
-    assert_eq!(told.first(), Some(&JobState::Running));
-    assert_eq!(told.last(), Some(&JobState::Done));
+    let (_, told) = heard(&mut news).await;
+    assert_eq!(told.last().unwrap().state, JobState::Done);
+    assert!(
+        kept.verified
+            .as_ref()
+            .is_some_and(|found| found.faults == 0)
+    );
 
+    drop(news);
     let House {
         service, folder, ..
     } = house;
@@ -94,7 +122,8 @@ async fn a_backup_is_kept_and_its_job_is_told_also_after_a_restart() {
     let data = folder.path().join("data");
     let service = Service::open(&data, Environment::system()).await.unwrap();
     service.settle_jobs().await.unwrap();
-    let jobs = service.jobs(&caller()).await.unwrap();
+    let asked = JobsAsked::default();
+    let jobs = service.jobs(&caller(), &asked).await.unwrap().jobs;
     let [job] = jobs.as_slice() else {
         panic!("{jobs:?}")
     };
@@ -155,7 +184,7 @@ async fn a_stale_plan_fails_its_job_and_is_made_anew_of_the_same_file() {
     assert!(error.hint.is_some());
     assert_eq!(places(&house).await, ["/rules/Meanwhile"]);
 
-    let source = BackupSource::Plan(id);
+    let source = ArchiveSource::Plan(id);
     let job = run(&house, JobOrder::RepositoryRestorePlan(source)).await;
     assert_eq!(job.state, JobState::Done, "{job:?}");
     assert_eq!(job.result.unwrap()["deletions"], json!(1));
@@ -235,11 +264,11 @@ async fn a_job_that_the_process_left_says_whether_its_switch_was_committed() {
         let (id, now) = (Uuid::from_u128(number), Timestamp::now());
         let control = repository.control();
         control
-            .create_job(id, kind, "somebody", Resting::Waiting, now)
+            .create_job(id, kind, "somebody", JobState::Waiting, now)
             .await
             .unwrap();
         control
-            .update_job(id, Resting::Running, Some(about), None, now)
+            .update_job(id, JobState::Running, Some(about), None, now)
             .await
             .unwrap();
     }
@@ -262,7 +291,7 @@ async fn a_job_that_the_process_left_says_whether_its_switch_was_committed() {
 }
 
 #[tokio::test]
-async fn only_one_who_may_administer_the_repository_sees_jobs_backups_and_plans() {
+async fn only_one_who_may_administer_the_repository_sees_its_jobs_backups_and_plans() {
     let house = House::new().await;
     let backup = back_up(&house).await;
     let (waiting, _) = plan(&house, &backup).await;
@@ -270,32 +299,40 @@ async fn only_one_who_may_administer_the_repository_sees_jobs_backups_and_plans(
     let others: Vec<Permission> = all.filter(|one| *one != Permission::Repository).collect();
     let outsider = user(&house, "outsider", &others).await.caller;
     let service = &house.service;
-    let job = service.jobs(&caller()).await.unwrap()[0].id;
+    let kept = || ArchiveSource::Kept(backup.clone());
+    let changes = ChangesWanted::default();
     let orders = [
         JobOrder::RepositoryBackup,
-        JobOrder::RepositoryRestorePlan(BackupSource::Kept(backup.clone())),
+        JobOrder::RepositoryRestorePlan(kept()),
         JobOrder::RepositoryRestore {
             plan: waiting,
             deletions: 0,
         },
         JobOrder::RepositoryUndo,
-        JobOrder::Verify {
-            backup: backup.clone(),
-        },
+        JobOrder::Verify(kept()),
+        JobOrder::Diff(kept()),
+        JobOrder::RestorePlan(kept(), Box::default()),
     ];
     let mut refusals: Vec<ServiceError> = vec![
-        service.jobs(&outsider).await.unwrap_err(),
-        service.job(&outsider, job).await.unwrap_err(),
-        service.cancel_job(&outsider, job).await.unwrap_err(),
-        service.job_news(&outsider).unwrap_err(),
         service.kept_backups(&outsider).await.unwrap_err(),
-        service.kept_backup_file(&outsider, &backup).unwrap_err(),
+        service
+            .fetch_kept_backup(&outsider, &backup)
+            .await
+            .unwrap_err(),
         service
             .delete_kept_backup(&outsider, &backup)
             .await
             .unwrap_err(),
         service.waiting_plan(&outsider, waiting).unwrap_err(),
+        service
+            .planned_changes(&outsider, waiting, changes)
+            .await
+            .unwrap_err(),
         service.discard_plan(&outsider, waiting).unwrap_err(),
+        service
+            .repository_status(&outsider, false)
+            .await
+            .unwrap_err(),
     ];
     for order in orders {
         refusals.push(service.start_job(&outsider, order).await.unwrap_err());
@@ -312,14 +349,75 @@ async fn only_one_who_may_administer_the_repository_sees_jobs_backups_and_plans(
 }
 
 #[tokio::test]
+async fn one_sees_one_s_own_jobs_and_whoever_administers_the_repository_sees_all() {
+    let house = House::new().await;
+    let service = &house.service;
+    let back_up_job = run(&house, JobOrder::RepositoryBackup).await;
+    let writer = [
+        Permission::Write(Tree::Rules),
+        Permission::Read(Tree::Rules),
+    ];
+    let anna = user(&house, "anna", &writer).await.caller;
+    let bert = user(&house, "bert", &writer).await.caller;
+    let mut listener = service.listen(&bert, None).await.unwrap();
+    let order = JobOrder::Verify(ArchiveSource::Upload(upload(&["{}"])));
+    let job = service.start_job(&anna, order).await.unwrap();
+    let own = service.wait_for_job(&anna, job.id, LONG).await.unwrap();
+    assert_eq!(own.state, JobState::Done, "{own:?}");
+    for (who, seen) in [(&anna, 1), (&bert, 0), (&caller(), 2)] {
+        let page = service.jobs(who, &JobsAsked::default()).await.unwrap();
+        assert_eq!(page.jobs.len(), seen, "{page:?}");
+    }
+    for hidden in [job.id, back_up_job.id] {
+        let refusals = [
+            service.job(&bert, hidden).await.unwrap_err(),
+            service.wait_for_job(&bert, hidden, LONG).await.unwrap_err(),
+            service.cancel_job(&bert, hidden).await.unwrap_err(),
+        ];
+        for refusal in refusals {
+            assert_eq!(refusal.code(), "not-found");
+        }
+    }
+    let (_, told) = heard(&mut listener).await;
+    assert!(told.is_empty(), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_listener_that_was_away_hears_how_every_job_is_and_nothing_twice() {
+    let house = House::new().await;
+    let service = &house.service;
+    let mut listener = service.listen(&caller(), None).await.unwrap();
+    let first = run(&house, JobOrder::RepositoryBackup).await;
+    let (last, told) = heard(&mut listener).await;
+    assert_eq!(told.last().unwrap().id, first.id);
+    assert!(told.iter().all(|view| view.result.is_none()));
+    drop(listener);
+    let second = run(&house, JobOrder::RepositoryBackup).await;
+    let mut again = service.listen(&caller(), Some(&last)).await.unwrap();
+    let (_, told) = heard(&mut again).await;
+    let told: Vec<(Uuid, JobState)> = told.iter().map(|view| (view.id, view.state)).collect();
+    assert_eq!(told, [(second.id, JobState::Done)]);
+    let foreign = format!("{}.7", Uuid::from_u128(1));
+    for unknown in [foreign.as_str(), "nonsense.x"] {
+        let mut late = service.listen(&caller(), Some(unknown)).await.unwrap();
+        let (_, told) = heard(&mut late).await;
+        let told: Vec<Uuid> = told.iter().map(|view| view.id).collect();
+        assert_eq!(told, [first.id, second.id], "of another process: all");
+    }
+    let mut fresh = service.listen(&caller(), None).await.unwrap();
+    assert!(matches!(fresh.next().await.event, Event::Repository { .. }));
+    add(&house, "/rules/News").await;
+    let news = tokio::time::timeout(LONG, fresh.next()).await.unwrap();
+    assert!(matches!(news.event, Event::Repository { revision } if revision > 0));
+}
+
+#[tokio::test]
 async fn a_kept_backup_is_verified_and_deleted_by_its_name_alone() {
     let house = House::new().await;
     let name = back_up(&house).await;
     let service = &house.service;
-    let verify = |backup: &str| JobOrder::Verify {
-        backup: backup.to_owned(),
-    };
-    let job = run(&house, verify(&name)).await;
+    let verify = JobOrder::Verify(ArchiveSource::Kept(name.clone()));
+    let job = run(&house, verify).await;
     assert_eq!(job.result.unwrap()["faults"], json!([]));
     let folder = house.file("data").join("backups");
     fs::write(folder.join("broken.zip"), "no zip").unwrap();

@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod accounts;
 mod faults;
 mod house;
 mod items;

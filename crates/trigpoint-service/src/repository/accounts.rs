@@ -1,0 +1,163 @@
+//! Users and roles in a repository backup: written, and taken back, only by one who may administer
+//! users. A password, a token or a key is never among them.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trigpoint_archive::chunked::{DocumentName, RepositoryReader};
+use trigpoint_archive::{ArchiveError, ContainerFault, fault};
+use trigpoint_model::permission::Permission;
+use trigpoint_repository::control::{Brought, BroughtRole, BroughtUser, NewAccounts};
+use uuid::Uuid;
+
+use crate::access::users::check_name;
+use crate::error::ServiceError;
+use crate::{Caller, Service};
+
+/// What becomes of the users and roles of a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountsReport {
+    /// Users of the backup.
+    pub users: u64,
+    /// Roles of the backup.
+    pub roles: u64,
+    /// Users that are added; each wants a password before anybody can log in as them.
+    pub users_added: u64,
+    /// Roles that are added.
+    pub roles_added: u64,
+    /// Whether they are left out, because whoever restores may not administer users.
+    pub left_out: bool,
+}
+
+/// A user as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct User {
+    id: Uuid,
+    name: String,
+    display_name: String,
+    roles: Vec<String>,
+    disabled: bool,
+}
+
+/// A role as it is written.
+#[derive(Serialize, Deserialize)]
+struct Role {
+    name: String,
+    description: String,
+    permissions: BTreeSet<Permission>,
+}
+
+/// The names of what is left out where its maker may not administer users.
+pub(super) const LEFT_OUT: [&str; 2] = ["roles", "users"];
+
+impl Service {
+    /// The users and roles as they are written; none for one who may not administer users.
+    pub(super) async fn accounts(
+        &self,
+        caller: &Caller,
+    ) -> Result<Option<Vec<(DocumentName, String)>>, ServiceError> {
+        if caller.administering_users().is_err() {
+            return Ok(None);
+        }
+        let users = self.users(caller).await?.into_iter().map(|user| User {
+            id: user.id,
+            name: user.name,
+            display_name: user.display_name,
+            roles: user.roles,
+            disabled: user.disabled,
+        });
+        let roles = self.roles(caller).await?.into_iter().map(|role| Role {
+            name: role.name,
+            description: role.description,
+            permissions: role.permissions,
+        });
+        let (users, roles): (Vec<User>, Vec<Role>) = (users.collect(), roles.collect());
+        if users.is_empty() && roles.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let users = serde_json::to_string_pretty(&users).map_err(ServiceError::serialize)?;
+        let roles = serde_json::to_string_pretty(&roles).map_err(ServiceError::serialize)?;
+        let (of_users, of_roles) = (DocumentName::Users, DocumentName::Roles);
+        Ok(Some(vec![(of_users, users), (of_roles, roles)]))
+    }
+
+    /// What becomes of the users and roles of a backup if the caller restores it; none where it
+    /// has none.
+    pub(super) async fn accounts_report(
+        &self,
+        caller: &Caller,
+        brought: &Brought,
+    ) -> Result<Option<AccountsReport>, ServiceError> {
+        let (users, roles) = (brought.users.len() as u64, brought.roles.len() as u64);
+        if users + roles == 0 {
+            return Ok(None);
+        }
+        let left_out = caller.administering_users().is_err();
+        let grant = caller.administering_repository()?;
+        let control = self.guard.whole(&grant).control();
+        let added = if left_out {
+            NewAccounts::default()
+        } else {
+            control.new_accounts(brought).await?
+        };
+        Ok(Some(AccountsReport {
+            users,
+            roles,
+            users_added: added.users,
+            roles_added: added.roles,
+            left_out,
+        }))
+    }
+}
+
+/// The users and roles that a backup brings.
+pub(super) fn read(reader: &mut RepositoryReader) -> Result<Brought, ArchiveError> {
+    let users: Vec<User> = read_one(reader, DocumentName::Users)?;
+    let roles: Vec<Role> = read_one(reader, DocumentName::Roles)?;
+    let names = users.iter().map(|user| ("user", &user.name));
+    let names = names.chain(roles.iter().map(|role| ("role", &role.name)));
+    for (what, name) in names {
+        if let Err(error) = check_name(what, name) {
+            return Err(refused(reader, error.to_string()));
+        }
+    }
+    Ok(Brought {
+        users: users
+            .into_iter()
+            .map(|user| BroughtUser {
+                id: user.id,
+                name: user.name,
+                display_name: user.display_name,
+                roles: user.roles,
+                is_disabled: user.disabled,
+            })
+            .collect(),
+        roles: roles
+            .into_iter()
+            .map(|role| BroughtRole {
+                name: role.name,
+                description: role.description,
+                permissions: role.permissions,
+            })
+            .collect(),
+    })
+}
+
+fn read_one<T: serde::de::DeserializeOwned>(
+    reader: &mut RepositoryReader,
+    name: DocumentName,
+) -> Result<Vec<T>, ArchiveError> {
+    match reader.document(name)? {
+        None => Ok(Vec::new()),
+        Some(text) => serde_json::from_str(&text)
+            .map_err(|error| refused(reader, format!("its users or roles: {error}"))),
+    }
+}
+
+fn refused(reader: &RepositoryReader, message: String) -> ArchiveError {
+    let fault = ContainerFault::new(fault::code::SCHEMA_INVALID, message);
+    ArchiveError::refused(reader.path(), fault)
+}
