@@ -143,7 +143,9 @@ impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         let code = error.code();
         let mut problem = Self::new(status(code), code, error.to_string());
-        problem.hint = service_hint::hint_for(&error);
+        if let Some(hint) = service_hint::hint_for(&error) {
+            problem.hint = Some(hint);
+        }
         match (&error, code) {
             (ServiceError::TooManyAttempts { retry_after_s }, _) => {
                 problem.retry_after(*retry_after_s)

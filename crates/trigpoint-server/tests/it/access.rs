@@ -62,7 +62,7 @@ const ANY_TREE: &[&str] = &[
 async fn every_operation_is_for_those_who_hold_its_permission_and_for_nobody_else() {
     let server = Running::start().await;
     let description = server.get("/rest/openapi.json").await.json();
-    let trial = Trial::new(&server).await;
+    let trial = Trial::new(&server).await.with_work(&server).await;
     let mut tokens = Vec::new();
     for permission in Permission::all() {
         let token = user_with(&server, &trial.token, &permission).await;

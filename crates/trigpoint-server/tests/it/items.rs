@@ -70,7 +70,7 @@ async fn pages_of_a_listing_hold_every_item_once() {
     for number in 0..7 {
         rule(&server, &token, &format!("/rules/R{number}")).await;
     }
-    let mut found = Vec::new();
+    let mut found: Vec<String> = Vec::new();
     let mut after = String::new();
     loop {
         let path = format!("/rest/items?folder=/rules&limit=3{after}");

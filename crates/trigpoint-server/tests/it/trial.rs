@@ -14,7 +14,7 @@ pub(crate) struct Trial {
 }
 
 /// What is kept of work that was done: a backup with its job, plans, a restore.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Kept {
     backup: String,
     job: String,
@@ -139,9 +139,15 @@ impl Trial {
         Self {
             user: user.json()["id"].as_str().unwrap().to_owned(),
             key: key.json()["key"]["id"].as_str().unwrap().to_owned(),
-            kept: Kept::new(server, &token).await,
+            kept: Kept::default(),
             token,
         }
+    }
+
+    /// The same, with work that was done and plans that wait.
+    pub(crate) async fn with_work(mut self, server: &Running) -> Self {
+        self.kept = Kept::new(server, &self.token).await;
+        self
     }
 
     /// Calls an operation as the administrator, after making what it works on.
@@ -163,12 +169,15 @@ impl Trial {
         }
         let bin = server.call(&token, "GET", "/rest/recycle-bin", None).await;
         let entry = bin.json()["entries"][0]["entry"].clone();
-        let mut trial = self.clone();
+        let mut trial = Self {
+            token: token.clone(),
+            ..self.clone()
+        };
         if ["/restore", "/repository", "/jobs"]
             .iter()
             .any(|part| path.contains(part))
         {
-            trial.kept = Kept::new(server, &token).await;
+            trial = trial.with_work(server).await;
         }
         trial
             .request(server, &token, method, path, operation, &shown, entry)

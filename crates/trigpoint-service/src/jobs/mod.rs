@@ -98,6 +98,7 @@ impl JobOrder {
             | Self::RepositoryRestorePlan(_)
             | Self::RepositoryRestore { .. }
             | Self::RepositoryUndo
+            | Self::Verify(ArchiveSource::Kept(_))
             | Self::Diff(_) => caller.administering_repository().map(drop),
             Self::RestorePlan(..) | Self::Restore { .. } => caller.writing_some().map(drop),
             Self::Verify(_) => caller.reading_some().map(drop),

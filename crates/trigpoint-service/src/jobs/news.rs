@@ -148,6 +148,7 @@ impl Service {
             Some((id, _)) => {
                 listener.mark = id.to_owned();
                 listener.hand(Event::Repository { revision });
+                listener.heard = *listener.jobs.borrow_and_update();
                 let found = self.jobs(caller, &JobsAsked::default()).await?;
                 for mut view in found.jobs.into_iter().rev() {
                     view.result = None;
