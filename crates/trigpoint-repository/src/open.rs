@@ -118,7 +118,7 @@ impl Repository {
                 Err(sqlx::Error::PoolClosed) if !Arc::ptr_eq(&live, &self.live()) => continue,
                 Err(error) => return Err(error.into()),
             };
-            let mut snapshot = Snapshot::new(transaction);
+            let mut snapshot = Snapshot::new(transaction, self.spool_dir());
             // The first statement is what pins the snapshot.
             snapshot.revision().await?;
             return Ok(snapshot);
@@ -134,7 +134,8 @@ impl Repository {
         let turn = self.inner.gate.turn().await?;
         let transaction = self.live().writer.begin_with("BEGIN IMMEDIATE").await?;
         failpoint::hit("repository.after-begin");
-        Ok(Writer::new(Snapshot::new(transaction), turn, by, at))
+        let snapshot = Snapshot::new(transaction, self.spool_dir());
+        Ok(Writer::new(snapshot, turn, by, at))
     }
 
     /// What is true of the data directory whichever generation is live: users, keys, audit, jobs.
