@@ -159,6 +159,8 @@ pub enum ServiceError {
     VerifyFailed { id: ItemId },
     #[error("the backup does not read back as it was written: {message}")]
     BackupVerifyFailed { message: String },
+    #[error("a password or key has at most {max} bytes, this one has {bytes}")]
+    SecretTooLong { bytes: usize, max: usize },
     #[error("the selection holds {items} items, one archive of readable files at most {max}")]
     TooManyItems { items: usize, max: usize },
     #[error(
@@ -284,7 +286,9 @@ impl ServiceError {
             Self::Cancelled => codes::CANCELLED,
             Self::NothingToUndo => codes::NOTHING_TO_UNDO,
             Self::VerifyFailed { .. } | Self::BackupVerifyFailed { .. } => codes::VERIFY_FAILED,
-            Self::TooManyItems { .. } | Self::TooManyJobs { .. } => codes::LIMIT,
+            Self::TooManyItems { .. } | Self::TooManyJobs { .. } | Self::SecretTooLong { .. } => {
+                codes::LIMIT
+            }
         }
     }
 }

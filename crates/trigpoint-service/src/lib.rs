@@ -14,6 +14,7 @@ pub mod error;
 pub mod hint;
 pub mod items;
 pub mod jobs;
+mod partial;
 pub mod recycle_bin;
 pub mod repository;
 pub mod restore;

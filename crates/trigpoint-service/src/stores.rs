@@ -5,6 +5,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 use trigpoint_model::document::DataStore;
+use trigpoint_model::limits::SECRET_BYTES_MAX;
 use trigpoint_model::secret::Secret;
 use trigpoint_model::{ItemBody, ItemDocument, ItemPath, Stamp};
 
@@ -94,6 +95,10 @@ impl Service {
         password: Secret<String>,
     ) -> Result<String, ServiceError> {
         let grant = caller.writing(path.tree())?;
+        let (bytes, max) = (password.expose().len(), SECRET_BYTES_MAX);
+        if bytes > max {
+            return Err(ServiceError::SecretTooLong { bytes, max });
+        }
         let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let there = at(writer.view(), path).await?;
         let document = document(writer.view(), &there).await?;
