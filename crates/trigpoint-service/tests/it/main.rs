@@ -7,10 +7,12 @@
 )]
 
 mod access;
+mod at_rest;
 mod faults;
 mod house;
 mod items;
 mod jobs;
+mod model;
 mod repository;
 mod round_trip;
 mod undo;
