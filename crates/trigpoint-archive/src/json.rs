@@ -4,6 +4,7 @@
 //! would be rounded, no NUL, no half of a surrogate pair, no other encoding than UTF-8, bounded
 //! depth. Nothing here recurses. It must not know what a document means.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use trigpoint_model::limits::JSON_DEPTH_MAX;
@@ -103,15 +104,36 @@ fn fault(bytes: &[u8], offset: usize, code: Code, message: String) -> JsonFault 
 }
 
 /// What is open around the place of the scan.
-enum Level {
+enum Level<'a> {
     Array,
-    Object(HashSet<Vec<u8>>),
+    Object(Keys<'a>),
+}
+
+/// The keys of an object so far. What we write has them sorted: as long as they rise, none can be
+/// there twice, and none is looked for.
+#[derive(Default)]
+struct Keys<'a> {
+    rising: Vec<Cow<'a, [u8]>>,
+    /// All of them, from the first on that does not rise.
+    all: HashSet<Cow<'a, [u8]>>,
+}
+
+impl<'a> Keys<'a> {
+    /// Adds a key; whether it is there for the first time.
+    fn insert(&mut self, key: Cow<'a, [u8]>) -> bool {
+        if self.all.is_empty() && self.rising.last().is_none_or(|last| *last < key) {
+            self.rising.push(key);
+            return true;
+        }
+        self.all.extend(self.rising.drain(..));
+        self.all.insert(key)
+    }
 }
 
 struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
-    levels: Vec<Level>,
+    levels: Vec<Level<'a>>,
 }
 
 impl<'a> Scanner<'a> {
@@ -171,7 +193,7 @@ impl<'a> Scanner<'a> {
     fn value_begins(&mut self) -> Result<bool, JsonFault> {
         match self.peek() {
             Some(b'{') => {
-                self.open(Level::Object(HashSet::new()))?;
+                self.open(Level::Object(Keys::default()))?;
                 if self.peek() == Some(b'}') {
                     return Ok(false);
                 }
@@ -188,7 +210,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn open(&mut self, level: Level) -> Result<(), JsonFault> {
+    fn open(&mut self, level: Level<'a>) -> Result<(), JsonFault> {
         if self.levels.len() >= JSON_DEPTH_MAX {
             let message = format!("objects and arrays are nested more than {JSON_DEPTH_MAX} deep");
             return self.fault(self.at, code::JSON_TOO_DEEP, &message);
@@ -234,10 +256,10 @@ impl<'a> Scanner<'a> {
             return self.syntax("a key in `\"`");
         }
         let key = self.string()?;
-        let shown: String = String::from_utf8_lossy(&key).chars().take(60).collect();
         if let Some(Level::Object(keys)) = self.levels.last_mut()
-            && !keys.insert(key)
+            && !keys.insert(key.clone())
         {
+            let shown: String = String::from_utf8_lossy(&key).chars().take(60).collect();
             let message = format!("the key `{shown}` stands in this object before");
             return self.fault(start, code::JSON_DUPLICATE_KEY, &message);
         }
@@ -250,10 +272,10 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads a string; gives its content without escapes.
-    fn string(&mut self) -> Result<Vec<u8>, JsonFault> {
+    fn string(&mut self) -> Result<Cow<'a, [u8]>, JsonFault> {
         let start = self.at;
         self.at += 1;
-        let mut content = Vec::new();
+        let mut content = Cow::Borrowed(self.plain());
         loop {
             match self.peek() {
                 None => {
@@ -264,17 +286,27 @@ impl<'a> Scanner<'a> {
                     self.at += 1;
                     return Ok(content);
                 }
-                Some(b'\\') => self.escape(&mut content)?,
+                Some(b'\\') => self.escape(content.to_mut())?,
                 Some(0) => return self.nul(self.at),
                 Some(byte) if byte < 0x20 => {
                     return self.syntax("an escape, since strings hold no control characters,");
                 }
-                Some(byte) => {
-                    content.push(byte);
-                    self.at += 1;
+                Some(_) => {
+                    let plain = self.plain();
+                    content.to_mut().extend_from_slice(plain);
                 }
             }
         }
+    }
+
+    /// Goes on to the next byte that means something in a string; gives those before it.
+    fn plain(&mut self) -> &'a [u8] {
+        let rest = &self.bytes[self.at..];
+        let means_something = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
+        let end = rest.iter().position(means_something);
+        let plain = &rest[..end.unwrap_or(rest.len())];
+        self.at += plain.len();
+        plain
     }
 
     fn nul<T>(&self, offset: usize) -> Result<T, JsonFault> {

@@ -69,7 +69,50 @@ impl fmt::Debug for Hash {
 /// # Errors
 /// If it has a map whose keys are not strings; no document has one.
 pub fn to_line<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    // Documents are declared with their fields in order, so that sorting is seldom needed.
+    let line = serde_json::to_string(value)?;
+    if has_sorted_keys(&line) {
+        return Ok(line);
+    }
     serde_json::to_string(&serde_json::to_value(value)?)
+}
+
+/// Whether the keys of each object rise, in a JSON text without blanks that is no longer than it
+/// must be. A key with an escape is not judged: the answer is no.
+fn has_sorted_keys(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    // The last key of each object that is open; an array has none.
+    let mut open: Vec<&[u8]> = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'{' | b'[' => open.push(&[]),
+            b'}' | b']' => {
+                open.pop();
+            }
+            b'"' => {
+                let start = at + 1;
+                let mut has_escape = false;
+                at = start;
+                while let Some(byte) = bytes.get(at).filter(|byte| **byte != b'"') {
+                    has_escape |= *byte == b'\\';
+                    at += if *byte == b'\\' { 2 } else { 1 };
+                }
+                if bytes.get(at + 1) == Some(&b':') {
+                    let key = &bytes[start..at];
+                    match open.last_mut() {
+                        Some(last) if !has_escape && (last.is_empty() || *last < key) => {
+                            *last = key
+                        }
+                        Some(_) | None => return false,
+                    }
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    true
 }
 
 /// `value` with sorted keys, indented by two blanks, with a line feed at the end: for people, Git
@@ -95,7 +138,6 @@ impl ItemDocument {
     /// # Errors
     /// None in practice; see [`to_line`].
     pub fn content_hash(&self) -> Result<Hash, serde_json::Error> {
-        let body = self.body.clone().without_reference_paths();
         let Self {
             id: _,
             path: _,
@@ -103,10 +145,15 @@ impl ItemDocument {
             comments,
             created: _,
             edited: _,
-            body: _,
+            body,
         } = self;
+        let references = body.references();
+        let has_paths = references
+            .iter()
+            .any(|found| found.reference.path.is_some());
+        let without = has_paths.then(|| body.clone().without_reference_paths());
         let line = to_line(&Content {
-            body: &body,
+            body: without.as_ref().unwrap_or(body),
             comments,
             description,
             kind: self.kind(),

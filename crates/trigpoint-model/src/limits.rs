@@ -22,7 +22,7 @@ pub const ENTRY_NAME_BYTES_MAX: usize = 4_096;
 pub const UPLOAD_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
 /// Bytes of one uploaded file of a data store.
 pub const UPLOADED_FILE_BYTES_MAX: u64 = 10 * 1024 * 1024 * 1024;
-/// Bytes of a password or key of a data store.
+/// Bytes of a password or key of a data store: a private key with its certificates is well below.
 pub const SECRET_BYTES_MAX: usize = 64 * 1024;
 /// Significant digits of a decimal number.
 pub const DECIMAL_DIGITS_MAX: usize = 400;

@@ -117,26 +117,31 @@ fn is_forbidden(character: char) -> bool {
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Checks that a text is a name.
+pub(crate) fn check(text: &str) -> Result<(), InvalidItemName> {
+    if text.trim().is_empty() {
+        return Err(InvalidItemName::Empty);
+    }
+    let chars = text.chars().count();
+    if chars > NAME_CHARS_MAX {
+        return Err(InvalidItemName::TooLong { chars });
+    }
+    if let Some((index, character)) = text.chars().enumerate().find(|(_, c)| is_forbidden(*c)) {
+        return Err(InvalidItemName::ForbiddenCharacter { character, index });
+    }
+    if text == "." || text == ".." {
+        return Err(InvalidItemName::Reserved {
+            name: text.to_owned(),
+        });
+    }
+    Ok(())
+}
+
 impl FromStr for ItemName {
     type Err = InvalidItemName;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.trim().is_empty() {
-            return Err(InvalidItemName::Empty);
-        }
-        let chars = text.chars().count();
-        if chars > NAME_CHARS_MAX {
-            return Err(InvalidItemName::TooLong { chars });
-        }
-        if let Some((index, character)) = text.chars().enumerate().find(|(_, c)| is_forbidden(*c)) {
-            return Err(InvalidItemName::ForbiddenCharacter { character, index });
-        }
-        if text == "." || text == ".." {
-            return Err(InvalidItemName::Reserved {
-                name: text.to_owned(),
-            });
-        }
-        Ok(Self(text.to_owned()))
+        check(text).map(|()| Self(text.to_owned()))
     }
 }
 

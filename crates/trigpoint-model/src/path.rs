@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kind::Tree;
 use crate::limits::FOLDER_DEPTH_MAX;
-use crate::name::{InvalidItemName, ItemName, nfc};
+use crate::name::{self, InvalidItemName, ItemName, nfc};
 use crate::strict::excerpt;
 
 /// The folder of a tree that holds what was deleted; no item of a user's may take its place.
@@ -174,7 +174,7 @@ impl FromStr for ItemPath {
             return Err(InvalidItemPath::Everything);
         }
         let mut segments = text.strip_prefix('/').ok_or_else(unknown)?.split('/');
-        let tree = segments
+        segments
             .next()
             .and_then(Tree::from_segment)
             .ok_or_else(unknown)?;
@@ -185,22 +185,18 @@ impl FromStr for ItemPath {
                 depth: depth - 1,
             });
         }
-        let mut path = Self::root(tree);
         for (index, segment) in segments.enumerate() {
-            let name = segment
-                .parse::<ItemName>()
-                .map_err(|source| InvalidItemPath::Name {
-                    path: excerpt(text),
-                    source,
-                })?;
-            if index == 0 && name.as_str() == RECYCLE_BIN {
+            name::check(segment).map_err(|source| InvalidItemPath::Name {
+                path: excerpt(text),
+                source,
+            })?;
+            if index == 0 && segment == RECYCLE_BIN {
                 return Err(InvalidItemPath::RecycleBin {
                     path: excerpt(text),
                 });
             }
-            path = path.join(&name);
         }
-        Ok(path)
+        Ok(Self(text.to_owned()))
     }
 }
 

@@ -19,7 +19,7 @@
 //! | delete, purge, bring back | `bin`, `bring_back`, `identity` |
 //! | uploaded files, passwords | `files` |
 //! | what a restore did, and its undo | `restore_run`, `undo` |
-//! | all that rests, page by page | `dump`; live items by id: `live_ids` |
+//! | all that rests, page by page | `dump`; what tells them apart, by id: `live_ids` |
 //! | a whole repository built, switched to, left again | [`generation`], `freeze` |
 //! | users, roles, tokens, keys, audit, jobs, settings | [`control`] |
 //! | where crash tests kill | [`failpoint`] |
@@ -68,7 +68,6 @@ pub use generation::{SwitchOrder, SwitchUndone, UndoSwitchError};
 pub use history::{Cause, RevisionSummary};
 pub use identity::NewIdentity;
 pub use listing::TakenName;
-pub use live_ids::LiveItem;
 pub use open::{Repository, root_id};
 pub use restore_run::{RestoreChange, RestoreRun, RestoreRunSummary, RestoredAs};
 pub use save_error::{SaveError, USERS_NAMED_MAX, Use};

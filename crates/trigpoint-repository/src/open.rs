@@ -122,7 +122,7 @@ impl Repository {
                 Err(sqlx::Error::PoolClosed) if !Arc::ptr_eq(&live, &self.live()) => continue,
                 Err(error) => return Err(error.into()),
             };
-            let mut snapshot = Snapshot::new(transaction);
+            let mut snapshot = Snapshot::new(transaction, self.spool_dir());
             // The first statement is what pins the snapshot.
             snapshot.revision().await?;
             return Ok(snapshot);
@@ -139,12 +139,8 @@ impl Repository {
         let transaction = self.live().writer.begin_with("BEGIN IMMEDIATE").await?;
         failpoint::hit("repository.after-begin");
         let changed = self.inner.changed.clone();
-        Ok(Writer::new(
-            Snapshot::new(transaction),
-            (turn, changed),
-            by,
-            at,
-        ))
+        let snapshot = Snapshot::new(transaction, self.spool_dir());
+        Ok(Writer::new(snapshot, (turn, changed), by, at))
     }
 
     /// What is true of the data directory whichever generation is live: users, keys, audit, jobs.

@@ -14,6 +14,9 @@ use crate::RepositoryError;
 const PAGE_BYTES: u32 = 16_384;
 /// Kibibytes, as SQLite wants them: below zero.
 const WRITER_CACHE: &str = "-32768";
+/// The log is cut to so many bytes (64 MiB) when it begins anew: as long as somebody reads an old
+/// state it grows with all that is written.
+const LOG_BYTES_MAX: &str = "67108864";
 const READERS_MAX: u32 = 8;
 /// Rows that a reader fetches ahead: a page of a dump is not fetched row by row.
 const ROWS_AHEAD: usize = 500;
@@ -70,6 +73,7 @@ pub(crate) fn options(file: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
         .pragma("temp_store", "MEMORY")
+        .pragma("journal_size_limit", LOG_BYTES_MAX)
 }
 
 /// What is common to a file in use and one that is being built. What is deleted is overwritten: a

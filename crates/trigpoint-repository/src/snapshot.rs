@@ -1,14 +1,14 @@
 //! A consistent look at the repository, and the lookups by id and by path.
 
+use std::path::{Path, PathBuf};
+
 use sqlx::{Sqlite, SqliteConnection, Transaction};
-use trigpoint_model::canonical::{ContentRoot, Hash};
+use trigpoint_model::canonical::Hash;
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
 
+use crate::live_ids::content_root;
 use crate::summary::{SummaryRow, summary_sql};
 use crate::{ItemSummary, RepositoryError, column};
-
-/// Items of one page of a content root.
-const ROOT_PAGE: usize = 5_000;
 
 /// One consistent look at the repository: what others commit meanwhile is not seen.
 ///
@@ -16,11 +16,20 @@ const ROOT_PAGE: usize = 5_000;
 #[derive(Debug)]
 pub struct Snapshot {
     transaction: Transaction<'static, Sqlite>,
+    /// Where temporary files wait.
+    spool: PathBuf,
 }
 
 impl Snapshot {
-    pub(crate) fn new(transaction: Transaction<'static, Sqlite>) -> Self {
-        Self { transaction }
+    pub(crate) fn new(transaction: Transaction<'static, Sqlite>, spool: &Path) -> Self {
+        Self {
+            transaction,
+            spool: spool.to_owned(),
+        }
+    }
+
+    pub(crate) fn spool(&self) -> &Path {
+        &self.spool
     }
 
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
@@ -95,7 +104,8 @@ impl Snapshot {
     /// # Errors
     /// If the database fails.
     pub async fn content_root(&mut self) -> Result<Hash, RepositoryError> {
-        content_root(self.connection()).await
+        let folder = self.spool().to_owned();
+        content_root(self.connection(), &folder).await
     }
 
     /// How many live items there are of each kind; the roots of the trees are not counted.
@@ -184,39 +194,6 @@ impl Snapshot {
             .collect();
         found.sort_by_key(|row| order.get(row.summary.path.key().as_ref()).copied());
         Ok(found)
-    }
-}
-
-/// One hash over id, path and content of all live items and folders of a generation.
-pub(crate) async fn content_root(
-    connection: &mut SqliteConnection,
-) -> Result<Hash, RepositoryError> {
-    let mut root = ContentRoot::default();
-    let mut after = Vec::new();
-    loop {
-        // A page as one value: rows that cross from the database's thread one by one cost more.
-        let text: String = sqlx::query_scalar(
-            "SELECT json_group_array(json_array(hex(id), path, hex(content_hash))) FROM (
-                SELECT i.id, p.path || '/' || i.name AS path, i.content_hash
-                FROM item i JOIN folder p ON p.seq = i.parent
-                WHERE i.bin IS NULL AND i.id > ?1 ORDER BY i.id LIMIT ?2)",
-        )
-        .bind(after.as_slice())
-        .bind(column::limit(ROOT_PAGE))
-        .fetch_one(&mut *connection)
-        .await?;
-        let mut rows: Vec<(String, String, String)> = serde_json::from_str(&text)
-            .map_err(|error| RepositoryError::damaged(format!("a page of rows: {error}")))?;
-        rows.sort();
-        let Some((last, ..)) = rows.last() else {
-            return Ok(root.finish());
-        };
-        after = column::bytes(&column::id_of_hex(last)?).to_vec();
-        for (id, path, content) in rows {
-            let (id, content) = (column::id_of_hex(&id)?, column::hash_of_hex(&content)?);
-            root.add(id, &column::path(&path)?, &content)
-                .map_err(|error| RepositoryError::damaged(error.to_string()))?;
-        }
     }
 }
 

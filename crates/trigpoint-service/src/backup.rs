@@ -20,6 +20,7 @@ use crate::access::MayRead;
 use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::items::{all_below, at};
+use crate::partial::Partial;
 use crate::{Caller, Service};
 pub use preview::{BackupPreview, NEEDED_MAX, NeededItem};
 
@@ -189,19 +190,12 @@ impl Service {
         let selection = select(&mut snapshot, paths).await?;
         refuse_unseen(&selection, &grant)?;
         failpoint::hit("backup.after-select");
-        let folder = match file.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-            _ => PathBuf::from("."),
-        };
         let write_error = |source| ServiceError::WriteFile {
             path: file.to_owned(),
             source,
         };
-        let partial = partial_file()
-            .prefix(".trigpoint-")
-            .suffix(".partial")
-            .tempfile_in(&folder)
-            .map_err(write_error)?;
+        let partial =
+            Partial::begin(file, ".trigpoint-", as_any_new_file()).map_err(write_error)?;
         let mut head = ManifestHead::of(paths.to_vec());
         head.stamp = options.stamp.then(|| self.environment.now());
         let written = match options.form {
@@ -217,10 +211,7 @@ impl Service {
         failpoint::hit("backup.before-verify");
         read_back(partial.path(), &written)?;
         failpoint::hit("backup.before-rename");
-        partial
-            .persist(file)
-            .map_err(|error| write_error(error.error))?;
-        sync_folder(&folder).map_err(write_error)?;
+        partial.put_in_place().map_err(write_error)?;
         failpoint::hit("backup.after-rename");
         let bytes = fs::metadata(file).map_err(write_error)?.len();
         for path in paths {
@@ -250,7 +241,7 @@ fn refuse_unseen(selection: &Selection, grant: &MayRead<'_>) -> Result<(), Servi
 }
 
 /// How the file is made that becomes the backup: with the rights that any new file has.
-fn partial_file() -> tempfile::Builder<'static, 'static> {
+fn as_any_new_file() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
@@ -528,10 +519,6 @@ fn read_back(path: &Path, written: &Written) -> Result<(), ServiceError> {
         }
         None => Ok(()),
     }
-}
-
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    File::open(folder)?.sync_all()
 }
 
 /// The day of a backup, for the name of its file.

@@ -143,8 +143,8 @@ pub enum ServiceError {
     PlanUsed { id: Uuid },
     #[error("the plan has no item {index}, or it could not be read")]
     NoSuchPlannedItem { index: usize },
-    #[error("a password or key has 1 to {SECRET_BYTES_MAX} bytes, this one has {bytes}")]
-    SecretLength { bytes: usize },
+    #[error("a password or key has 1 to {SECRET_BYTES_MAX} bytes, that for `{path}` has {bytes}")]
+    SecretLength { path: ItemPath, bytes: usize },
     #[error("`after` is not the `next` of a page of this listing")]
     NoSuchPage,
     #[error("there is no restore {id}")]

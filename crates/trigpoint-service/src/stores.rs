@@ -176,7 +176,10 @@ impl Service {
         let grant = caller.writing(path.tree())?;
         let bytes = password.expose().len();
         if bytes == 0 || bytes > SECRET_BYTES_MAX {
-            return Err(ServiceError::SecretLength { bytes });
+            return Err(ServiceError::SecretLength {
+                path: path.clone(),
+                bytes,
+            });
         }
         let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let there = at(writer.view(), path).await?;

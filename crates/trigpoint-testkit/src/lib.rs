@@ -1,6 +1,8 @@
-//! What tests of several crates share: generators of items and repositories, and the way to the
-//! real data. Only tests may depend on it.
+//! What tests of several crates share: generators of items and repositories, faults of the disk,
+//! and the way to the real data. Only tests may depend on it.
 
+#[cfg(target_os = "linux")]
+pub mod fault;
 pub mod generate;
 mod shared_data;
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use trigpoint_model::canonical;
 use trigpoint_model::document::FORMAT as ITEM_FORMAT;
+use trigpoint_model::limits::DOCUMENT_BYTES_MAX;
 use trigpoint_model::{ItemDocument, ItemKind, strict};
 
 use super::entry::EntryName;
@@ -18,6 +19,10 @@ use crate::manifest::needs;
 /// How closely items are looked at. Chunks are always checked by their hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Checks {
+    /// As [`Checks::Agreement`], for a reader that has read the backup with [`Checks::Documents`]
+    /// before: the hashes of its chunks say that they are the same, and that they are JSON is not
+    /// looked at again.
+    Seen,
     /// The index and the document agree on what the item is, and its hash is that of its text.
     /// Enough for a backup that was made by this very process.
     Agreement,
@@ -91,7 +96,8 @@ pub(crate) fn checked(items: Decoded, index: &Decoded, checks: Checks) -> Checke
         .enumerate()
         .map(|(number, (line, index_line))| {
             let at = |name| place(name, number + 1);
-            let index = parse_index(index_line).map_err(|fault| LineFault {
+            let what = "a line of the index";
+            let index = parse_line_by(index_line, what, checks).map_err(|fault| LineFault {
                 entry: at(index.name),
                 fault,
             })?;
@@ -128,6 +134,19 @@ fn parse_line<'a, T: serde::Deserialize<'a>>(line: &'a str, what: &str) -> Resul
     })
 }
 
+/// As [`parse_line`], of what was checked to be JSON before if these checks say so.
+fn parse_line_by<'a, T: serde::Deserialize<'a>>(
+    line: &'a str,
+    what: &str,
+    checks: Checks,
+) -> Result<T, ItemFault> {
+    match checks {
+        // What does not parse is looked at as if it had not been.
+        Checks::Seen => serde_json::from_str(line).or_else(|_| parse_line(line, what)),
+        Checks::Agreement | Checks::Documents => parse_line(line, what),
+    }
+}
+
 /// Parses a line of the index.
 pub(crate) fn parse_index(line: &str) -> Result<IndexLine, ItemFault> {
     parse_line(line, "a line of the index")
@@ -135,7 +154,7 @@ pub(crate) fn parse_index(line: &str) -> Result<IndexLine, ItemFault> {
 
 /// Parses a line of the Recycle Bin.
 pub(crate) fn parse_binned(line: &str, checks: Checks) -> Result<BinText<'_>, ItemFault> {
-    let binned: BinText<'_> = parse_line(line, "an item of the Recycle Bin")?;
+    let binned: BinText<'_> = parse_line_by(line, "an item of the Recycle Bin", checks)?;
     let document = binned.document.get();
     item(document, document, binned.index.clone(), checks)?;
     Ok(binned)
@@ -143,9 +162,9 @@ pub(crate) fn parse_binned(line: &str, checks: Checks) -> Result<BinText<'_>, It
 
 /// Parses a line of the history.
 pub(crate) fn parse_revision(line: &str, checks: Checks) -> Result<RevisionText<'_>, ItemFault> {
-    let revision: RevisionText<'_> = parse_line(line, "a revision of the history")?;
+    let revision: RevisionText<'_> = parse_line_by(line, "a revision of the history", checks)?;
     match checks {
-        Checks::Agreement => {}
+        Checks::Seen | Checks::Agreement => {}
         Checks::Documents => {
             let document =
                 document::parse(revision.document.get().as_bytes()).map_err(|fault| *fault)?;
@@ -206,7 +225,7 @@ fn item(
     let is_at_rest = text.hash_of_text() == Some(index.hash);
     let mut body = Text::part(chunk, text.body.get());
     if checks == Checks::Documents || !is_at_rest {
-        let document = document::parse(line.as_bytes()).map_err(|fault| *fault)?;
+        let document = parsed(line)?;
         if document.content_hash().ok() != Some(index.hash) {
             return Err(changed());
         }
@@ -234,6 +253,16 @@ fn item(
         comments: text.comments.into_owned(),
         index,
     })
+}
+
+/// The document of a line that is of the current version. Where anything is wrong with it, the
+/// strict parser looks at it from the start, and says what, and where.
+fn parsed(line: &str) -> Result<ItemDocument, ItemFault> {
+    let is_json = line.len() <= DOCUMENT_BYTES_MAX && json::check(line.as_bytes()).is_ok();
+    match is_json.then(|| ItemDocument::from_json(line)) {
+        Some(Ok(document)) if document.body.secret_parameter().is_none() => Ok(document),
+        Some(_) | None => document::parse(line.as_bytes()).map_err(|fault| *fault),
+    }
 }
 
 /// The parts of a document of the current version.

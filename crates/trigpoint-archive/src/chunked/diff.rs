@@ -287,7 +287,7 @@ impl Merge<'_> {
         let Side { path, .. } = &self.sides[side];
         let path = path.clone();
         let disk = |error| ArchiveError::read(&path, error);
-        let mut sorter = Sorter::new(self.folder).map_err(disk)?;
+        let mut sorter = Sorter::new(self.folder);
         let (mut number, mut failure) = (0, Ok(()));
         let each = &mut self.each;
         self.sides[side].for_each(&mut |item| match item {
@@ -322,10 +322,7 @@ impl Merge<'_> {
             self.by_id[side] = Bitmap::new(self.sides[side].items);
             self.by_place[side] = Bitmap::new(self.sides[side].items);
         }
-        let mut left = [
-            Sorter::new(self.folder).map_err(disk)?,
-            Sorter::new(self.folder).map_err(disk)?,
-        ];
+        let mut left = [Sorter::new(self.folder), Sorter::new(self.folder)];
         let flow = side_by_side(&mut first, &mut second, 16, &mut |old, new| {
             let record = |bytes: &[u8]| Record::read_by_id(bytes).ok_or_else(damaged);
             match (old, new) {
@@ -460,7 +457,7 @@ struct Documents {
 impl Documents {
     fn new(folder: &Path) -> io::Result<Self> {
         Ok(Self {
-            keys: Sorter::new(folder)?,
+            keys: Sorter::new(folder),
             file: BufWriter::new(tempfile::tempfile_in(folder)?),
             end: 0,
         })

@@ -1,17 +1,14 @@
-//! The live items of a repository backup in the order of their ids, so that they can be compared
-//! with those of a repository by one merge, in flat memory.
+//! Live items in the order of their ids, whatever order they come in: what the content root is
+//! made of, and what two repositories are compared by in one merge. Flat memory; the rest waits
+//! on disk.
 
 use std::io;
-use std::ops::ControlFlow;
 use std::path::Path;
 
-use trigpoint_model::canonical::Hash;
+use trigpoint_model::canonical::{ContentRoot, Hash};
 use trigpoint_model::{ItemId, ItemKind, ItemPath};
 
-use super::line::IndexLine;
-use super::reader::RepositoryReader;
 use super::sort::{Sorted, Sorter};
-use crate::fault::{ArchiveError, ContainerFault};
 
 /// What tells whether two items are the same: identity, kind, place and content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,50 +23,46 @@ pub struct Identity {
     pub hash: Hash,
 }
 
-/// The identities of a backup, ascending by id. They wait on disk.
+/// Takes identities in any order.
+#[derive(Debug)]
+pub struct IdentitySorter(Sorter);
+
+/// Identities, ascending by id. They wait on disk.
 #[derive(Debug)]
 pub struct Identities(Sorted);
 
-impl RepositoryReader {
-    /// Reads the index once, gives each line to `each`, and sorts the identities by id. Temporary
-    /// files wait in `folder`.
+impl IdentitySorter {
+    /// A sorter whose temporary file, if it needs one, is in `folder`.
+    #[must_use]
+    pub fn new(folder: &Path) -> Self {
+        Self(Sorter::new(folder))
+    }
+
+    /// Adds an item.
     ///
     /// # Errors
-    /// If the index is damaged, or a disk cannot be read or written.
-    pub fn identities(
+    /// If the temporary file cannot be written.
+    pub fn push(
         &mut self,
-        folder: &Path,
-        each: &mut dyn FnMut(&IndexLine),
-    ) -> Result<Identities, ArchiveError> {
-        let disk = |error| ArchiveError::read(folder, error);
-        let mut sorter = Sorter::new(folder).map_err(disk)?;
-        let mut fault = None;
-        let mut pushed = Ok(());
-        self.for_each_index_line(&mut |line| match line {
-            Ok(line) => {
-                each(&line);
-                pushed = sorter.push(&[
-                    line.id.as_uuid().as_bytes(),
-                    line.hash.as_bytes(),
-                    &[rank(line.kind)],
-                    line.path.as_str().as_bytes(),
-                ]);
-                match pushed {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(_) => ControlFlow::Break(()),
-                }
-            }
-            Err(found) => {
-                fault = Some(found.fault);
-                ControlFlow::Break(())
-            }
-        })?;
-        pushed.map_err(disk)?;
-        if let Some(fault) = fault {
-            let fault = ContainerFault::new(fault.code, fault.message);
-            return Err(ArchiveError::refused(&self.path, fault));
-        }
-        Ok(Identities(sorter.finish().map_err(disk)?))
+        id: ItemId,
+        kind: ItemKind,
+        path: &ItemPath,
+        hash: &Hash,
+    ) -> io::Result<()> {
+        self.0.push(&[
+            id.as_uuid().as_bytes(),
+            hash.as_bytes(),
+            &[rank(kind)],
+            path.as_str().as_bytes(),
+        ])
+    }
+
+    /// All that were added, in their order.
+    ///
+    /// # Errors
+    /// If the temporary file cannot be written or read.
+    pub fn finish(self) -> io::Result<Identities> {
+        self.0.finish().map(Identities)
     }
 }
 
@@ -85,6 +78,23 @@ impl Identities {
         identity(&record)
             .map(Some)
             .ok_or_else(|| io::Error::other("a temporary file was changed"))
+    }
+
+    /// The content root over all of them, or the id that is there twice. Afterwards the first one
+    /// comes next.
+    ///
+    /// # Errors
+    /// If the temporary file cannot be read.
+    pub fn content_root(&mut self) -> io::Result<Result<Hash, ItemId>> {
+        self.0.rewind()?;
+        let mut root = ContentRoot::default();
+        while let Some(Identity { id, path, hash, .. }) = self.take_next()? {
+            if root.add(id, &path, &hash).is_err() {
+                return Ok(Err(id));
+            }
+        }
+        self.0.rewind()?;
+        Ok(Ok(root.finish()))
     }
 }
 

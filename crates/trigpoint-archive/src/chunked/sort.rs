@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Bytes of records that are sorted in memory.
 const RUN_BYTES: usize = 6 * 1024 * 1024;
@@ -18,7 +18,9 @@ const READ_BYTES: usize = 64 * 1024;
 /// Takes records in any order.
 #[derive(Debug)]
 pub(crate) struct Sorter {
-    file: File,
+    folder: PathBuf,
+    /// None as long as all fits in memory.
+    file: Option<File>,
     /// Where each run that is on disk begins and ends.
     runs: Vec<(u64, u64)>,
     bytes: Vec<u8>,
@@ -29,14 +31,15 @@ pub(crate) struct Sorter {
 
 impl Sorter {
     /// A sorter whose runs wait in a nameless file in `folder`.
-    pub(crate) fn new(folder: &Path) -> io::Result<Self> {
-        Ok(Self {
-            file: tempfile::tempfile_in(folder)?,
+    pub(crate) fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            file: None,
             runs: Vec::new(),
             bytes: Vec::new(),
             records: Vec::new(),
             run_bytes: RUN_BYTES,
-        })
+        }
     }
 
     /// Adds a record that is made of these parts.
@@ -62,15 +65,20 @@ impl Sorter {
 
     fn end_run(&mut self) -> io::Result<()> {
         self.sort();
-        let start = self.file.seek(SeekFrom::End(0))?;
-        let mut out = BufWriter::with_capacity(READ_BYTES, &self.file);
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => tempfile::tempfile_in(&self.folder)?,
+        };
+        let start = file.seek(SeekFrom::End(0))?;
+        let mut out = BufWriter::with_capacity(READ_BYTES, &file);
         for (start, end) in &self.records {
             out.write_all(&(end - start).to_le_bytes())?;
             out.write_all(&self.bytes[*start as usize..*end as usize])?;
         }
         out.flush()?;
         drop(out);
-        self.runs.push((start, self.file.stream_position()?));
+        self.runs.push((start, file.stream_position()?));
+        self.file = Some(file);
         self.bytes.clear();
         self.records.clear();
         Ok(())
@@ -85,29 +93,17 @@ impl Sorter {
             self.bytes = Vec::new();
             self.records = Vec::new();
         }
-        let mut runs: Vec<Run> = self
-            .runs
-            .iter()
-            .map(|(start, end)| Run {
-                next: *start,
-                end: *end,
-                buffer: Vec::new(),
-                at: 0,
-            })
-            .collect();
-        let mut heads = BinaryHeap::new();
-        for (index, run) in runs.iter_mut().enumerate() {
-            if let Some(record) = run.record(&mut self.file)? {
-                heads.push(Reverse((record, index)));
-            }
-        }
-        Ok(Sorted {
+        let mut sorted = Sorted {
             file: self.file,
-            runs,
-            heads,
+            places: self.runs,
+            runs: Vec::new(),
+            heads: BinaryHeap::new(),
             bytes: self.bytes,
-            records: self.records.into_iter(),
-        })
+            records: self.records,
+            next: 0,
+        };
+        sorted.rewind()?;
+        Ok(sorted)
     }
 }
 
@@ -125,6 +121,15 @@ struct Run {
 }
 
 impl Run {
+    fn new(start: u64, end: u64) -> Self {
+        Self {
+            next: start,
+            end,
+            buffer: Vec::new(),
+            at: 0,
+        }
+    }
+
     /// Makes `count` bytes stand at `at`; whether there are so many.
     fn fill(&mut self, file: &mut File, count: usize) -> io::Result<bool> {
         if self.buffer.len() - self.at >= count {
@@ -160,26 +165,51 @@ impl Run {
     }
 }
 
-/// Gives records in their order.
+/// Gives records in their order, as often as it is rewound.
 #[derive(Debug)]
 pub(crate) struct Sorted {
-    file: File,
+    file: Option<File>,
+    /// Where each run begins and ends.
+    places: Vec<(u64, u64)>,
     runs: Vec<Run>,
     heads: BinaryHeap<Reverse<(Vec<u8>, usize)>>,
     bytes: Vec<u8>,
-    records: std::vec::IntoIter<(u32, u32)>,
+    records: Vec<(u32, u32)>,
+    /// Which of `records` comes next.
+    next: usize,
 }
 
 impl Sorted {
+    /// Goes back to the first record.
+    pub(crate) fn rewind(&mut self) -> io::Result<()> {
+        self.next = 0;
+        self.heads.clear();
+        let places = self.places.iter();
+        self.runs = places.map(|(start, end)| Run::new(*start, *end)).collect();
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        for (index, run) in self.runs.iter_mut().enumerate() {
+            if let Some(record) = run.record(file)? {
+                self.heads.push(Reverse((record, index)));
+            }
+        }
+        Ok(())
+    }
+
     /// The next record; none after the last.
     pub(crate) fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
-        if let Some((start, end)) = self.records.next() {
-            return Ok(Some(self.bytes[start as usize..end as usize].to_vec()));
-        }
+        let Some(file) = &mut self.file else {
+            let record = self.records.get(self.next);
+            self.next += 1;
+            return Ok(
+                record.map(|(start, end)| self.bytes[*start as usize..*end as usize].to_vec())
+            );
+        };
         let Some(Reverse((record, index))) = self.heads.pop() else {
             return Ok(None);
         };
-        if let Some(next) = self.runs[index].record(&mut self.file)? {
+        if let Some(next) = self.runs[index].record(file)? {
             self.heads.push(Reverse((next, index)));
         }
         Ok(Some(record))
@@ -194,13 +224,17 @@ mod tests {
 
     fn sorted(records: &[Vec<u8>], run_bytes: usize) -> Vec<Vec<u8>> {
         let folder = tempfile::tempdir().unwrap();
-        let mut sorter = Sorter::new(folder.path()).unwrap();
+        let mut sorter = Sorter::new(folder.path());
         sorter.run_bytes = run_bytes;
         for record in records {
             let (head, tail) = record.split_at(record.len() / 2);
             sorter.push(&[head, tail]).unwrap();
         }
         let mut sorted = sorter.finish().unwrap();
+        for _ in 0..records.len() / 2 {
+            sorted.next().unwrap();
+        }
+        sorted.rewind().unwrap();
         std::iter::from_fn(|| sorted.next().unwrap()).collect()
     }
 

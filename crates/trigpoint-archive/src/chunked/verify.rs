@@ -5,13 +5,14 @@ use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use trigpoint_model::ItemKind;
 use trigpoint_model::canonical::Hash;
+use trigpoint_model::{ItemId, ItemKind, ItemPath};
 
 use super::check::{Checks, LineFault, checked, parse_binned, parse_revision, place};
+use super::identities::{Identities, IdentitySorter};
 use super::inspection::fault;
+use super::line::IndexLine;
 use super::reader::RepositoryReader;
-use super::root::content_root;
 use super::scan::Decoded;
 use super::sort::Sorter;
 use crate::fault::{ArchiveError, code};
@@ -37,6 +38,22 @@ impl Faults {
         }
     }
 
+    /// The fault that ends all reading.
+    fn fatal(&mut self, error: &ArchiveError) {
+        self.add(fault(error.code(), None, error.to_string()));
+    }
+
+    /// Tells the report.
+    fn tell(self, report: &mut VerifyReport) {
+        report.ok = self.listed.is_empty();
+        report.faults = self.listed;
+        if self.more > 0 {
+            let message = format!("{} more faults are not listed", self.more);
+            let more = fault(code::TOO_MANY_FAULTS, None, message);
+            report.faults.push(more);
+        }
+    }
+
     fn line(&mut self, fault: LineFault) {
         let LineFault { entry, fault } = fault;
         self.add(VerifyFault {
@@ -56,7 +73,20 @@ impl Faults {
 /// With [`Checks::Agreement`] bodies are not parsed.
 #[must_use]
 pub fn verify_repository(path: &Path, checks: Checks, folder: &Path) -> VerifyReport {
-    let mut report = VerifyReport {
+    match RepositoryReader::inspected(path) {
+        Ok(mut reader) => reader.received(checks, folder, &mut |_| {}).0,
+        Err(error) => {
+            let (mut report, mut faults) = (unread(), Faults::default());
+            faults.fatal(&error);
+            faults.tell(&mut report);
+            report
+        }
+    }
+}
+
+/// A report in which nothing is told yet.
+fn unread() -> VerifyReport {
+    VerifyReport {
         ok: false,
         shape: None,
         producer: None,
@@ -65,45 +95,55 @@ pub fn verify_repository(path: &Path, checks: Checks, folder: &Path) -> VerifyRe
         content_root: None,
         faults: Vec::new(),
         warnings: Vec::new(),
-    };
-    let mut faults = Faults::default();
-    if let Err(error) = read(path, checks, folder, &mut report, &mut faults) {
-        faults.add(fault(error.code(), None, error.to_string()));
     }
-    report.ok = faults.listed.is_empty();
-    report.faults = faults.listed;
-    if faults.more > 0 {
-        let message = format!("{} more faults are not listed", faults.more);
-        report
-            .faults
-            .push(fault(code::TOO_MANY_FAULTS, None, message));
+}
+
+impl RepositoryReader {
+    /// Checks all of the backup as [`verify_repository`] does, in one reading, and gives with the
+    /// report the identities of the live items; none where anything is wrong. `each` gets the
+    /// lines of those that have files, or want a file or a password.
+    pub fn received(
+        &mut self,
+        checks: Checks,
+        folder: &Path,
+        each: &mut dyn FnMut(&IndexLine),
+    ) -> (VerifyReport, Option<Identities>) {
+        let (mut report, mut faults) = (unread(), Faults::default());
+        let read = read(self, checks, folder, &mut report, &mut faults, each);
+        let identities = read.map_err(|error| faults.fatal(&error)).ok();
+        faults.tell(&mut report);
+        let identities = identities.filter(|_| report.ok);
+        (report, identities)
     }
-    report
 }
 
 fn read(
-    path: &Path,
+    reader: &mut RepositoryReader,
     checks: Checks,
     folder: &Path,
     report: &mut VerifyReport,
     faults: &mut Faults,
-) -> Result<(), ArchiveError> {
-    let disk = |error: io::Error| ArchiveError::read(path, error);
-    let mut reader = RepositoryReader::inspected(path)?;
+    each: &mut dyn FnMut(&IndexLine),
+) -> Result<Identities, ArchiveError> {
+    let path = reader.path.clone();
+    let disk = |error: io::Error| ArchiveError::read(&path, error);
     report.shape = Some(Shape::Repository);
     report.producer = Some(reader.header().producer.clone());
     report.warnings = reader.warnings().to_vec();
     for fault in std::mem::take(&mut reader.inspected.faults) {
         faults.add(fault);
     }
-    let mut root = Sorter::new(folder).map_err(disk)?;
-    let mut places = Sorter::new(folder).map_err(disk)?;
+    let mut sorters = Sorters {
+        identities: IdentitySorter::new(folder),
+        places: Sorter::new(folder),
+    };
     let faults_before = faults.listed.len();
-    items(&mut reader, checks, report, faults, &mut root, &mut places)?;
+    items(reader, checks, report, faults, &mut sorters, each)?;
     let are_all_read = faults.listed.len() == faults_before;
-    others(&mut reader, checks, faults)?;
-    same_places(places, faults).map_err(disk)?;
-    match content_root(root).map_err(disk)? {
+    others(reader, checks, faults)?;
+    same_places(sorters.places, faults).map_err(disk)?;
+    let mut identities = sorters.identities.finish().map_err(disk)?;
+    match identities.content_root().map_err(disk)? {
         Ok(found) => {
             report.content_root = Some(found.to_string());
             let told = reader.manifest().content_root;
@@ -137,25 +177,45 @@ fn read(
             }
         }
     }
-    Ok(())
+    Ok(identities)
 }
 
-/// What verifying needs of an item.
-type Known = (
-    trigpoint_model::ItemId,
-    ItemKind,
-    trigpoint_model::ItemPath,
-    Hash,
-    Vec<Hash>,
-);
+/// What is sorted on disk: items by id, and places.
+struct Sorters {
+    identities: IdentitySorter,
+    places: Sorter,
+}
+
+impl Sorters {
+    fn push(&mut self, id: ItemId, kind: ItemKind, path: &ItemPath, hash: &Hash) -> io::Result<()> {
+        self.identities.push(id, kind, path, hash)?;
+        self.places.push(&[path.key().as_bytes()])
+    }
+}
+
+/// What verifying needs of an item: the whole line only where something is beside it.
+enum Known {
+    Plain(ItemId, ItemKind, ItemPath, Hash),
+    WithMore(Box<IndexLine>),
+}
+
+impl Known {
+    fn of(index: IndexLine) -> Self {
+        if index.files.is_empty() && index.needs.is_empty() {
+            Self::Plain(index.id, index.kind, index.path, index.hash)
+        } else {
+            Self::WithMore(Box::new(index))
+        }
+    }
+}
 
 fn items(
     reader: &mut RepositoryReader,
     checks: Checks,
     report: &mut VerifyReport,
     faults: &mut Faults,
-    root: &mut Sorter,
-    places: &mut Sorter,
+    sorters: &mut Sorters,
+    each: &mut dyn FnMut(&IndexLine),
 ) -> Result<(), ArchiveError> {
     let groups: Vec<_> = reader
         .inspected
@@ -167,13 +227,7 @@ fn items(
         let chunk = checked(items, &index, checks);
         let items = chunk.items.into_iter();
         items
-            .map(|item| item.map(|item| item.index))
-            .map(|item| {
-                item.map(|index| {
-                    let files = index.files.iter().map(|file| file.sha256).collect();
-                    (index.id, index.kind, index.path, index.hash, files)
-                })
-            })
+            .map(|item| item.map(|item| Known::of(item.index)))
             .collect()
     };
     let files: BTreeSet<Hash> = reader.files().map(|(sha256, _)| sha256).collect();
@@ -188,34 +242,45 @@ fn items(
             }
         };
         for item in chunk {
-            match item {
-                Err(fault) => faults.line(fault),
-                Ok((id, kind, path, hash, wanted)) => {
-                    if let Some(sha256) = wanted.iter().find(|sha256| !files.contains(sha256)) {
-                        let message = format!("its uploaded file `files/{sha256}` is not there");
-                        faults.add(VerifyFault {
-                            path: Some(path.clone()),
-                            kind: Some(kind),
-                            id: Some(id),
-                            ..fault(code::ENTRY_MISSING, None, message)
-                        });
-                    }
-                    report.items += 1;
-                    *report.counts.entry(kind).or_default() += 1;
-                    let id = id.as_uuid().as_bytes();
-                    let added = root
-                        .push(&[id, path.as_str().as_bytes(), hash.as_bytes()])
-                        .and_then(|()| places.push(&[path.key().as_bytes()]));
-                    if added.is_err() {
-                        disk = added;
-                        return ControlFlow::Break(());
-                    }
+            let known = match item {
+                Ok(known) => known,
+                Err(fault) => {
+                    faults.line(fault);
+                    continue;
                 }
+            };
+            let (id, kind, path, hash) = match &known {
+                Known::Plain(id, kind, path, hash) => (*id, *kind, path, hash),
+                Known::WithMore(line) => {
+                    missing_files(line, &files, faults);
+                    each(line);
+                    (line.id, line.kind, &line.path, &line.hash)
+                }
+            };
+            report.items += 1;
+            *report.counts.entry(kind).or_default() += 1;
+            disk = sorters.push(id, kind, path, hash);
+            if disk.is_err() {
+                return ControlFlow::Break(());
             }
         }
         ControlFlow::Continue(())
     })?;
     disk.map_err(|error| ArchiveError::read(&reader.path, error))
+}
+
+/// The uploaded files of an item are there.
+fn missing_files(line: &IndexLine, files: &BTreeSet<Hash>, faults: &mut Faults) {
+    let mut wanted = line.files.iter().map(|file| file.sha256);
+    if let Some(sha256) = wanted.find(|sha256| !files.contains(sha256)) {
+        let message = format!("its uploaded file `files/{sha256}` is not there");
+        faults.add(VerifyFault {
+            path: Some(line.path.clone()),
+            kind: Some(line.kind),
+            id: Some(line.id),
+            ..fault(code::ENTRY_MISSING, None, message)
+        });
+    }
 }
 
 /// No two items stand at one place.

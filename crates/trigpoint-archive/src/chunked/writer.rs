@@ -17,10 +17,9 @@ use trigpoint_model::{ItemBody, ItemDocument, ItemKind};
 use super::entry::{DocumentName, EntryName, Section};
 use super::hashing::HashingReader;
 use super::header::{FORMAT, Header, ListedEntry, RepositoryManifest, Totals};
+use super::identities::IdentitySorter;
 use super::line::{BinLine, BinText, IndexLine, IndexNeed, RevisionLine, RevisionText};
 use super::pool::{Pool, threads};
-use super::root::content_root;
-use super::sort::Sorter;
 use super::write_error::RepositoryWriteError;
 use super::zip_out::{Packed, ZipStream};
 use crate::json;
@@ -126,7 +125,7 @@ pub struct RepositoryWriter<W: Write> {
     index: Lines,
     history: Lines,
     bin: Lines,
-    root: Sorter,
+    identities: IdentitySorter,
     needs: BufWriter<File>,
     needs_bytes: u64,
     counts: BTreeMap<ItemKind, u64>,
@@ -169,7 +168,7 @@ impl<W: Write> RepositoryWriter<W> {
             index: Lines::default(),
             history: Lines::default(),
             bin: Lines::default(),
-            root: Sorter::new(folder)?,
+            identities: IdentitySorter::new(folder),
             needs: BufWriter::new(tempfile::tempfile_in(folder)?),
             needs_bytes: 0,
             counts: BTreeMap::new(),
@@ -182,6 +181,7 @@ impl<W: Write> RepositoryWriter<W> {
         writer.begin(EntryName::Header, None, text.into_bytes())?;
         // The first bytes go out at once: whoever waits for them sees that something comes.
         writer.write_ready(usize::MAX)?;
+        writer.zip.flush()?;
         Ok(writer)
     }
 
@@ -225,9 +225,8 @@ impl<W: Write> RepositoryWriter<W> {
         self.items.add(&line);
         self.index.add(&index_line);
         self.line = line;
-        let (id, path) = (index.id.as_uuid().as_bytes(), index.path.as_str());
-        self.root
-            .push(&[id, path.as_bytes(), index.hash.as_bytes()])?;
+        self.identities
+            .push(index.id, index.kind, &index.path, &index.hash)?;
         *self.counts.entry(index.kind).or_default() += 1;
         self.totals.items += 1;
         Ok(())
@@ -410,8 +409,11 @@ impl<W: Write> RepositoryWriter<W> {
                 });
             }
         }
-        let content_root =
-            content_root(self.root)?.map_err(|id| RepositoryWriteError::SameId { id })?;
+        let content_root = self
+            .identities
+            .finish()?
+            .content_root()?
+            .map_err(|id| RepositoryWriteError::SameId { id })?;
         self.totals.bytes = self.entries.iter().map(|entry| entry.bytes).sum();
         let manifest = RepositoryManifest {
             complete: true,

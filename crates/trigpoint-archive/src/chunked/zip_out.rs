@@ -99,6 +99,11 @@ impl<W: Write> ZipStream<W> {
         self.offset
     }
 
+    /// Lets whoever receives the bytes have all that were written.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.out.write_all(bytes)?;
         self.offset += bytes.len() as u64;

@@ -7,6 +7,9 @@ use flate2::read::DeflateDecoder;
 use crate::container::inspect::{Entry, Method};
 use crate::fault::{Code, ContainerFault, code};
 
+/// Bytes that are made room for before any was read.
+const ROOM_MAX: usize = 8 * 1024 * 1024;
+
 /// Reads the whole content of `entry`, at most `bytes_max` bytes of it.
 ///
 /// # Errors
@@ -31,8 +34,10 @@ pub(crate) fn content<R: Read + Seek>(
         .seek(SeekFrom::Start(entry.data_offset))
         .map_err(|error| corrupt(&format!("cannot be read: {error}")))?;
     let mut packed = reader.take(entry.packed_bytes);
-    let mut content = Vec::new();
     let limit = entry.bytes.min(bytes_max) + 1;
+    // What it says of its length saves copies while it grows; more than that is not believed.
+    let room = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut content = Vec::with_capacity(room.min(ROOM_MAX));
     let unread = match entry.method {
         Method::Stored => {
             (&mut packed)

@@ -54,3 +54,26 @@ fn the_golden_repository_backup_of_version_1_is_read_as_it_was_made() {
     assert_eq!(counted, (7, 1, 1, 1));
     assert_eq!(reader.header().repository_revision, 42);
 }
+
+#[test]
+fn every_version_has_its_golden_archives() {
+    let version = |format: &str| -> u32 { format.rsplit_once('/').unwrap().1.parse().unwrap() };
+    let written = [
+        (version(trigpoint_model::document::FORMAT), "items.json"),
+        (
+            version(&trigpoint_archive::upgrade::ARCHIVE.format()),
+            "items.zip",
+        ),
+        (
+            version(trigpoint_archive::chunked::FORMAT),
+            "repository.zip",
+        ),
+    ];
+    for (current, shape) in written {
+        for number in 1..=current {
+            let path = golden(&format!("v{number}-{shape}"));
+            let report = verify(&path);
+            assert!(report.ok, "{path:?}: {:?}", report.faults);
+        }
+    }
+}

@@ -182,6 +182,10 @@ pub(crate) fn kill_at_every_point(scene: &Scene) {
             again.code == Some(0) || (is == "new" && again.code == Some(3)),
             "killed at {point}, the repository does not go on: {again:#?}"
         );
+        let left = files_below(killed.place());
+        let is_half = |file: &&PathBuf| file.to_string_lossy().ends_with(".partial");
+        let half: Vec<_> = left.iter().filter(is_half).collect();
+        assert!(half.is_empty(), "killed at {point}: {half:?} stays");
     }
 }
 
@@ -271,20 +275,41 @@ fn a_kill_in_a_backup_leaves_no_file_or_a_whole_one() {
     });
 }
 
-/// Numbers from a seed (xorshift): the same seed gives the same moments.
-struct Moments(u64);
+/// Moments from a seed (xorshift): the same seed gives the same ones.
+pub(crate) struct Moments {
+    state: u64,
+    pub(crate) seed: u64,
+}
 
 impl Moments {
-    fn below(&mut self, end: Duration) -> Duration {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
+    /// From `TRIGPOINT_SEED`, or from the clock; says which.
+    pub(crate) fn chosen() -> Self {
+        let seed = std::env::var("TRIGPOINT_SEED")
+            .ok()
+            .and_then(|text| text.parse().ok());
+        let seed = seed.unwrap_or_else(|| {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+            u64::try_from(now.as_nanos() & u128::from(u64::MAX)).unwrap() | 1
+        });
+        println!("TRIGPOINT_SEED={seed}");
+        Self { state: seed, seed }
+    }
+
+    pub(crate) fn below(&mut self, end: Duration) -> Duration {
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
         let end = u64::try_from(end.as_micros()).unwrap().max(1);
-        Duration::from_micros(self.0 % end)
+        Duration::from_micros(self.state % end)
     }
 }
 
-fn is_long() -> bool {
+/// How often a process is killed at a random moment.
+pub(crate) fn kills() -> u32 {
+    if is_long() { 200 } else { 20 }
+}
+
+pub(crate) fn is_long() -> bool {
     std::env::var_os("TRIGPOINT_LONG").is_some_and(|value| value == "1")
 }
 
@@ -295,16 +320,8 @@ fn a_kill_at_a_random_moment_of_a_restore_leaves_all_of_the_old_or_all_of_the_ne
 
 /// Kills the command at random moments, and looks at what is left.
 pub(crate) fn kill_at_random_moments(base: &Trigpoint, arguments: &[&str]) {
-    let kills = if is_long() { 200 } else { 20 };
-    let seed = std::env::var("TRIGPOINT_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let seed = seed.unwrap_or_else(|| {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        u64::try_from(now.as_nanos() & u128::from(u64::MAX)).unwrap() | 1
-    });
-    println!("TRIGPOINT_SEED={seed}");
-    let mut moments = Moments(seed);
+    let mut moments = Moments::chosen();
+    let seed = moments.seed;
     let old = base.content();
     let done = base.copy();
     let began = Instant::now();
@@ -312,7 +329,7 @@ pub(crate) fn kill_at_random_moments(base: &Trigpoint, arguments: &[&str]) {
     let duration = began.elapsed();
     let new = done.content();
     let mut outcomes: BTreeMap<&str, u32> = BTreeMap::new();
-    for number in 0..kills {
+    for number in 0..kills() {
         let killed = base.copy();
         let mut command = killed.command(arguments);
         command.stdout(Stdio::null()).stderr(Stdio::null());

@@ -3,14 +3,14 @@
 use crate::binary::Trigpoint;
 use crate::crash::{Scene, kill_at_every_point, kill_at_random_moments};
 
-const BACKUP: &[&str] = &[
+pub(crate) const BACKUP: &[&str] = &[
     "repository-backup.after-snapshot",
     "repository-backup.between-pages",
     "repository-backup.before-verify",
     "repository-backup.before-rename",
     "repository-backup.after-rename",
 ];
-const RESTORE: &[&str] = &[
+pub(crate) const RESTORE: &[&str] = &[
     "repository.before-sweep",
     "repository-backup.after-snapshot",
     "repository-backup.before-verify",
@@ -29,7 +29,7 @@ const RESTORE: &[&str] = &[
     "generation.before-sweep",
     "repository-restore.after-switch",
 ];
-const UNDO: &[&str] = &[
+pub(crate) const UNDO: &[&str] = &[
     "undo-switch.after-lift",
     "undo-switch.before-switch",
     "undo-switch.after-switch",
@@ -39,10 +39,10 @@ const UNDO: &[&str] = &[
 /// Every point at which a command here is killed.
 pub(crate) const POINTS: [&[&str]; 3] = [BACKUP, RESTORE, UNDO];
 
-const ARGUMENTS: [&str; 4] = ["repository", "restore", "other.zip", "--yes"];
+pub(crate) const ARGUMENTS: [&str; 4] = ["repository", "restore", "other.zip", "--yes"];
 
 /// A repository, and `other.zip`, the backup of another one with a history and a Recycle Bin.
-fn base() -> Trigpoint {
+pub(crate) fn base() -> Trigpoint {
     let other = Trigpoint::new();
     other.text(&["seed", "--items", "450", "--seed", "2"]);
     let delete = ["items", "delete", "/sessions", "--recursive", "--yes"];

@@ -36,7 +36,7 @@ fn a_repository_is_backed_up_and_restored_within_the_memory_that_is_promised() {
         println!("skipped: this system does not tell the memory of a process");
         return;
     }
-    let is_long = std::env::var_os("TRIGPOINT_LONG").is_some_and(|value| value == "1");
+    let is_long = crate::crash::is_long();
     let (items, cap) = if is_long {
         ("1000000", 256 * MEBIBYTE)
     } else {
@@ -66,5 +66,43 @@ fn a_repository_is_backed_up_and_restored_within_the_memory_that_is_promised() {
             arguments.join(" ")
         );
         assert!(peak > 0 && peak < cap, "{arguments:?} took {told} MiB");
+    }
+}
+
+#[test]
+fn items_of_ten_mebibytes_are_backed_up_and_restored_within_the_memory_that_is_promised() {
+    if !PathBuf::from("/proc/self/status").exists() {
+        println!("skipped: this system does not tell the memory of a process");
+        return;
+    }
+    let items = if crate::crash::is_long() { 100 } else { 12 };
+    let trigpoint = Trigpoint::new();
+    trigpoint.text(&["items", "create", "/rules/0"]);
+    let shown: serde_json::Value =
+        serde_json::from_str(&trigpoint.text(&["items", "show", "/rules/0"])).unwrap();
+    for number in 1..=items {
+        let mut document = shown.clone();
+        let words = format!("{number} is a long story. ");
+        let text = words.repeat(10 * 1024 * 1024 / words.len());
+        document["comments"] = text.into();
+        document["path"] = format!("/rules/{number}").into();
+        document["id"] = uuid::Uuid::from_u128(number).to_string().into();
+        let file = trigpoint.write("long.json", &document.to_string());
+        let path = format!("/rules/{number}");
+        trigpoint.text(&["items", "put", &path, file.to_str().unwrap()]);
+    }
+    for arguments in [
+        &["repository", "backup", "-o", "all.zip"][..],
+        &["verify", "all.zip"],
+        &["repository", "restore", "all.zip", "--yes"],
+        &["repository", "undo"],
+    ] {
+        let peak = peak(&trigpoint, arguments);
+        let told = peak / MEBIBYTE;
+        println!("{}: at most {told} MiB", arguments.join(" "));
+        assert!(
+            peak > 0 && peak < 256 * MEBIBYTE,
+            "{arguments:?} took {told} MiB"
+        );
     }
 }

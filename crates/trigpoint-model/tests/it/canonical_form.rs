@@ -37,6 +37,24 @@ fn assert_sorted(value: &Value) {
     }
 }
 
+#[test]
+fn keys_are_sorted_however_they_are_declared() {
+    #[derive(serde::Serialize)]
+    struct Unsorted {
+        b: &'static str,
+        a: [std::collections::BTreeMap<&'static str, u8>; 1],
+    }
+    let inner = [("\"", 1), ("a", 2), ("", 3), ("!", 4)].into();
+    let unsorted = Unsorted {
+        b: "{\":,\\\"x\":",
+        a: [inner],
+    };
+    let expected = r#"{"a":[{"":3,"!":4,"\"":1,"a":2}],"b":"{\":,\\\"x\":"}"#;
+    assert_eq!(to_line(&unsorted).unwrap(), expected);
+    let sorted = std::collections::BTreeMap::from([("x", vec![1]), ("y", vec![])]);
+    assert_eq!(to_line(&sorted).unwrap(), r#"{"x":[1],"y":[]}"#);
+}
+
 fn root(repository: &Repository) -> Hash {
     let mut documents: Vec<_> = repository.documents.iter().collect();
     documents.sort_by_key(|document| document.id);
@@ -77,6 +95,12 @@ proptest! {
         prop_assert!(positions.is_sorted());
         let again = ItemDocument::from_json(&line).unwrap();
         prop_assert_eq!(to_line(&again).unwrap(), line);
+    }
+
+    #[test]
+    fn the_canonical_form_is_that_of_sorted_values(document in generate::any_document()) {
+        let value = serde_json::to_value(&document).unwrap();
+        prop_assert_eq!(to_line(&document).unwrap(), value.to_string());
     }
 
     #[test]

@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use tokio::task::JoinHandle;
 use trigpoint_model::ItemKind;
 use trigpoint_model::canonical::Hash;
 
 use super::pointer::Pointer;
 use super::{BuildError, GENERATION_STEPS, PARTIAL, Tentative, generation_name};
+use crate::live_ids::content_root;
 use crate::open::{insert_roots, sync};
 use crate::pools::{migrate, plain_options};
-use crate::snapshot::{content_root, counts};
+use crate::snapshot::counts;
 use crate::{Repository, RepositoryError, column, failpoint};
 
 /// A generation under construction. Dropped without [`GenerationBuilder::finish`], nothing of it
@@ -27,6 +29,7 @@ pub struct GenerationBuilder {
     pub(super) connection: SqliteConnection,
     pub(super) name: String,
     file: PathBuf,
+    pub(super) flusher: Flusher,
     tentative: Tentative,
     /// The revision that all items have: above every one that was ever issued here.
     pub(super) revision: u64,
@@ -76,6 +79,10 @@ const SOURCE_REVISION_MAX: u64 = 1 << 52;
 /// Kibibytes of cache, as SQLite wants them: below zero. Rows come in order, so that few pages are
 /// in use at once; the sorting for an index takes as much again.
 const CACHE: &str = "-8192";
+/// Threads that help to sort what an index is made of.
+const SORTERS: &str = "2";
+/// Bytes after which what was written is brought to the disk.
+const FLUSHED_AT: usize = 64 * 1024 * 1024;
 /// Rows that are fetched ahead where many are read one by one.
 const ROWS_AHEAD: usize = 500;
 
@@ -103,6 +110,7 @@ impl Repository {
             .locking_mode(sqlx::sqlite::SqliteLockingMode::Exclusive)
             .foreign_keys(false)
             .pragma("cache_size", CACHE)
+            .pragma("threads", SORTERS)
             .row_buffer_size(ROWS_AHEAD)
             .connect()
             .await?;
@@ -119,6 +127,7 @@ impl Repository {
             repository: self.clone(),
             connection,
             name,
+            flusher: Flusher::of(&file),
             file,
             tentative,
             revision: live_revision.max(source_revision.min(SOURCE_REVISION_MAX)) + 1,
@@ -156,24 +165,30 @@ impl GenerationBuilder {
             .execute(&mut self.connection)
             .await?;
         failpoint::hit("generation.after-indexes");
-        quick_check(&mut self.connection)
-            .await?
-            .map_or(Ok(()), |what| Err(RepositoryError::damaged(what)))?;
-        let content_root = content_root(&mut self.connection).await?;
-        if content_root != *expected_root {
-            return Err(BuildError::ContentRootDiffers {
-                expected: *expected_root,
-                found: content_root,
-            });
-        }
-        let counts = counts(&mut self.connection).await?;
-        failpoint::hit("generation.after-check");
         // From here on it is read and written as any other. With the exclusive lock on, the log
         // would be kept in memory, and nobody else could open it.
         sqlx::raw_sql("PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL")
             .execute(&mut self.connection)
             .await?;
         self.connection.close().await?;
+        self.flusher.end().await?;
+        let spool = self.repository.spool_dir();
+        // It is not written any more: what checks it may go on beside the waiting for the disk.
+        let (sound, found, on_disk) = tokio::join!(
+            check_sound(&self.file),
+            found(&self.file, spool),
+            blocking(&self.file, sync)
+        );
+        sound?;
+        let (content_root, counts) = found?;
+        on_disk?;
+        if content_root != *expected_root {
+            return Err(BuildError::ContentRootDiffers {
+                expected: *expected_root,
+                found: content_root,
+            });
+        }
+        failpoint::hit("generation.after-check");
         let file = self.repository.dir().join(&self.name);
         put_in_place(&self.file, &file).await?;
         self.tentative.keep();
@@ -241,26 +256,102 @@ pub(super) async fn quick_check(
     Ok((answer != "ok").then_some(answer))
 }
 
-/// Syncs a finished file, gives it its name, and syncs the directory.
+/// Opens a finished file that nobody writes.
+async fn open_finished(file: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    let options = plain_options(file).immutable(true).read_only(true);
+    options.pragma("cache_size", CACHE).connect().await
+}
+
+async fn check_sound(file: &Path) -> Result<(), BuildError> {
+    let mut connection = open_finished(file).await?;
+    let what = quick_check(&mut connection).await?;
+    connection.close().await?;
+    what.map_or(Ok(()), |what| Err(RepositoryError::damaged(what).into()))
+}
+
+/// What a finished file holds: its content root, and the items of each kind.
+async fn found(file: &Path, spool: &Path) -> Result<(Hash, Vec<(ItemKind, u64)>), BuildError> {
+    let mut connection = open_finished(file).await?;
+    let found = (
+        content_root(&mut connection, spool).await?,
+        counts(&mut connection).await?,
+    );
+    connection.close().await?;
+    Ok(found)
+}
+
+/// Gives a finished file its name, and syncs the directory.
 async fn put_in_place(partial: &Path, file: &Path) -> Result<(), RepositoryError> {
-    let (partial, file) = (partial.to_owned(), file.to_owned());
-    let place = file.clone();
-    let work = move || {
-        sync(&partial)?;
+    let file = file.to_owned();
+    blocking(partial, move |partial| {
         failpoint::hit("generation.before-rename");
-        std::fs::rename(&partial, &file).map_err(|source| RepositoryError::Io {
+        std::fs::rename(partial, &file).map_err(|source| RepositoryError::Io {
             path: file.clone(),
             source,
         })?;
         failpoint::hit("generation.after-rename");
         file.parent().map_or(Ok(()), sync)
-    };
-    match tokio::task::spawn_blocking(work).await {
+    })
+    .await
+}
+
+/// Does to a file what may take long, on a thread for that.
+async fn blocking(
+    file: &Path,
+    work: impl FnOnce(&Path) -> Result<(), RepositoryError> + Send + 'static,
+) -> Result<(), RepositoryError> {
+    let (path, file) = (file.to_owned(), file.to_owned());
+    match tokio::task::spawn_blocking(move || work(&file)).await {
         Ok(done) => done,
         Err(error) => Err(RepositoryError::Io {
-            path: place,
+            path,
             source: std::io::Error::other(error),
         }),
+    }
+}
+
+/// Brings what was written to the disk while more is written, so that the last sync has little
+/// left to wait for.
+#[derive(Debug)]
+pub(super) struct Flusher {
+    file: PathBuf,
+    bytes: usize,
+    running: Option<JoinHandle<Result<(), RepositoryError>>>,
+}
+
+impl Flusher {
+    fn of(file: &Path) -> Self {
+        Self {
+            file: file.to_owned(),
+            bytes: 0,
+            running: None,
+        }
+    }
+
+    /// Notes that about so many bytes were written.
+    pub(super) async fn wrote(&mut self, bytes: usize) -> Result<(), RepositoryError> {
+        self.bytes += bytes;
+        let is_busy = self.running.as_ref().is_some_and(|run| !run.is_finished());
+        if self.bytes < FLUSHED_AT || is_busy {
+            return Ok(());
+        }
+        self.bytes = 0;
+        self.end().await?;
+        let file = self.file.clone();
+        self.running = Some(tokio::spawn(async move { blocking(&file, sync).await }));
+        Ok(())
+    }
+
+    /// Waits for what is under way. A failure that was told here is not told a second time: it
+    /// must not get lost.
+    async fn end(&mut self) -> Result<(), RepositoryError> {
+        let Some(running) = self.running.take() else {
+            return Ok(());
+        };
+        running.await.map_err(|error| RepositoryError::Io {
+            path: self.file.clone(),
+            source: std::io::Error::other(error),
+        })?
     }
 }
 

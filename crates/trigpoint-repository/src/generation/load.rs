@@ -20,6 +20,8 @@ use crate::{DumpedBinItem, DumpedItem, RepositoryError, column};
 const BATCH: usize = 200;
 /// Narrow rows in one statement.
 const NARROW_BATCH: usize = 2_000;
+/// About what an item takes beside its body.
+const ROW_BYTES: usize = 500;
 /// Folders that are remembered, so that they need not be looked up again.
 const FOLDERS_KNOWN_MAX: usize = 10_000;
 
@@ -63,6 +65,8 @@ impl GenerationBuilder {
             let placed = self.place(batch).await?;
             self.insert_items(&placed).await?;
             self.insert_contents(&placed).await?;
+            let bytes = batch.iter().map(|item| item.body.len() + ROW_BYTES).sum();
+            self.flusher.wrote(bytes).await?;
         }
         Ok(())
     }

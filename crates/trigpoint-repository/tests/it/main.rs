@@ -17,6 +17,7 @@ mod generation;
 mod history;
 mod items;
 mod listing;
+mod log;
 mod model;
 mod process;
 mod references;

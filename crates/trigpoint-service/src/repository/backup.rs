@@ -27,6 +27,7 @@ use super::lines::{bin_line, index_line, revision_line};
 use super::progress::{Observer, Progress, Stage, weight};
 use crate::access::audit::Told;
 use crate::error::ServiceError;
+use crate::partial::Partial;
 use crate::{Caller, Service};
 
 /// Rows that are read at once, if their bodies are short.
@@ -134,17 +135,11 @@ impl Service {
             path: file.to_owned(),
             source,
         };
-        let folder = match file.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-            _ => PathBuf::from("."),
-        };
         let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let prefix = format!("{name}.");
         // Dropped before it has its name, also when this future is, it goes away.
-        let partial = tempfile::Builder::new()
-            .prefix(&format!("{name}."))
-            .suffix(".partial")
-            .tempfile_in(&folder)
-            .map_err(write_error)?;
+        let partial =
+            Partial::begin(file, &prefix, tempfile::Builder::new()).map_err(write_error)?;
         let out = partial.as_file().try_clone().map_err(write_error)?;
         let written = self.write_repository(caller, out, stage, observer).await?;
         sync(partial.as_file()).await.map_err(write_error)?;
@@ -154,12 +149,7 @@ impl Service {
         if stage == Stage::BackingUp {
             observer.commit()?;
         }
-        partial
-            .persist(file)
-            .map_err(|error| write_error(error.error))?;
-        File::open(&folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(write_error)?;
+        partial.put_in_place().map_err(write_error)?;
         failpoint::hit("repository-backup.after-rename");
         Ok(report(Some(file.to_owned()), &written, began))
     }

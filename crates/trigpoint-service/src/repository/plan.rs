@@ -7,15 +7,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use trigpoint_archive::chunked::{
-    Checks, Identities, Identity, IndexLine, RepositoryReader, verify_repository,
-};
+use trigpoint_archive::chunked::{Checks, Identities, Identity, IndexLine, RepositoryReader};
 use trigpoint_archive::manifest::NeedKind;
-use trigpoint_archive::{ArchiveError, ContainerFault, fault};
-use trigpoint_model::canonical::Hash;
+use trigpoint_archive::{ArchiveError, ContainerFault};
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 use trigpoint_repository::control::Brought;
-use trigpoint_repository::{LiveItem, RepositoryError, Snapshot};
+use trigpoint_repository::Snapshot;
 use uuid::Uuid;
 
 use super::accounts;
@@ -30,8 +27,8 @@ use crate::restore::RestoreState;
 use crate::restore::report::{Need, Wanted};
 use crate::{Caller, Service, endpoint};
 
-/// Live items that are read at once.
-const PAGE: usize = 2_000;
+/// Items after which it is told how far the comparison is.
+const TOLD_EVERY: u64 = 2_000;
 
 /// What restoring a repository backup would do. Nothing is written before it is applied.
 #[derive(Debug)]
@@ -98,38 +95,31 @@ impl Service {
         let Received {
             reader,
             brought,
-            mut identities,
+            identities: backed_up,
             slots,
         } = received;
+        observer.begin(Stage::Planning);
         let mut snapshot = self.guard.whole(&grant).read().await?;
+        let live = snapshot.identities().await?;
         let mut report = begin_report(file, caller, &reader, &mut snapshot).await?;
         report.accounts = self.accounts_report(caller, &brought).await?;
         let with_secrets: HashSet<ItemId> =
             snapshot.items_with_secrets().await?.into_iter().collect();
-        let spool_error = |source| ServiceError::Spool {
-            path: spool.clone(),
-            source,
-        };
-        let mut merge = Merge {
-            changes: ChangeWriter::create(&spool).map_err(spool_error)?,
-            report: &mut report,
-            observer,
-            done: 0,
-            total: reader.manifest().totals.items,
-        };
-        merge
-            .run(&mut identities, &mut snapshot)
+        let (observer, folder) = (observer.clone(), spool.clone());
+        let total = reader.manifest().totals.items;
+        let work = move || merged(backed_up, live, report, &observer, (total, &folder));
+        let (mut report, changes) = tokio::task::spawn_blocking(work)
             .await
-            .map_err(|error| match error {
-                MergeError::Repository(error) => error.into(),
-                MergeError::Disk(source) => spool_error(source),
+            .map_err(ServiceError::task)?
+            .map_err(|source| ServiceError::Spool {
+                path: spool,
+                source,
             })?;
-        let changes = Arc::new(merge.changes.finish().map_err(spool_error)?);
         let (reader, secrets) = kept_secrets(reader, &slots, &with_secrets, &mut snapshot).await?;
         add_wanted(&mut report, slots, &secrets);
         Ok(RepositoryPlan {
             report,
-            changes,
+            changes: Arc::new(changes),
             restore_id: None,
             reader,
             brought,
@@ -141,41 +131,34 @@ impl Service {
 /// Opens and verifies a backup, and sorts what its index says.
 fn receive(path: &Path, folder: &Path) -> Result<Received, ServiceError> {
     let mut reader = open(path)?;
-    let verified = verify_repository(path, Checks::Documents, folder);
-    let refused = |code, message| ArchiveError::refused(path, ContainerFault::new(code, message));
-    if let Some(first) = verified.faults.first() {
-        let place = match (&first.path, &first.entry) {
-            (Some(place), _) => format!("`{place}`: "),
-            (None, Some(entry)) => format!("the entry `{entry}`: "),
-            (None, None) => String::new(),
-        };
-        let more = match verified.faults.len() - 1 {
-            0 => String::new(),
-            more => format!(" ({more} more: `trigpoint verify` lists them)"),
-        };
-        let message = format!("{place}{}{more}", first.message);
-        return Err(refused(first.code, message).into());
-    }
-    let held: HashSet<Hash> = reader.files().map(|(hash, _)| hash).collect();
     let mut slots = Vec::new();
-    let mut missing = None;
-    let identities = reader.identities(folder, &mut |line| {
-        let lost = line.files.iter().find(|file| !held.contains(&file.sha256));
-        if let Some(lost) = lost {
-            missing = Some((line.path.clone(), lost.name.clone()));
-        }
+    let (verified, identities) = reader.received(Checks::Documents, folder, &mut |line| {
         slots.extend(unfilled(line));
-    })?;
-    if let Some((item, name)) = missing {
-        let message = format!("the file `{name}` of `{item}` is not in it");
-        return Err(refused(fault::code::ENTRY_MISSING, message).into());
+    });
+    if let Some(identities) = identities {
+        return Ok(Received {
+            brought: accounts::read(&mut reader)?,
+            reader,
+            identities,
+            slots,
+        });
     }
-    Ok(Received {
-        brought: accounts::read(&mut reader)?,
-        reader,
-        identities,
-        slots,
-    })
+    let Some(first) = verified.faults.first() else {
+        let message = "it was refused, and nothing says why".to_owned();
+        return Err(ServiceError::Task { message });
+    };
+    let place = match (&first.path, &first.entry) {
+        (Some(place), _) => format!("`{place}`: "),
+        (None, Some(entry)) => format!("the entry `{entry}`: "),
+        (None, None) => String::new(),
+    };
+    let more = match verified.faults.len() - 1 {
+        0 => String::new(),
+        more => format!(" ({more} more: `trigpoint verify` lists them)"),
+    };
+    let message = format!("{place}{}{more}", first.message);
+    let fault = ContainerFault::new(first.code, message);
+    Err(ArchiveError::refused(path, fault).into())
 }
 
 /// Opens a repository backup; what holds single items is told apart from what is broken.
@@ -252,7 +235,7 @@ async fn begin_report(
         wanted_count: 0,
         passwords_kept: 0,
         safety_backup: None,
-        content_root_before: snapshot.content_root().await?.to_string(),
+        content_root_before: String::new(), // the comparison tells
         content_root: manifest.content_root.to_string(),
         revision_before: revision,
         revision: None,
@@ -260,24 +243,29 @@ async fn begin_report(
     })
 }
 
-enum MergeError {
-    Repository(RepositoryError),
-    Disk(io::Error),
+/// Compares what is live with what is in a backup, into the report and the list of changes.
+fn merged(
+    mut backed_up: Identities,
+    mut live: Identities,
+    mut report: RepositoryRestoreReport,
+    observer: &Observer,
+    (total, folder): (u64, &Path),
+) -> io::Result<(RepositoryRestoreReport, ChangeList)> {
+    let root = live.content_root()?;
+    let twice = |id| io::Error::other(format!("item {id} is in the repository twice"));
+    report.content_root_before = root.map_err(twice)?.to_string();
+    let mut merge = Merge {
+        changes: ChangeWriter::create(folder)?,
+        report: &mut report,
+        observer,
+        done: 0,
+        total,
+    };
+    merge.run(&mut backed_up, &mut live)?;
+    let changes = merge.changes.finish()?;
+    Ok((report, changes))
 }
 
-impl From<RepositoryError> for MergeError {
-    fn from(error: RepositoryError) -> Self {
-        Self::Repository(error)
-    }
-}
-
-impl From<io::Error> for MergeError {
-    fn from(error: io::Error) -> Self {
-        Self::Disk(error)
-    }
-}
-
-/// Compares what is live with what is in a backup.
 struct Merge<'a> {
     changes: ChangeWriter,
     report: &'a mut RepositoryRestoreReport,
@@ -287,34 +275,24 @@ struct Merge<'a> {
 }
 
 impl Merge<'_> {
-    async fn run(
-        &mut self,
-        identities: &mut Identities,
-        snapshot: &mut Snapshot,
-    ) -> Result<(), MergeError> {
-        let mut backed_up = identities.take_next()?;
-        let mut after = None;
-        loop {
-            let page = snapshot.live_by_id(after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            for live in page {
-                while let Some(found) = backed_up.take_if(|found| found.id < live.id) {
-                    self.tell(created(found))?;
-                    backed_up = identities.take_next()?;
+    fn run(&mut self, backed_up: &mut Identities, live: &mut Identities) -> io::Result<()> {
+        let mut found = backed_up.take_next()?;
+        while let Some(live) = live.take_next()? {
+            while let Some(other) = found.take_if(|found| found.id < live.id) {
+                self.tell(created(other))?;
+                found = backed_up.take_next()?;
+            }
+            match found.take_if(|found| found.id == live.id) {
+                Some(same) => {
+                    self.tell(in_both(live, same))?;
+                    found = backed_up.take_next()?;
                 }
-                match backed_up.take_if(|found| found.id == live.id) {
-                    Some(found) => {
-                        self.tell(in_both(live, found))?;
-                        backed_up = identities.take_next()?;
-                    }
-                    None => self.tell(deleted(live))?,
-                }
+                None => self.tell(deleted(live))?,
             }
         }
-        while let Some(found) = backed_up {
-            self.tell(created(found))?;
-            backed_up = identities.take_next()?;
+        while let Some(other) = found {
+            self.tell(created(other))?;
+            found = backed_up.take_next()?;
         }
         Ok(())
     }
@@ -323,7 +301,7 @@ impl Merge<'_> {
         self.report.add(&planned);
         self.changes.push(&planned)?;
         self.done += 1;
-        if self.done.is_multiple_of(PAGE as u64) {
+        if self.done.is_multiple_of(TOLD_EVERY) {
             self.observer.tell(Progress {
                 stage: Stage::Planning,
                 done: self.done,
@@ -345,7 +323,7 @@ fn created(found: Identity) -> PlannedChange {
     }
 }
 
-fn deleted(live: LiveItem) -> PlannedChange {
+fn deleted(live: Identity) -> PlannedChange {
     PlannedChange {
         change: Change::Deleted,
         kind: live.kind,
@@ -355,9 +333,8 @@ fn deleted(live: LiveItem) -> PlannedChange {
     }
 }
 
-fn in_both(live: LiveItem, found: Identity) -> PlannedChange {
-    let is_same =
-        live.kind == found.kind && live.content_hash == found.hash && live.path == found.path;
+fn in_both(live: Identity, found: Identity) -> PlannedChange {
+    let is_same = live.kind == found.kind && live.hash == found.hash && live.path == found.path;
     let from = (live.path != found.path).then_some(live.path);
     PlannedChange {
         change: if is_same {
@@ -405,7 +382,7 @@ fn documents_of(
     mut wanted: HashSet<ItemId>,
 ) -> Result<(RepositoryReader, Vec<ItemDocument>), ServiceError> {
     let mut documents = Vec::new();
-    reader.for_each_item(Checks::Agreement, &mut |item| {
+    reader.for_each_item(Checks::Seen, &mut |item| {
         if let Ok(item) = item
             && item.index.kind == ItemKind::DataStore
             && wanted.remove(&item.index.id)

@@ -261,7 +261,7 @@ impl Reading {
         let mut batch: Vec<DumpedItem> = Vec::new();
         let mut bytes = 0;
         let mut ended = Ok(());
-        reader.for_each_item(Checks::Agreement, &mut |item| {
+        reader.for_each_item(Checks::Seen, &mut |item| {
             let item = item
                 .map_err(|found| self.line_fault(found))
                 .and_then(|item| dumped(&item).map_err(|fault| self.fault(fault)));
@@ -296,7 +296,7 @@ impl Reading {
         let mut batch = Vec::new();
         let mut bytes = 0;
         let mut ended = Ok(());
-        reader.for_each_binned(Checks::Agreement, &mut |line| {
+        reader.for_each_binned(Checks::Seen, &mut |line| {
             let line = line.map_err(|found| self.line_fault(found));
             let taken = line.and_then(|line| {
                 let binned = dumped_binned(&line.bin, line.document, &line.index)
@@ -319,7 +319,7 @@ impl Reading {
         let mut batch = Vec::new();
         let mut bytes = 0;
         let mut ended = Ok(());
-        reader.for_each_revision(Checks::Agreement, &mut |line| {
+        reader.for_each_revision(Checks::Seen, &mut |line| {
             let line = line.map_err(|found| self.line_fault(found));
             let taken = line.and_then(|line| {
                 bytes += line.document.len();

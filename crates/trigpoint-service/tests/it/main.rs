@@ -8,10 +8,12 @@
 
 mod access;
 mod accounts;
+mod at_rest;
 mod faults;
 mod house;
 mod items;
 mod jobs;
+mod model;
 mod repository;
 mod round_trip;
 mod set_roots;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use trigpoint_archive::chunked::{Checks, ItemFile, RepositoryReader};
+use trigpoint_model::limits::SECRET_BYTES_MAX;
 use trigpoint_model::secret::Secret;
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath, Stamp};
 use trigpoint_service::repository::{
@@ -398,6 +399,62 @@ async fn a_password_is_kept_where_id_and_endpoint_are_unchanged_and_dropped_else
     let bytes = std::fs::read(report.safety_backup.unwrap()).unwrap();
     let is_there = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
     assert!(!is_there(b"hunter2"));
+}
+
+#[tokio::test]
+async fn the_golden_repository_backups_of_every_version_are_restored_whole() {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/archives/golden");
+    let mut restored = 0;
+    for entry in std::fs::read_dir(golden).unwrap() {
+        let file = entry.unwrap().path();
+        if !file.to_string_lossy().ends_with("-repository.zip") {
+            continue;
+        }
+        let house = House::new().await;
+        let report = house.restore_repository(&file).await;
+        assert_eq!(report.state, RestoreState::Restored, "{file:?}");
+        let (found, expected) = (house.everything().await, everything(&file));
+        let ids = |all: &Everything| all.items.keys().copied().collect::<Vec<_>>();
+        assert_eq!(ids(&found), ids(&expected), "{file:?}");
+        assert_eq!((found.bin, found.files), (expected.bin, expected.files));
+        assert_eq!(found.history.len(), expected.history.len());
+        let told = RepositoryReader::open(&file)
+            .unwrap()
+            .manifest()
+            .content_root;
+        assert_eq!(report.content_root, told.to_string());
+        restored += 1;
+    }
+    assert!(restored > 0, "there is no golden repository backup");
+}
+
+#[tokio::test]
+async fn a_password_has_a_greatest_length_and_is_not_repeated_beyond() {
+    let house = House::new().await;
+    let json = format!(
+        r#"{{"format":"trigpoint-item/1","kind":"data-store","id":"{}","path":"/datastores/S",
+        "body":{{"read":{{"format":"postgis","credentials":[{{"slot":"Password"}}]}}}}}}"#,
+        uuid::Uuid::from_u128(1)
+    );
+    house.fill(&[ItemDocument::from_json(&json).unwrap()]).await;
+    let path: ItemPath = "/datastores/S".parse().unwrap();
+    for (bytes, is_kept) in [
+        (SECRET_BYTES_MAX, true),
+        (SECRET_BYTES_MAX + 1, false),
+        (1024 * 1024, false),
+    ] {
+        let secret = Secret::new("hunter2".repeat(bytes)[..bytes].to_owned());
+        let set = house
+            .service
+            .set_password(&house.caller, &path, None, secret);
+        match set.await {
+            Ok(slot) => assert!(is_kept && slot == "Password", "{bytes}"),
+            Err(error) => {
+                assert!(!is_kept && error.code() == codes::INVALID, "{error}");
+                assert!(!error.to_string().contains("hunter2"));
+            }
+        }
+    }
 }
 
 #[tokio::test]

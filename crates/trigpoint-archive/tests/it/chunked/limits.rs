@@ -6,10 +6,13 @@ use trigpoint_archive::chunked::{
 use trigpoint_archive::verify;
 use trigpoint_model::ItemDocument;
 use trigpoint_model::canonical::Hash;
-use trigpoint_model::limits::{ARCHIVE_ENTRIES_MAX, DOCUMENT_BYTES_MAX};
+use trigpoint_model::limits::{ARCHIVE_ENTRIES_MAX, CHUNK_BYTES_MAX, DOCUMENT_BYTES_MAX};
 
-use super::sample::{backup_of, header, read_all, resting, write_item};
+use super::sample::{Parts, backup_of, full_backup, header, read_all, resting, write_item};
 use crate::sample::{documents, file};
+
+/// The first chunk of items.
+const ITEMS: &str = "items/000000.ndjson";
 
 /// The sample's rule, with comments that make its document `bytes` long.
 fn document_of(bytes: usize) -> ItemDocument {
@@ -100,4 +103,60 @@ fn a_backup_has_at_most_100_000_entries() {
     let (_folder, path) = file("files.zip", &out);
     let reader = RepositoryReader::open(&path).unwrap();
     assert_eq!(reader.files().count(), files);
+}
+
+#[test]
+fn a_chunk_that_is_greater_than_a_chunk_may_be_is_not_unpacked() {
+    let mut parts = Parts::of(&full_backup());
+    *parts.entry(ITEMS) = vec![b'\n'; CHUNK_BYTES_MAX + 1];
+    parts.reseal();
+    let bytes = parts.zip();
+    assert!(bytes.len() < CHUNK_BYTES_MAX / 100, "it is no bomb");
+    let (_folder, path) = file("bomb.zip", &bytes);
+    let error = RepositoryReader::open(&path).unwrap_err();
+    assert_eq!(error.code().0, "too-large", "{error}");
+    assert!(error.to_string().contains(ITEMS), "{error}");
+    assert!(!verify(&path).ok);
+}
+
+#[test]
+fn a_chunk_that_grows_beyond_what_it_says_is_stopped() {
+    // A length that is nowhere else, so that it can be found and belittled.
+    let (length, told) = (61_234_567_u32, 1_000_u32);
+    let mut parts = Parts::of(&full_backup());
+    *parts.entry(ITEMS) = vec![b' '; length as usize];
+    parts.reseal();
+    parts.manifest(|manifest| {
+        let entries = manifest["entries"].as_array_mut().unwrap();
+        let items = entries.iter_mut().find(|entry| entry["name"] == ITEMS);
+        items.unwrap()["bytes"] = told.into();
+        let total = manifest["totals"]["bytes"].as_u64().unwrap();
+        manifest["totals"]["bytes"] = (total - u64::from(length - told)).into();
+    });
+    let mut bytes = parts.zip();
+    let places: Vec<usize> = (0..bytes.len() - 4)
+        .filter(|at| bytes[*at..at + 4] == length.to_le_bytes())
+        .collect();
+    assert_eq!(
+        places.len(),
+        2,
+        "once before the entry, once in the directory"
+    );
+    for at in places {
+        bytes[at..at + 4].copy_from_slice(&told.to_le_bytes());
+    }
+    let (_folder, path) = file("bomb.zip", &bytes);
+    let report = verify(&path);
+    let found = report.faults.iter();
+    let fault = found
+        .filter(|fault| fault.entry.as_deref() == Some(ITEMS))
+        .find(|fault| fault.code.0 == "zip-entry-size");
+    let message = &fault
+        .unwrap_or_else(|| panic!("{:?}", report.faults))
+        .message;
+    assert!(
+        message.contains("more bytes than the 1000 it says"),
+        "{message}"
+    );
+    RepositoryReader::open(&path).unwrap_err();
 }
