@@ -11,8 +11,8 @@ use trigpoint_archive::chunked::{Checks, Identities, Identity, IndexLine, Reposi
 use trigpoint_archive::manifest::NeedKind;
 use trigpoint_archive::{ArchiveError, ContainerFault};
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
-use trigpoint_repository::control::Brought;
 use trigpoint_repository::Snapshot;
+use trigpoint_repository::control::Brought;
 use uuid::Uuid;
 
 use super::accounts;

@@ -72,7 +72,7 @@ async fn an_item_that_is_invalid_at_rest_is_in_a_repository_backup_as_it_is_and_
         .backup_repository(caller, &file, &nobody)
         .await
         .unwrap();
-    assert!(report.verified && is_repository(&file));
+    assert!(report.verified && is_repository(&file).unwrap());
     let mut reader = trigpoint_archive::chunked::RepositoryReader::open(&file).unwrap();
     let mut bodies = Vec::new();
     reader

@@ -488,7 +488,12 @@ impl Both {
             return;
         };
         let (service, caller) = (&self.house.service, &self.house.caller);
-        service.undo_restore(caller, None).await.unwrap();
+        let done = service.restores(caller).await.unwrap();
+        let last = done.iter().find(|restore| restore.undone.is_none());
+        service
+            .undo_restore(caller, last.unwrap().id)
+            .await
+            .unwrap();
         self.state = before;
         self.touched();
     }
