@@ -12,9 +12,9 @@
  *                          rename  no file gets another name: every rename fails with EIO
  *   TRIGPOINT_FAULT_AT     which call, from 1, of those that the kind can touch; 0 only counts
  *   TRIGPOINT_FAULT_SYNCED the folder that what is synchronised is copied to, if power is to be
- *                          lost afterwards: `N` is what the file with inode N held when it was
- *                          synchronised last, `N.names` the inodes and names in the folder N,
- *                          `d` before folders
+ *                          lost afterwards: `N.K` is what the file with inode N held when it was
+ *                          synchronised, `N.K.names` the inodes and names in the folder N, `d`
+ *                          before folders; of several the one with the greatest K holds
  *
  * Inodes are not used again as long as the process lives: each file that it makes is held open.
  */
@@ -143,17 +143,13 @@ static enum verdict judge(const char *path, const char *call, enum what what)
     return FAILS;
 }
 
-/* Keeps what was synchronised, as it is at this moment. */
-static void keep(int fd)
+/* Writes what a file or folder holds at this moment; whether all of it. */
+static int copied(int fd, int is_folder, const char *to)
 {
-    struct stat found;
-    char name[PATH_MAX], own[64];
-    int kept = errno;
-    if (!synced_folder || fstat(fd, &found)) return;
+    char own[64];
     snprintf(own, sizeof own, "/proc/self/fd/%d", fd);
-    if (S_ISDIR(found.st_mode)) {
-        snprintf(name, sizeof name, "%s/%lu.names", synced_folder, (unsigned long)found.st_ino);
-        FILE *out = fopen(name, "w");
+    if (is_folder) {
+        FILE *out = fopen(to, "w");
         DIR *folder = opendir(own);
         struct dirent *entry;
         while (out && folder && (entry = readdir(folder)))
@@ -161,15 +157,32 @@ static void keep(int fd)
                 fprintf(out, "%lu %c %s\n", (unsigned long)entry->d_ino,
                         entry->d_type == DT_DIR ? 'd' : 'f', entry->d_name);
         if (folder) closedir(folder);
-        if (out) fclose(out);
-    } else {
-        snprintf(name, sizeof name, "%s/%lu", synced_folder, (unsigned long)found.st_ino);
-        long in = syscall(SYS_openat, AT_FDCWD, own, O_RDONLY | O_CLOEXEC, 0);
-        long out = syscall(SYS_openat, AT_FDCWD, name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        while (in >= 0 && out >= 0 && syscall(SYS_sendfile, out, in, NULL, 1 << 20) > 0) {}
-        /* What it is read by stays open: closing it would take SQLite's locks away (POSIX). */
-        if (out >= 0) syscall(SYS_close, out);
+        return out && !fclose(out) && folder;
     }
+    /* What it is read by stays open: closing it would take SQLite's locks away (POSIX). */
+    long in = syscall(SYS_openat, AT_FDCWD, own, O_RDONLY | O_CLOEXEC, 0);
+    long out = syscall(SYS_openat, AT_FDCWD, to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    long done = -1;
+    while (in >= 0 && out >= 0 && (done = syscall(SYS_sendfile, out, in, NULL, 1 << 20)) > 0) {}
+    if (out >= 0) syscall(SYS_close, out);
+    return done == 0;
+}
+
+/* Keeps what was synchronised. It gets its name when it is complete: the process may end
+   meanwhile. */
+static void keep(int fd)
+{
+    static atomic_long kept_count;
+    struct stat found;
+    char part[PATH_MAX], name[PATH_MAX];
+    int kept = errno;
+    if (!synced_folder || fstat(fd, &found)) return;
+    long number = atomic_fetch_add(&kept_count, 1) + 1;
+    int is_folder = S_ISDIR(found.st_mode);
+    snprintf(part, sizeof part, "%s/part.%ld", synced_folder, number);
+    snprintf(name, sizeof name, "%s/%lu.%ld%s", synced_folder, (unsigned long)found.st_ino, number,
+             is_folder ? ".names" : "");
+    if (copied(fd, is_folder, part)) syscall(SYS_linkat, AT_FDCWD, part, AT_FDCWD, name, 0);
     errno = kept;
 }
 

@@ -208,19 +208,15 @@ impl PowerLoss {
     }
 
     fn put(&self, inode: u64, is_folder: bool, at: &Path) -> io::Result<()> {
-        let names = self.synced.join(format!("{inode}.names"));
-        let content = self.synced.join(inode.to_string());
-        let durable = if names.is_file() {
-            Durable::Folder(listed(&fs::read_to_string(names)?))
-        } else if content.is_file() {
-            Durable::File(fs::read(content)?)
-        } else {
+        let durable = match self.last_synced(inode)? {
+            Some(file) if is_folder => Durable::Folder(listed(&fs::read_to_string(file)?)),
+            Some(file) => Durable::File(fs::read(file)?),
             // What was made and never synchronised has a name at most.
-            let before = self.before.get(&inode).cloned();
-            before.unwrap_or_else(|| match is_folder {
-                true => Durable::Folder(Vec::new()),
-                false => Durable::File(Vec::new()),
-            })
+            None => match (self.before.get(&inode), is_folder) {
+                (Some(before), _) => before.clone(),
+                (None, true) => Durable::Folder(Vec::new()),
+                (None, false) => Durable::File(Vec::new()),
+            },
         };
         match durable {
             Durable::File(content) => fs::write(at, content),
@@ -233,6 +229,26 @@ impl PowerLoss {
                 })
             }
         }
+    }
+}
+
+impl PowerLoss {
+    /// The note of what was synchronised last of an inode: `INODE.NUMBER` or `INODE.NUMBER.names`.
+    fn last_synced(&self, inode: u64) -> io::Result<Option<PathBuf>> {
+        let mut last: Option<(u64, PathBuf)> = None;
+        for entry in fs::read_dir(&self.synced)? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let mut parts = name.split('.');
+            let is_its = parts.next() == Some(inode.to_string().as_str());
+            let number = parts.next().and_then(|number| number.parse().ok());
+            if let Some(number) = number.filter(|_| is_its)
+                && last.as_ref().is_none_or(|(before, _)| *before < number)
+            {
+                last = Some((number, path));
+            }
+        }
+        Ok(last.map(|(_, path)| path))
     }
 }
 

@@ -57,6 +57,9 @@ impl Control {
     /// If the database fails.
     pub async fn audit(&self, entry: &NewAuditEntry) -> Result<u64, RepositoryError> {
         let detail = entry.detail.as_ref().map(json_out).transpose()?;
+        // In a transaction: a statement that gives rows ends with the row, and whether it was
+        // committed would not be told.
+        let mut transaction = self.writer.begin().await?;
         let number = sqlx::query_scalar(
             "INSERT INTO audit (at, who, source, what, target, outcome, detail)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING entry",
@@ -68,8 +71,9 @@ impl Control {
         .bind(&entry.target)
         .bind(&entry.outcome)
         .bind(detail)
-        .fetch_one(&self.writer)
+        .fetch_one(&mut *transaction)
         .await?;
+        transaction.commit().await?;
         column::count(number)
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sqlx::{ConnectOptions, Row, SqliteConnection, SqliteExecutor};
+use sqlx::{ConnectOptions, Row, SqliteConnection, SqliteExecutor, SqlitePool};
 use trigpoint_model::Timestamp;
 
 use crate::control::RepositoryRestore;
@@ -87,14 +87,18 @@ impl Pointer {
     }
 
     /// The number of a new generation: no other ever had it.
-    pub(crate) async fn next_number(
-        executor: impl SqliteExecutor<'_>,
-    ) -> Result<i64, RepositoryError> {
-        Ok(sqlx::query_scalar(
+    ///
+    /// In a transaction of its own: a statement that gives rows ends with the row, and whether it
+    /// was committed would not be told.
+    pub(crate) async fn next_number(control: &SqlitePool) -> Result<i64, RepositoryError> {
+        let mut transaction = control.begin().await?;
+        let number = sqlx::query_scalar(
             "UPDATE control SET generations = generations + 1 RETURNING generations",
         )
-        .fetch_one(executor)
-        .await?)
+        .fetch_one(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(number)
     }
 
     /// Points at a new generation; the one that was live is what an undo goes back to.

@@ -329,8 +329,15 @@ async fn lift_revision(
     connection: &mut SqliteConnection,
     at_least: u64,
 ) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("UPDATE repository SET revision = max(revision, ?1) RETURNING revision")
-        .bind(column::whole(at_least))
-        .fetch_one(connection)
-        .await
+    // In a transaction: a statement that gives rows ends with the row, and whether it was
+    // committed would not be told.
+    let mut transaction = connection.begin().await?;
+    let revision = sqlx::query_scalar(
+        "UPDATE repository SET revision = max(revision, ?1) RETURNING revision",
+    )
+    .bind(column::whole(at_least))
+    .fetch_one(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(revision)
 }
