@@ -43,7 +43,6 @@ async function planned(page: Page, saveBackup: SaveBackup): Promise<RestoreWindo
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme });
-    test.describe.configure({ timeout: 120_000 });
 
     test('pages have no finding', async ({ page, rest }) => {
       const look = new Look(page);
