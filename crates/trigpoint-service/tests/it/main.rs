@@ -11,6 +11,7 @@ mod faults;
 mod house;
 mod items;
 mod jobs;
+mod real_rules;
 mod repository;
 mod round_trip;
 mod undo;
