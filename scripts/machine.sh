@@ -1,13 +1,19 @@
 # What the machine must have before anything is built; sourced by `run`, `test` and `trigpoint`.
 #
-# A C compiler (SQLite is built from source and linked in) and Rust. Nothing else: the crates come
-# from crates.io with cargo.
+# A C compiler (SQLite is built from source and linked in), GEOS with its headers (linked
+# dynamically, found by pkg-config) and Rust. Nothing else: the crates come from crates.io with
+# cargo.
 
 rustup_line="curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y"
 
 has_c_compiler() {
     printf '#include <stdio.h>\nint main(void) { return 0; }\n' |
         cc -x c - -o /dev/null >/dev/null 2>&1
+}
+
+# Version 3.11 is Debian 12's; the crate `geos` is told the same (Cargo.toml).
+has_geos() {
+    pkg-config --atleast-version=3.11 geos >/dev/null 2>&1
 }
 
 rust_version_wanted() {
@@ -49,6 +55,7 @@ install_from_debian() {
 require_machine() {
     local packages=() lines=() line
     has_c_compiler || packages+=(gcc libc6-dev)
+    has_geos || packages+=(libgeos-dev pkg-config)
     if ! has_rust && ! command -v curl >/dev/null 2>&1; then
         packages+=(curl ca-certificates)
     fi
@@ -57,12 +64,8 @@ require_machine() {
     fi
     has_rust || lines+=("$rustup_line")
     [ ${#lines[@]} -eq 0 ] && return 0
-    if has_rust; then
-        echo "A C compiler is missing. This line brings it:" >&2
-    else
-        echo "Trigpoint is built with Rust $(rust_version_wanted) or later" \
-            "and a C compiler. What is missing comes with:" >&2
-    fi
+    echo "Trigpoint is built with Rust $(rust_version_wanted) or later, a C compiler" \
+        "and GEOS 3.11 or later. What is missing comes with:" >&2
     printf '\n' >&2
     printf '    %s\n' "${lines[@]}" >&2
     printf '\nThen run %s again.\n' "$1" >&2

@@ -1,6 +1,6 @@
 //! The smallest rectangle around a geometry, in the plane.
 
-use crate::shape::Position;
+use crate::shape::{Position, Shape};
 
 /// The smallest rectangle, parallel to the axes, that holds a geometry; in CRS units.
 ///
@@ -56,5 +56,47 @@ impl Envelope {
         let x_gap = (self.x_min - other.x_max).max(other.x_min - self.x_max);
         let y_gap = (self.y_min - other.y_max).max(other.y_min - self.y_max);
         x_gap.max(0.0).hypot(y_gap.max(0.0))
+    }
+
+    /// Returns it as a polygon, or as a line or a point where it has no width or height.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        let Self {
+            x_min,
+            y_min,
+            x_max,
+            y_max,
+        } = *self;
+        let (low, high) = (Position::new(x_min, y_min), Position::new(x_max, y_max));
+        if x_min == x_max && y_min == y_max {
+            Shape::Point(Some(low))
+        } else if x_min == x_max || y_min == y_max {
+            Shape::LineString(vec![low, high])
+        } else {
+            let (left, right) = (Position::new(x_min, y_max), Position::new(x_max, y_min));
+            Shape::Polygon(vec![vec![low, left, high, right, low]])
+        }
+    }
+
+    /// Returns the smallest one that holds both.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        Self {
+            x_min: self.x_min.min(other.x_min),
+            y_min: self.y_min.min(other.y_min),
+            x_max: self.x_max.max(other.x_max),
+            y_max: self.y_max.max(other.y_max),
+        }
+    }
+
+    /// Returns it grown by a distance on all sides, in CRS units.
+    #[must_use]
+    pub fn grown(&self, distance: f64) -> Self {
+        Self {
+            x_min: self.x_min - distance,
+            y_min: self.y_min - distance,
+            x_max: self.x_max + distance,
+            y_max: self.y_max + distance,
+        }
     }
 }

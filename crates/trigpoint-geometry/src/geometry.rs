@@ -86,6 +86,23 @@ impl Geometry {
         Ok(Self::of_checked(&read.shape, read.dimensions, read.srid))
     }
 
+    /// Builds a geometry from its parts.
+    ///
+    /// Positions are made to fit the dimensions: what is missing is NaN, *not known*, and what is
+    /// too much is left out.
+    ///
+    /// # Errors
+    /// When an ordinate is no place.
+    pub fn from_shape(
+        shape: &Shape,
+        dimensions: Dimensions,
+        srid: Option<u32>,
+    ) -> Result<Self, InvalidOrdinate> {
+        check_ordinates(shape)?;
+        let shape = shape.clone().with_dimensions(dimensions);
+        Ok(Self::of_checked(&shape, dimensions, srid))
+    }
+
     fn of_checked(shape: &Shape, dimensions: Dimensions, srid: Option<u32>) -> Self {
         Self {
             ewkb: wkb::write(shape, dimensions, srid).into(),

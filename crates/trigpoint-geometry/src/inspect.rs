@@ -3,6 +3,7 @@
 //! Definitions follow the built-in functions of the same names that users of the field know:
 //! planar, heights ignored, parts of a multi geometry summed.
 
+use crate::edit::signed_area;
 use crate::geometry::Geometry;
 use crate::shape::{Position, Shape};
 
@@ -171,20 +172,7 @@ fn is_closed(ring: &[Position]) -> bool {
     }
 }
 
-/// The shoelace formula about the first vertex, which keeps digits far from 0. A ring that is not
-/// closed is taken as if it were.
+/// A ring that is not closed is taken as if it were.
 fn ring_area(ring: &[Position]) -> f64 {
-    let Some((first, rest)) = ring.split_first() else {
-        return 0.0;
-    };
-    let twice: f64 = rest
-        .windows(2)
-        .map(|ends| match ends {
-            [from, to] => {
-                (from.x - first.x) * (to.y - first.y) - (to.x - first.x) * (from.y - first.y)
-            }
-            _ => 0.0,
-        })
-        .sum();
-    (twice / 2.0).abs()
+    signed_area(ring).abs()
 }

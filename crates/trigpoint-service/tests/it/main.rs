@@ -14,6 +14,7 @@ mod house;
 mod items;
 mod jobs;
 mod model;
+mod real_rules;
 mod repository;
 mod round_trip;
 mod set_roots;

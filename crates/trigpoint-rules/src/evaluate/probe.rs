@@ -1,0 +1,153 @@
+//! What a search tells before its objects are looked at, so that an index can leave most out.
+
+use std::cmp::Ordering;
+
+use trigpoint_geometry::SpatialRelation;
+
+use super::Evaluation;
+use crate::objects::Probe;
+use crate::resolved::{Search, SlotIndex, Term, TermKind, Test, TestKind};
+use crate::schema::{AttributeId, ClassId};
+use crate::value::Value;
+
+impl Evaluation<'_> {
+    /// Every object that satisfies the search satisfies the probes. What cannot be computed tells
+    /// nothing here; it is told when the objects are looked at.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "only some parts tell an index anything"
+    )]
+    pub(super) fn probes(&mut self, search: &Search, class: ClassId) -> Vec<Probe> {
+        // With several classes an attribute has several numbers.
+        if search.classes.as_ref() != [class] {
+            return Vec::new();
+        }
+        let alone = std::slice::from_ref(&search.such_that);
+        let parts = match &search.such_that.kind {
+            TestKind::All(parts) => parts.as_slice(),
+            _ => alone,
+        };
+        parts
+            .iter()
+            .filter_map(|part| self.probe(part, search.slot))
+            .collect()
+    }
+
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "only some parts tell an index anything"
+    )]
+    fn probe(&mut self, part: &Test, slot: SlotIndex) -> Option<Probe> {
+        match &part.kind {
+            TestKind::Compare {
+                left,
+                right,
+                orders,
+            } => {
+                let orders = orders.to_vec();
+                self.compared(left, right, orders.clone(), slot)
+                    .or_else(|| {
+                        let turned = orders.into_iter().map(Ordering::reverse).collect();
+                        self.compared(right, left, turned, slot)
+                    })
+            }
+            TestKind::InRange { value, min, max } => {
+                let above = vec![Ordering::Greater, Ordering::Equal];
+                let below = vec![Ordering::Less, Ordering::Equal];
+                self.compared(value, &min.0, above, slot)
+                    .or_else(|| self.compared(value, &max.0, below, slot))
+            }
+            TestKind::Spatial {
+                left,
+                relation,
+                right,
+            } if *relation != SpatialRelation::Disjoint => self.meets(left, right, 0.0, slot),
+            TestKind::Distance {
+                left,
+                right,
+                distance,
+                is_within: true,
+            } => self.meets(left, right, *distance, slot),
+            _ => None,
+        }
+    }
+
+    fn compared(
+        &mut self,
+        own: &Term,
+        other: &Term,
+        orders: Vec<Ordering>,
+        slot: SlotIndex,
+    ) -> Option<Probe> {
+        let attribute = attribute_of(own, slot)?;
+        let value = self.known_before(other, slot)?;
+        Some(Probe::Compared {
+            attribute,
+            orders,
+            value,
+        })
+    }
+
+    fn meets(
+        &mut self,
+        left: &Term,
+        right: &Term,
+        distance: f64,
+        slot: SlotIndex,
+    ) -> Option<Probe> {
+        let (attribute, other) = match (attribute_of(left, slot), attribute_of(right, slot)) {
+            (Some(attribute), None) => (attribute, right),
+            (None, Some(attribute)) => (attribute, left),
+            _ => return None,
+        };
+        let Value::Geometry(geometry) = self.known_before(other, slot)? else {
+            return None;
+        };
+        let envelope = geometry.envelope()?.grown(distance);
+        Some(Probe::Meets {
+            attribute,
+            envelope,
+        })
+    }
+
+    /// A value that does not depend on the object sought, when it is cheap and not null.
+    fn known_before(&mut self, term: &Term, slot: SlotIndex) -> Option<Value> {
+        if depends(term, slot) {
+            return None;
+        }
+        self.value(term).ok().filter(|value| !value.is_null())
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only some parts tell an index anything"
+)]
+fn attribute_of(term: &Term, sought: SlotIndex) -> Option<AttributeId> {
+    match &term.kind {
+        TermKind::Attribute {
+            slot, attribute, ..
+        } if *slot == sought => *attribute,
+        _ => None,
+    }
+}
+
+/// Whether a value may depend on the object sought, or is too dear to be computed for a probe.
+fn depends(term: &Term, sought: SlotIndex) -> bool {
+    match &term.kind {
+        TermKind::Constant(_) | TermKind::SessionTemporary(_) | TermKind::Parameter(_) => false,
+        TermKind::Attribute { slot, .. } | TermKind::ClassName(slot) | TermKind::Bound(slot) => {
+            *slot == sought
+        }
+        TermKind::Nested { of, .. } => depends(of, sought),
+        TermKind::Element { of, indexes } => {
+            depends(of, sought) || indexes.iter().any(|index| depends(index, sought))
+        }
+        TermKind::Lookup(key) => depends(key, sought),
+        TermKind::Call { arguments, .. } => arguments.iter().any(|one| depends(one, sought)),
+        TermKind::Sum(parts) => parts.iter().any(|part| depends(part, sought)),
+        TermKind::Arithmetic { left, right, .. } => depends(left, sought) || depends(right, sought),
+        // A temporary value may be set on the way; the others look through objects of their own.
+        TermKind::Temporary(_) | TermKind::Aggregate { .. } | TermKind::Conditional(_) => true,
+    }
+}

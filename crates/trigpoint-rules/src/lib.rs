@@ -1,0 +1,33 @@
+//! The rule language: what a rule says of data.
+//!
+//! A document (`trigpoint-model`) is resolved against a [`Schema`] into a [`ResolvedRule`], or all
+//! its faults come back at once. A resolved rule is evaluated object by object over anything that
+//! is [`Objects`]. The built-in functions are [`operators`], one file each.
+//!
+//! This crate must not know sessions, SQL or HTTP; nor the clock, which is an argument.
+
+mod compare;
+mod convert;
+mod error;
+mod evaluate;
+mod exact;
+mod explain;
+mod failing;
+mod objects;
+pub mod operators;
+mod pattern;
+mod planars;
+mod resolve;
+mod resolved;
+mod schema;
+mod value;
+
+pub use error::{EvaluationError, Place, ValueError};
+pub use evaluate::{Evaluation, LOOP_TURNS_MAX, Outcome};
+pub use explain::{sentence, sentence_of_predicate, sentence_of_value};
+pub use failing::{FailingPart, HOTSPOTS_MAX, Hotspot};
+pub use objects::{Environment, FailedRule, Objects, Probe};
+pub use resolve::{Fault, FaultReason, NODES_MAX, Templates, resolve};
+pub use resolved::ResolvedRule;
+pub use schema::{Attribute, AttributeId, Class, ClassId, Schema};
+pub use value::{COLLECTION_MAX, ObjectId, TEXT_BYTES_MAX, Type, Value};

@@ -1,0 +1,75 @@
+//! What a rule is evaluated over: the objects of a workspace, and what a run adds to them.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use jiff::civil::DateTime;
+use trigpoint_geometry::Envelope;
+
+use crate::schema::{AttributeId, ClassId};
+use crate::value::{ObjectId, Value};
+
+/// What is known of the objects sought before each is looked at. It may be used to leave objects
+/// out by an index, or not at all: the answer is the same.
+#[derive(Clone, Debug)]
+pub enum Probe {
+    /// The attribute compares with the value in one of these ways.
+    Compared {
+        /// The attribute, by its number in each class sought.
+        attribute: AttributeId,
+        /// Which orders of attribute to value are sought.
+        orders: Vec<Ordering>,
+        /// The value; never null.
+        value: Value,
+    },
+    /// The envelope of the attribute's geometry meets this one.
+    Meets {
+        /// The attribute.
+        attribute: AttributeId,
+        /// The envelope.
+        envelope: Envelope,
+    },
+}
+
+/// The objects of a workspace. The engine implements it over columns with indexes.
+pub trait Objects {
+    /// Returns how many objects a class has; they are numbered from 0.
+    fn count(&self, class: ClassId) -> u32;
+
+    /// Returns an attribute of an object, null where it has none.
+    fn attribute(&self, object: ObjectId, attribute: AttributeId) -> Value;
+
+    /// Tells whether one object points at another through the reference of this name.
+    fn refers(&self, from: ObjectId, reference: &str, to: ObjectId) -> bool;
+
+    /// Returns the numbers of the objects of a class that may satisfy all probes, rising. It may
+    /// return more, never fewer.
+    fn candidates(&self, class: ClassId, probes: &[Probe]) -> Vec<u32> {
+        let _ = probes;
+        (0..self.count(class)).collect()
+    }
+}
+
+/// What a run adds to the data. Nothing of it is known by itself: time is an argument, too.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// When the run began, for `get_current_date`.
+    pub now: Option<DateTime>,
+    /// The parameters of the session, by name; always strings.
+    pub parameters: std::collections::BTreeMap<String, Arc<str>>,
+    /// The lookups, by key.
+    pub lookups: std::collections::BTreeMap<String, Value>,
+    /// Temporary values that live as long as the session.
+    pub session_values: std::collections::BTreeMap<String, Value>,
+    /// The rule that failed, while an action of an action map runs.
+    pub failed_rule: Option<FailedRule>,
+}
+
+/// What an action of an action map can ask of the rule that failed.
+#[derive(Clone, Debug)]
+pub struct FailedRule {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Where it failed.
+    pub hotspot: Value,
+}

@@ -1,0 +1,23 @@
+//! `hour`: its hour, from 0 to 23.
+
+use crate::error::ValueError;
+use crate::operators::{Arguments, Nulls, Operator, required};
+use crate::value::{Type, Value};
+
+pub(super) const OPERATOR: Operator = Operator {
+    name: "hour",
+    summary: "Its hour, from 0 to 23.",
+    arguments: &[required("date", Type::Timestamp, "")],
+    result: Type::Integer,
+    nulls: Nulls::Pass,
+    source: "Common to SQL and spreadsheets",
+    examples: &[
+        ("hour(null)", "null"),
+        ("hour(t'2024-02-29T13:14:15')", "13"),
+    ],
+    evaluate,
+};
+
+fn evaluate(arguments: &mut Arguments<'_, '_>) -> Result<Value, ValueError> {
+    Ok(Value::Integer(i64::from(arguments.timestamp(0)?.hour())))
+}

@@ -1,0 +1,23 @@
+//! `minute`: its minute, from 0 to 59.
+
+use crate::error::ValueError;
+use crate::operators::{Arguments, Nulls, Operator, required};
+use crate::value::{Type, Value};
+
+pub(super) const OPERATOR: Operator = Operator {
+    name: "minute",
+    summary: "Its minute, from 0 to 59.",
+    arguments: &[required("date", Type::Timestamp, "")],
+    result: Type::Integer,
+    nulls: Nulls::Pass,
+    source: "Common to SQL and spreadsheets",
+    examples: &[
+        ("minute(null)", "null"),
+        ("minute(t'2024-02-29T13:14:15')", "14"),
+    ],
+    evaluate,
+};
+
+fn evaluate(arguments: &mut Arguments<'_, '_>) -> Result<Value, ValueError> {
+    Ok(Value::Integer(i64::from(arguments.timestamp(0)?.minute())))
+}

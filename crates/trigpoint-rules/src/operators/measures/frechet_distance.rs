@@ -1,0 +1,40 @@
+//! `frechet_distance`: the shortest lead on which a dog can follow when both lines are walked
+//! vertex by vertex, in CRS units; null when one is empty.
+
+use crate::error::ValueError;
+use crate::operators::{Arguments, Nulls, Operator, required};
+use crate::value::{Type, Value};
+
+pub(super) const OPERATOR: Operator = Operator {
+    name: "frechet_distance",
+    summary: "The shortest lead on which a dog can follow when both lines are walked vertex by vertex, in CRS units; null when one is empty.",
+    arguments: &[
+        required("left", Type::Geometry, ""),
+        required("right", Type::Geometry, ""),
+    ],
+    result: Type::Real,
+    nulls: Nulls::Pass,
+    source: "Eiter and Mannila (1994)",
+    examples: &[
+        (
+            "frechet_distance(g'LINESTRING EMPTY', g'POINT (0 0)')",
+            "null",
+        ),
+        (
+            "frechet_distance(g'LINESTRING (0 0, 2 0)', g'LINESTRING (0 1, 2 1)')",
+            "1.0",
+        ),
+        (
+            "frechet_distance(g'LINESTRING (0 0, 2 0)', g'LINESTRING (2 0, 0 0)')",
+            "2.0",
+        ),
+    ],
+    evaluate,
+};
+
+fn evaluate(arguments: &mut Arguments<'_, '_>) -> Result<Value, ValueError> {
+    let found = arguments
+        .geometry(0)?
+        .frechet_distance(arguments.geometry(1)?.as_ref())?;
+    Ok(found.map_or(Value::Null, Value::real))
+}

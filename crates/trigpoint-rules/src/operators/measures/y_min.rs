@@ -1,0 +1,24 @@
+//! `y_min`: the smallest Y of it; null when it is empty.
+
+use crate::error::ValueError;
+use crate::operators::{Arguments, Nulls, Operator, required};
+use crate::value::{Type, Value};
+
+pub(super) const OPERATOR: Operator = Operator {
+    name: "y_min",
+    summary: "The smallest Y of it; null when it is empty.",
+    arguments: &[required("geometry", Type::Geometry, "")],
+    result: Type::Real,
+    nulls: Nulls::Pass,
+    source: "PostGIS, ST_YMin",
+    examples: &[
+        ("y_min(g'POINT EMPTY')", "null"),
+        ("y_min(g'LINESTRING (0 1, 3 4)')", "1.0"),
+    ],
+    evaluate,
+};
+
+fn evaluate(arguments: &mut Arguments<'_, '_>) -> Result<Value, ValueError> {
+    let envelope = arguments.geometry(0)?.envelope();
+    Ok(envelope.map_or(Value::Null, |envelope| Value::real(envelope.y_min)))
+}

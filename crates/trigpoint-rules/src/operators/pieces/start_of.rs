@@ -1,0 +1,23 @@
+//! `start_of`: the first vertex of a line, of its first part; null where there is no line.
+
+use crate::error::ValueError;
+use crate::operators::{Arguments, Nulls, Operator, required};
+use crate::value::{Type, Value};
+
+pub(super) const OPERATOR: Operator = Operator {
+    name: "start_of",
+    summary: "The first vertex of a line, of its first part; null where there is no line.",
+    arguments: &[required("line", Type::Geometry, "")],
+    result: Type::Geometry,
+    nulls: Nulls::Pass,
+    source: "1Integrate, built-in functions",
+    examples: &[
+        ("start_of(g'LINESTRING EMPTY')", "null"),
+        ("start_of(g'LINESTRING (0 0, 1 0, 2 5)')", "g'POINT (0 0)'"),
+    ],
+    evaluate,
+};
+
+fn evaluate(arguments: &mut Arguments<'_, '_>) -> Result<Value, ValueError> {
+    Ok(Value::geometry(arguments.geometry(0)?.start_point()))
+}
