@@ -10,8 +10,8 @@ use trigpoint_service::codes;
 use trigpoint_service::jobs::{JobState, JobView, JobsAsked};
 use uuid::Uuid;
 
-use super::{Access, Here, Server};
 use super::server::Told;
+use super::{Access, Here, Server};
 use crate::failure::Failure;
 use crate::progress::Bar;
 
@@ -133,7 +133,9 @@ impl Access {
     /// The jobs that the caller may see, the latest first.
     pub(crate) async fn jobs(&self) -> Result<Vec<JobView>, Failure> {
         match self {
-            Self::Here(Here { service, caller, .. }) => {
+            Self::Here(Here {
+                service, caller, ..
+            }) => {
                 service.settle_jobs().await?;
                 Ok(service.jobs(caller, &JobsAsked::default()).await?.jobs)
             }
@@ -147,7 +149,9 @@ impl Access {
     /// A job.
     pub(crate) async fn job(&self, id: Uuid) -> Result<JobView, Failure> {
         match self {
-            Self::Here(Here { service, caller, .. }) => {
+            Self::Here(Here {
+                service, caller, ..
+            }) => {
                 service.settle_jobs().await?;
                 Ok(service.job(caller, id).await?)
             }
@@ -166,7 +170,9 @@ impl Access {
     /// Ends a job, if it has not begun to change anything.
     pub(crate) async fn cancel_job(&self, id: Uuid) -> Result<JobView, Failure> {
         match self {
-            Self::Here(Here { service, caller, .. }) => {
+            Self::Here(Here {
+                service, caller, ..
+            }) => {
                 service.settle_jobs().await?;
                 Ok(service.cancel_job(caller, id).await?)
             }

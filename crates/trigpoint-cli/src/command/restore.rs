@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use trigpoint_model::ItemPath;
-use trigpoint_service::Service;
 use trigpoint_service::restore::{
     ListedRestore, Outcome, ReferenceMapping, RestoreOptions, RestoreReport, RestoreState,
 };
+use trigpoint_service::{Service, ServiceError};
 use uuid::Uuid;
 
 use super::restore_choice::{OnConflict, conflict_choice, mapping};

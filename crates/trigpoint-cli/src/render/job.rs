@@ -59,18 +59,7 @@ fn line(job: &JobView) -> String {
         "{}  {:<23}  {}{far}  (asked for {at} by {})",
         job.id,
         job.kind.as_str(),
-        word(job.state),
+        job.state.as_str(),
         plain(&job.who)
     )
-}
-
-const fn word(state: JobState) -> &'static str {
-    match state {
-        JobState::Waiting => "waiting",
-        JobState::Running => "running",
-        JobState::Done => "done",
-        JobState::Failed => "failed",
-        JobState::Cancelled => "cancelled",
-        JobState::Interrupted => "interrupted",
-    }
 }
