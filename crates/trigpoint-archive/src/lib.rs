@@ -33,6 +33,7 @@ mod store;
 pub mod upgrade;
 mod verify;
 mod writer;
+mod zip_folder;
 
 pub use diff::{ChangedItem, DiffReport, MovedItem, SeenItem, diff};
 pub use fault::{ArchiveError, Code, ContainerFault};
@@ -42,3 +43,4 @@ pub use pack::{PackError, PackShape, pack, unpack};
 pub use reader::{Archive, OpenOptions, ReadSummary, Shape, Summary, Warning, open, open_with};
 pub use verify::{VerifyFault, VerifyReport, verify};
 pub use writer::{Summary as WriteSummary, WriteError, Writer, order};
+pub use zip_folder::zip_folder;

@@ -5,18 +5,21 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::command::api_key::ApiKeyCommand;
 use crate::command::archives::{
     ArchiveCommand, DiffArguments, PackArguments, UnpackArguments, VerifyArguments,
 };
 use crate::command::backup::BackupArguments;
 use crate::command::datastore::DatastoreCommand;
 use crate::command::items::ItemsCommand;
+use crate::command::job::JobCommand;
 use crate::command::recycle_bin::RecycleBinCommand;
 use crate::command::repository::RepositoryCommand;
 use crate::command::restore::RestoreArguments;
 use crate::command::schema::SchemaArguments;
 use crate::command::seed::SeedArguments;
 use crate::command::serve::ServeArguments;
+use crate::command::token::TokenArguments;
 use crate::command::user::{AuditArguments, RoleCommand, UserCommand};
 use crate::output::Format;
 
@@ -52,6 +55,27 @@ pub(crate) struct Cli {
         value_name = "DIR"
     )]
     pub(crate) data: PathBuf,
+
+    /// Works on the repository behind this server, and not on a data directory. What opens it, a
+    /// token or an API key, is in the variable `TRIGPOINT_TOKEN` or in `--token-file`
+    #[arg(
+        long,
+        global = true,
+        env = "TRIGPOINT_SERVER",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub(crate) server: Option<String>,
+
+    /// The file that holds the token or API key for `--server`
+    #[arg(
+        long,
+        global = true,
+        env = "TRIGPOINT_TOKEN_FILE",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
+    pub(crate) token_file: Option<PathBuf>,
 
     /// How answers are written: for people, or as data on stdout (errors as data on stderr)
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
@@ -100,6 +124,14 @@ pub(crate) enum Command {
     /// What users may do: named sets of permissions
     #[command(subcommand)]
     Role(RoleCommand),
+    /// API keys: what opens a server for a program
+    #[command(subcommand)]
+    ApiKey(ApiKeyCommand),
+    /// Long work of a server: found again, waited for, ended
+    #[command(subcommand)]
+    Job(JobCommand),
+    /// Logs in to the server of `--server`; gives a token that is good for two hours
+    Token(TokenArguments),
     /// Tells what was done, by whom and from where, the latest first
     Audit(AuditArguments),
     /// Writes the JSON Schema of a kind of item, or of all

@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use trigpoint_model::document::InvalidDocument;
 use trigpoint_server::ServeError;
 use trigpoint_service::{ServiceError, codes, hint};
+use uuid::Uuid;
+
+use crate::access::Told;
 
 /// The command was not understood.
 pub(crate) const EXIT_USAGE: u8 = 2;
@@ -117,6 +120,73 @@ pub(crate) enum Failure {
     /// The server cannot begin.
     #[error(transparent)]
     Serve(#[from] ServeError),
+    /// A server refused it, or could not do it.
+    #[error("{}", .0.detail)]
+    Told(Box<Told>),
+    /// What was given is not the address of a server.
+    #[error("`{url}` is not the address of a server: {reason}")]
+    BadServer {
+        /// What was given.
+        url: String,
+        /// Why not.
+        reason: String,
+    },
+    /// Nothing that opens a server was given.
+    #[error("nothing opens the server: neither `TRIGPOINT_TOKEN` nor `--token-file` has a token")]
+    NoToken,
+    /// No server answers.
+    #[error("no server answers at `{url}`: {reason}")]
+    Unreachable {
+        /// Its address.
+        url: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The connection broke off after something was asked for.
+    #[error("the connection to `{url}` was lost: {reason}{}", lost(*.changes))]
+    ConnectionLost {
+        /// The address of the server.
+        url: String,
+        /// Why.
+        reason: String,
+        /// Whether what was asked for changes something.
+        changes: bool,
+    },
+    /// The connection broke off while a job was waited for.
+    #[error("the connection to `{url}` was lost: {reason}; the job {id} goes on there")]
+    JobGoesOn {
+        /// The address of the server.
+        url: String,
+        /// Why.
+        reason: String,
+        /// The job.
+        id: Uuid,
+    },
+    /// The user interrupted it, and the job at the server could not be ended.
+    #[error("interrupted; the job {id} goes on at the server, or is done: {reason}")]
+    InterruptedJob {
+        /// The job.
+        id: Uuid,
+        /// Why it could not be ended.
+        reason: String,
+    },
+    /// What answers is no Trigpoint, or one of another version.
+    #[error("the answer of `{url}` is not understood: {reason}")]
+    NotUnderstoodAnswer {
+        /// The address.
+        url: String,
+        /// Why not.
+        reason: String,
+    },
+    /// It is done on a data directory only.
+    #[error("{what} works on a data directory, and not through a server")]
+    OnlyHere {
+        /// The command.
+        what: &'static str,
+    },
+    /// It is done through a server only.
+    #[error("this speaks to a server, and `--server URL` names none")]
+    OnlyThere,
     /// The machine does not give what every command needs.
     #[error("cannot begin: {source}")]
     Runtime {
@@ -144,12 +214,21 @@ impl Failure {
     }
 
     /// The stable code.
-    pub(crate) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &str {
         match self {
             Self::Service(error) => error.code(),
-            Self::NotUnderstood { .. } => codes::USAGE,
+            Self::Told(told) => &told.code,
+            Self::NotUnderstood { .. }
+            | Self::BadServer { .. }
+            | Self::OnlyHere { .. }
+            | Self::OnlyThere => codes::USAGE,
+            Self::NoToken => codes::UNAUTHENTICATED,
+            Self::Unreachable { .. } | Self::ConnectionLost { .. } | Self::JobGoesOn { .. } => {
+                codes::UNREACHABLE
+            }
+            Self::NotUnderstoodAnswer { .. } => codes::NOT_A_SERVER,
             Self::NotConfirmed { .. } | Self::Declined => codes::NOT_CONFIRMED,
-            Self::Interrupted => codes::INTERRUPTED,
+            Self::Interrupted | Self::InterruptedJob { .. } => codes::INTERRUPTED,
             Self::NotInBin { .. } => codes::NOT_FOUND,
             Self::Document { .. } | Self::ZipOnTerminal | Self::NoPassword => codes::INVALID,
             Self::Read { .. }
@@ -161,16 +240,36 @@ impl Failure {
     }
 
     /// What to do next.
-    pub(crate) fn hint(&self) -> Option<Cow<'static, str>> {
+    pub(crate) fn hint(&self) -> Option<Cow<'_, str>> {
         if let Self::Service(error) = self {
             return hint::hint_for(error);
         }
         self.own_hint().map(Cow::Borrowed)
     }
 
-    /// What to do next where no use case refused it.
-    fn own_hint(&self) -> Option<&'static str> {
+    /// What to do next where no use case here refused it.
+    fn own_hint(&self) -> Option<&str> {
         match self {
+            Self::Told(told) => told.hint.as_deref(),
+            Self::NoToken => Some(
+                "`trigpoint token NAME --server URL` logs in and gives one; an API key serves as \
+                 well",
+            ),
+            Self::BadServer { .. } => Some("it looks like `http://127.0.0.1:8080`"),
+            Self::OnlyHere { .. } => Some(
+                "run it on the machine of the server, with `--data DIR` and without `--server`",
+            ),
+            Self::OnlyThere => Some("`--server http://127.0.0.1:8080` (or `TRIGPOINT_SERVER`)"),
+            Self::Unreachable { .. }
+            | Self::ConnectionLost { changes: false, .. }
+            | Self::NotUnderstoodAnswer { .. } => hint::hint(self.code()),
+            Self::JobGoesOn { .. } | Self::InterruptedJob { .. } => Some(
+                "`trigpoint job wait ID` waits for it, `trigpoint job show ID` tells how it ended",
+            ),
+            Self::ConnectionLost { changes: true, .. } => Some(
+                "look before it is tried again: `trigpoint audit` and `trigpoint job list` tell \
+                 what was done",
+            ),
             Self::NotUnderstood { .. } => Some("`trigpoint --help` shows every command"),
             Self::NotConfirmed { .. } => Some("`--yes` answers it beforehand"),
             Self::Document { .. } => Some(
@@ -197,8 +296,18 @@ impl Failure {
 
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::NotUnderstood { .. } => EXIT_USAGE,
+            Self::NotUnderstood { .. }
+            | Self::BadServer { .. }
+            | Self::OnlyHere { .. }
+            | Self::OnlyThere => EXIT_USAGE,
             Self::Service(_)
+            | Self::Told(_)
+            | Self::NoToken
+            | Self::Unreachable { .. }
+            | Self::ConnectionLost { .. }
+            | Self::JobGoesOn { .. }
+            | Self::InterruptedJob { .. }
+            | Self::NotUnderstoodAnswer { .. }
             | Self::NotConfirmed { .. }
             | Self::Declined
             | Self::Interrupted
@@ -212,5 +321,14 @@ impl Failure {
             | Self::Temporary { .. }
             | Self::Runtime { .. } => EXIT_NOT_POSSIBLE,
         }
+    }
+}
+
+/// What is known of a change when nobody answers any more.
+fn lost(changes: bool) -> &'static str {
+    if changes {
+        "; whether it was done is not known"
+    } else {
+        ""
     }
 }

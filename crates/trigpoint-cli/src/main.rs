@@ -4,12 +4,14 @@
 //! It must not decide anything about items: what happens is `trigpoint-service`'s, the same as for
 //! every other face.
 
+mod access;
 mod arguments;
 mod command;
 mod confirm;
 mod context;
 mod failure;
 mod output;
+mod password;
 mod progress;
 mod reference_page;
 mod render;
@@ -21,7 +23,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use arguments::{Cli, Command};
-use context::Context;
+use context::{Context, Place};
 use failure::{Done, Failure};
 use output::{Format, Output};
 
@@ -31,7 +33,14 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return not_understood(&error),
     };
-    let context = Context::new(cli.data, Output::new(cli.format, cli.quiet));
+    let place = match cli.server {
+        Some(url) => Place::Server {
+            url,
+            token_file: cli.token_file,
+        },
+        None => Place::Data(cli.data),
+    };
+    let context = Context::new(place, Output::new(cli.format, cli.quiet));
     let result = run(cli.command, &context);
     let code = match result {
         Ok(done) => done.exit_code(),
@@ -80,7 +89,7 @@ fn run(command: Command, context: &Context) -> Result<Done, Failure> {
             biased;
             result = command::run(command, context) => result,
             interrupted = tokio::signal::ctrl_c() => Err(match interrupted {
-                Ok(()) => Failure::Interrupted,
+                Ok(()) => context.interrupted().await,
                 Err(source) => Failure::Runtime { source },
             }),
         }

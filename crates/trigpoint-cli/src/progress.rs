@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use trigpoint_service::jobs::JobView;
 use trigpoint_service::repository::Observer;
 
 use crate::context::Context;
@@ -55,36 +56,66 @@ impl Bar {
         Self(Some(bar))
     }
 
+    /// As [`Bar::begin`], with what is done until something is told.
+    pub(crate) fn begin_with(context: &Context, what: &str) -> Self {
+        let bar = Self::begin(context);
+        if let Self(Some(bar)) = &bar {
+            show(bar, what, 0, None);
+        }
+        bar
+    }
+
     /// Whom the work tells how far it is.
     pub(crate) fn observer(&self) -> Observer {
         let Some(bar) = self.0.clone() else {
             return Observer::default();
         };
         Observer::new(move |progress| {
-            let stage = progress.stage.as_str();
-            if bar.prefix() != stage {
-                let style = match progress.total {
-                    Some(_) => WITH_LENGTH,
-                    None => WITHOUT_LENGTH,
-                };
-                bar.reset();
-                bar.set_prefix(stage);
-                set_style(&bar, style);
-            }
-            if let Some(total) = progress.total {
-                if bar.length() != Some(total) {
-                    set_style(&bar, WITH_LENGTH);
-                    bar.set_length(total);
-                }
-                bar.set_position(progress.done.min(total));
-            }
-            if progress.bytes > 0 {
-                bar.set_message(HumanBytes(progress.bytes).to_string());
-            } else {
-                bar.set_message("");
-            }
+            show(&bar, progress.stage.as_str(), progress.done, progress.total);
+            show_bytes(&bar, progress.bytes);
         })
     }
+
+    /// Shows how far a job of a server is.
+    pub(crate) fn job(&self, job: &JobView) {
+        if let Some(bar) = &self.0 {
+            let stage = job.stage.as_deref().unwrap_or("waiting");
+            show(bar, stage, job.done, job.total);
+            show_bytes(bar, job.bytes);
+        }
+    }
+
+    /// Shows how much of a file was sent or received.
+    pub(crate) fn transfer(&self, what: &str, bytes: u64, total: Option<u64>) {
+        if let Some(bar) = &self.0 {
+            show(bar, what, bytes, total);
+            show_bytes(bar, bytes);
+        }
+    }
+}
+
+fn show(bar: &ProgressBar, stage: &str, done: u64, total: Option<u64>) {
+    if bar.prefix() != stage {
+        let style = match total {
+            Some(_) => WITH_LENGTH,
+            None => WITHOUT_LENGTH,
+        };
+        bar.reset();
+        bar.set_prefix(stage.to_owned());
+        set_style(bar, style);
+    }
+    if let Some(total) = total {
+        if bar.length() != Some(total) {
+            set_style(bar, WITH_LENGTH);
+            bar.set_length(total);
+        }
+        bar.set_position(done.min(total));
+    }
+}
+
+fn show_bytes(bar: &ProgressBar, bytes: u64) {
+    let told = (bytes > 0).then(|| HumanBytes(bytes).to_string());
+    bar.set_message(told.unwrap_or_default());
 }
 
 fn set_style(bar: &ProgressBar, template: &str) {

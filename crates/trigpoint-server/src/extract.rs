@@ -148,10 +148,23 @@ pub(crate) fn credential(headers: &HeaderMap) -> Option<String> {
     let bearer = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim().to_owned());
+        .and_then(bearer);
     bearer.or_else(|| session_cookie(headers))
+}
+
+/// The token behind `Bearer`. Clients of 1Integrate put the word before what the token call gave
+/// them, which begins with it already.
+fn bearer(value: &str) -> Option<String> {
+    let (scheme, mut token) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    if let Some((again, rest)) = token.trim().split_once(' ')
+        && again.eq_ignore_ascii_case("bearer")
+    {
+        token = rest;
+    }
+    Some(token.trim().to_owned())
 }
 
 /// The value of the session cookie.

@@ -9,6 +9,7 @@ mod brought;
 mod call;
 mod codes;
 mod description;
+mod dialect;
 mod extract;
 mod front;
 mod guard;

@@ -135,7 +135,9 @@ impl Problem {
 /// A job that failed, as its call would have.
 impl From<JobError> for Problem {
     fn from(error: JobError) -> Self {
-        Self::new(status(&error.code), error.code, error.message)
+        let mut problem = Self::new(status(&error.code), error.code, error.message);
+        problem.hint = error.hint.map(Cow::Owned);
+        problem
     }
 }
 

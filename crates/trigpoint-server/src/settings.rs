@@ -17,6 +17,8 @@ pub struct Settings {
     pub upload_bytes_max: u64,
     /// Where uploads and downloads rest while they are under way.
     pub spool: PathBuf,
+    /// What clients of 1Integrate show before a log-in, as HTML.
+    pub login_banner: String,
     /// Whether browsers send the session only by HTTPS, whatever a proxy says.
     pub secure_cookies: bool,
     /// Connections at once; more wait to be accepted.
@@ -42,6 +44,7 @@ impl Default for Settings {
             body_bytes_max: 17 * 1024 * 1024,
             upload_bytes_max: UPLOADED_FILE_BYTES_MAX,
             spool: std::env::temp_dir(),
+            login_banner: String::new(),
             secure_cookies: false,
             connections_max: 1_024,
             requests_max: 512,

@@ -1,6 +1,7 @@
 //! The table of routes: the one truth for the router, the description and the tests of access.
 
 use crate::call;
+use crate::dialect;
 use crate::pages;
 use crate::route::Route;
 
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Vec<Route> {
         call::users::routes(),
         call::api_keys::routes(),
         call::audit::routes(),
+        dialect::routes(),
         pages::routes(),
     ]
     .into_iter()

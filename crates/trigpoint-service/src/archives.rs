@@ -1,20 +1,21 @@
 //! What can be done with archives without a repository: verify, compare, browse, pack, unpack; and
 //! the comparison of one with the live repository.
 
+use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use trigpoint_archive::chunked::{RepositoryReader, is_repository};
-use trigpoint_archive::{Archive, ArchiveError, ArchivedItem, ContainerFault, PackShape};
+use trigpoint_archive::{Archive, ArchivedItem, ContainerFault, PackShape};
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 
 use crate::error::ServiceError;
 use crate::repository::{Observer, Stage};
 use crate::{Caller, Service};
 
-pub use trigpoint_archive::{DiffReport, VerifyReport, WriteSummary};
+pub use trigpoint_archive::{ArchiveError, DiffReport, VerifyReport, WriteSummary};
 
 /// Checks an archive: container, every item, every hash, counts and content root.
 #[must_use]
@@ -52,6 +53,14 @@ pub fn pack(folder: &Path, file: &Path) -> Result<WriteSummary, ServiceError> {
 /// If the archive is refused, or the folder is not empty or cannot be written.
 pub fn unpack(file: &Path, folder: &Path) -> Result<WriteSummary, ServiceError> {
     Ok(trigpoint_archive::unpack(file, folder)?)
+}
+
+/// Packs the files of a folder as they lie, so that they can be sent as one.
+///
+/// # Errors
+/// If one cannot be read, or `out` refuses bytes.
+pub fn zip_folder(folder: &Path, out: &File) -> Result<(), ServiceError> {
+    Ok(trigpoint_archive::zip_folder(folder, out)?)
 }
 
 /// What is known of an item of an archive without restoring it.

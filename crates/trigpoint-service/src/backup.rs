@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use trigpoint_archive::foreign::{SetWriter, write_item};
 use trigpoint_archive::{ManifestHead, Note, VerifyReport, Writer};
 use trigpoint_model::closure::Closure;
@@ -52,7 +52,7 @@ pub struct BackupOptions {
 }
 
 /// What was backed up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BackupReport {
     /// The file that was made.
@@ -72,15 +72,15 @@ pub struct BackupReport {
     /// References that lead nowhere in the repository: restored as they are.
     pub missing_references: Vec<String>,
     /// Items that the form cannot express, and why.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,
     /// What the form cannot hold, and how many items are concerned.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<String, u64>,
 }
 
 /// An item that the form of a backup cannot express.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// The item.
     pub path: ItemPath,
@@ -225,12 +225,21 @@ impl Service {
 /// What is needed and may not be read refuses the backup: an archive that misses something could
 /// not be restored. It is told by permission and number, since its name may not be seen.
 fn refuse_unseen(selection: &Selection, grant: &MayRead<'_>) -> Result<(), ServiceError> {
+    missing_to_read(
+        selection.summaries.iter().map(|summary| &summary.path),
+        grant,
+    )
+}
+
+/// Refuses if any of these may not be read: tells which permissions are missing, and no names.
+pub(crate) fn missing_to_read<'p>(
+    paths: impl Iterator<Item = &'p ItemPath>,
+    grant: &MayRead<'_>,
+) -> Result<(), ServiceError> {
     let mut missing: BTreeMap<Permission, u64> = BTreeMap::new();
-    for summary in &selection.summaries {
-        if !grant.sees_path(&summary.path) {
-            let permission = Permission::Read(summary.path.tree());
-            *missing.entry(permission).or_default() += 1;
-        }
+    for path in paths.filter(|path| !grant.sees_path(path)) {
+        let permission = Permission::Read(path.tree());
+        *missing.entry(permission).or_default() += 1;
     }
     if missing.is_empty() {
         return Ok(());

@@ -86,6 +86,14 @@ pub const WEAK_PASSWORD: &str = "weak-password";
 /// Nobody could administer users any more.
 pub const NOBODY_LEFT: &str = "nobody-left";
 
+/// No server answers, or the connection to it was lost.
+pub const UNREACHABLE: &str = "unreachable";
+/// What answers is no server of this product, or one of another version.
+pub const NOT_A_SERVER: &str = "not-a-server";
+
+/// Another product's form cannot express the item.
+pub const INEXPRESSIBLE: &str = "inexpressible";
+
 /// A user ended it before it had changed anything.
 pub const CANCELLED: &str = "cancelled";
 /// It is over, or changes something already.
@@ -93,6 +101,15 @@ pub const TOO_LATE: &str = "too-late";
 
 /// As many jobs are under way as may be at once.
 pub const TOO_MANY_JOBS: &str = "too-many-jobs";
+
+/// Whether a code tells what is wrong inside an archive.
+#[must_use]
+pub fn is_of_archive(code: &str) -> bool {
+    let own = trigpoint_archive::fault::ALL.iter();
+    own.map(|(known, _)| known.0)
+        .chain(trigpoint_archive::foreign::codes::ALL.map(|known| known.0))
+        .any(|known| known == code)
+}
 
 /// Every code, for the documentation and the test that they are unique.
 pub const ALL: &[&str] = &[
@@ -134,6 +151,9 @@ pub const ALL: &[&str] = &[
     TOO_MANY_ATTEMPTS,
     WEAK_PASSWORD,
     NOBODY_LEFT,
+    UNREACHABLE,
+    NOT_A_SERVER,
+    INEXPRESSIBLE,
     CANCELLED,
     TOO_LATE,
     TOO_MANY_JOBS,

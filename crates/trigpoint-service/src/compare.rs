@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use trigpoint_model::{ItemDocument, ItemPath};
 
@@ -14,7 +14,7 @@ use crate::{Caller, Service};
 const DIFFERENCES_MAX: usize = 1_000;
 
 /// What differs between two revisions of an item.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RevisionComparison {
     /// The item.
@@ -28,17 +28,30 @@ pub struct RevisionComparison {
 }
 
 /// A place of the document where two revisions differ.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
     /// The place, as a JSON pointer (RFC 6901).
     pub pointer: String,
     /// What is there in the first; absent if nothing is.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "there",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub before: Option<Value>,
     /// What is there in the second; absent if nothing is.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "there",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub after: Option<Value>,
+}
+
+/// A null that was told is a value too.
+fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 impl Service {

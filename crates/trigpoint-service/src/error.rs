@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use trigpoint_archive::chunked::RepositoryWriteError;
+use trigpoint_archive::foreign::{Inexpressible, SingleFault};
 use trigpoint_archive::{ArchiveError, PackError, WriteError, fault};
 use trigpoint_model::limits::SECRET_BYTES_MAX;
 use trigpoint_model::name::InvalidItemName;
@@ -31,6 +32,10 @@ pub enum ServiceError {
     ArchiveWrite(#[from] WriteError),
     #[error(transparent)]
     Pack(#[from] PackError),
+    #[error("the body is not an item of 1Integrate: {0}")]
+    ForeignItem(#[from] SingleFault),
+    #[error("{0}; the item is not possible in 1Integrate's form")]
+    Inexpressible(#[from] Inexpressible),
     #[error(transparent)]
     Repository(#[from] RepositoryError),
     #[error(transparent)]
@@ -251,6 +256,8 @@ impl ServiceError {
                 .first()
                 .map_or(codes::INVALID, |(_, fault)| fault.code.0),
             Self::ArchiveWrite(_) | Self::Pack(PackError::Write(_)) => codes::STORAGE_ERROR,
+            Self::ForeignItem(fault) => fault.code.0,
+            Self::Inexpressible(_) => codes::INEXPRESSIBLE,
             Self::Repository(error) => repository_code(error),
             Self::Save(error) => save_code(error),
             Self::Undo(error) => undo_code(error),

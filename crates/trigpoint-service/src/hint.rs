@@ -81,6 +81,13 @@ pub fn hint(code: &str) -> Option<&'static str> {
         }
         codes::NOT_IN_ARCHIVE => "`trigpoint archive list FILE` shows what is in it",
         codes::NOT_CONFIRMED => "look at the plan, and confirm just what it says",
+        codes::UNREACHABLE => {
+            "check the address, and whether the server runs: `curl URL/health/live` answers then"
+        }
+        codes::NOT_A_SERVER => {
+            "check the address; `curl URL/rest/version` tells which version answers there"
+        }
+        codes::INEXPRESSIBLE => "read the item in our own form, below `/rest`",
         codes::FORBIDDEN => "whoever administers users can give a role that has the permission",
         codes::UNAUTHENTICATED => "log in again, or show a token or API key that is still good",
         codes::WRONG_LOG_IN => {

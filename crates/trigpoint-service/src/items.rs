@@ -1,7 +1,7 @@
 //! Items at rest: list, show, save, move, copy, delete, bring back; who uses them, how they were.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use trigpoint_model::closure::Closure;
 use trigpoint_model::document::{
     Action, ActionMap, ActionTemplate, ActionTemplateBody, DataStore, Node, ObjectBinder,
@@ -16,7 +16,7 @@ use crate::error::ServiceError;
 use crate::{Caller, Service};
 
 /// What a listing says of an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ItemEntry {
     /// Its place.
@@ -53,14 +53,14 @@ impl From<ItemSummary> for ItemEntry {
 }
 
 /// A listing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemList {
     /// The items, folders first.
     pub items: Vec<ItemEntry>,
 }
 
 /// An item with its document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ShownItem {
     /// Its revision: given back with a save, so that no one's work is overwritten unseen.
@@ -74,7 +74,7 @@ pub struct ShownItem {
 }
 
 /// What a save did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedItem {
     /// Its id.
@@ -88,7 +88,7 @@ pub struct SavedItem {
 }
 
 /// What a deletion did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Deleted {
     /// Items and folders that went to the Recycle Bin.
@@ -96,7 +96,7 @@ pub struct Deleted {
 }
 
 /// A use of an item by another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Use {
     /// The item that refers to it.
@@ -104,14 +104,14 @@ pub struct Use {
     /// Its kind.
     pub kind: ItemKind,
     /// What for.
-    pub role: &'static str,
+    pub role: String,
     /// The folder that it refers to, where it means all that folder holds and not the item alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub through: Option<ItemPath>,
 }
 
 /// A revision of an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RevisionEntry {
     /// Its number.
@@ -409,7 +409,7 @@ impl Service {
                 uses.push(Use {
                     path: user.path,
                     kind: user.kind,
-                    role: role.as_str(),
+                    role: role.as_str().to_owned(),
                     through: through.clone(),
                 });
             }

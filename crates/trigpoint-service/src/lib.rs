@@ -11,6 +11,7 @@ pub mod codes;
 pub mod compare;
 mod endpoint;
 pub mod error;
+pub mod foreign;
 pub mod hint;
 pub mod item_pages;
 pub mod items;

@@ -1,7 +1,7 @@
 //! The Recycle Bin: what was deleted, until it is brought back or purged.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp, Tree};
 
 use crate::access::MayWrite;
@@ -11,7 +11,7 @@ use crate::items::SavedItem;
 use crate::{Caller, Service};
 
 /// What was deleted by one act: an item, or a folder with all it held.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BinEntry {
     /// Its number in the bin.

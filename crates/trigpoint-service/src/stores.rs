@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use trigpoint_model::document::DataStore;
 use trigpoint_model::limits::SECRET_BYTES_MAX;
 use trigpoint_model::secret::Secret;
@@ -16,7 +16,7 @@ use crate::restore::report::Wanted;
 use crate::{Caller, Service, endpoint};
 
 /// An uploaded file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UploadedFile {
     /// The data store.

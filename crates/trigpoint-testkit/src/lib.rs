@@ -3,7 +3,9 @@
 
 #[cfg(target_os = "linux")]
 pub mod fault;
+mod foreign_json;
 pub mod generate;
 mod shared_data;
 
+pub use foreign_json::meaning;
 pub use shared_data::shared_data;

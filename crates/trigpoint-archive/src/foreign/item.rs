@@ -321,6 +321,29 @@ fn relation_template(place: &str) -> Trouble {
     )
 }
 
+/// Reads what item JSON holds: what it says beside its body, the body, and its uses of templates.
+pub(super) fn json_item(
+    mut fields: Fields,
+    path: &ItemPath,
+    catalogue: &mut Catalogue,
+    notes: &mut Notes,
+) -> Result<(Envelope, ItemBody, Uses), Trouble> {
+    let envelope = Envelope {
+        description: fields.text("description")?.unwrap_or_default(),
+        comments: fields.text("comments")?.unwrap_or_default(),
+        ..Envelope::default()
+    };
+    let (body, uses) = if matches!(path.tree(), Tree::Rules | Tree::Actions) {
+        let raw = raw_tree(&mut fields)?;
+        tree_body(&raw, path, catalogue, notes)?
+    } else {
+        let body = plain_body(&mut fields, path, catalogue, notes)?;
+        (body, Uses::default())
+    };
+    fields.finish()?;
+    Ok((envelope, body, uses))
+}
+
 /// What an item holds that is no tree: action maps, data stores, sessions.
 pub(super) fn plain_body(
     fields: &mut Fields,

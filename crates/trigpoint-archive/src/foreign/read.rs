@@ -8,7 +8,7 @@ use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemName, ItemPa
 
 use super::catalogue::{Catalogue, ReferenceTally, has_tree_folders, numbered_id};
 use super::fields::Fields;
-use super::item::{self, Envelope, Uses};
+use super::item::{self, Uses};
 use super::json;
 use super::notes::Notes;
 use super::place::{self, Kind};
@@ -282,21 +282,9 @@ impl Set {
         path: ItemPath,
         notes: &mut Notes,
     ) -> Result<ItemDocument, Trouble> {
-        let mut fields = Fields::of(json::parse(bytes)?, "")?;
-        let envelope = Envelope {
-            description: fields.text("description")?.unwrap_or_default(),
-            comments: fields.text("comments")?.unwrap_or_default(),
-            ..Envelope::default()
-        };
-        let body = if matches!(path.tree(), Tree::Rules | Tree::Actions) {
-            let raw = item::raw_tree(&mut fields)?;
-            let (body, uses) = item::tree_body(&raw, &path, &mut self.catalogue, notes)?;
-            self.count(uses);
-            body
-        } else {
-            item::plain_body(&mut fields, &path, &mut self.catalogue, notes)?
-        };
-        fields.finish()?;
+        let fields = Fields::of(json::parse(bytes)?, "")?;
+        let (envelope, body, uses) = item::json_item(fields, &path, &mut self.catalogue, notes)?;
+        self.count(uses);
         let id = self.claim(&path, notes);
         item::document(id, path, envelope, body)
     }

@@ -111,10 +111,9 @@ pub(crate) async fn diff(arguments: &DiffArguments, context: &Context) -> Result
             archives::diff(first, second)?
         }
         None => {
-            let service = context.open().await?;
+            let access = context.open().await?;
             let bar = Bar::begin(context);
-            let caller = context.caller();
-            service.diff_live(&caller, first, &bar.observer()).await?
+            access.diff_live(first, &bar).await?
         }
     };
     context

@@ -79,7 +79,7 @@ pub(crate) async fn run(arguments: BackupArguments, context: &Context) -> Result
     if to_stdout && is_zip && io::stdout().is_terminal() {
         return Err(Failure::ZipOnTerminal);
     }
-    let service = context.open().await?;
+    let access = context.open().await?;
     if to_stdout {
         let folder = tempfile::tempdir().map_err(|source| Failure::Temporary {
             path: std::env::temp_dir(),
@@ -88,9 +88,7 @@ pub(crate) async fn run(arguments: BackupArguments, context: &Context) -> Result
         let file = folder.path().join("backup");
         let report = {
             let _progress = Progress::begin(context, "Backing up");
-            service
-                .backup(&context.caller(), &paths, &options, &file)
-                .await?
+            access.backup(&paths, &options, &file).await?
         };
         context.output.file(&file)?;
         context
@@ -105,9 +103,7 @@ pub(crate) async fn run(arguments: BackupArguments, context: &Context) -> Result
     };
     let report = {
         let _progress = Progress::begin(context, "Backing up");
-        service
-            .backup(&context.caller(), &paths, &options, &file)
-            .await?
+        access.backup(&paths, &options, &file).await?
     };
     context.output.answer(&report, render::backup::report)?;
     Ok(done(&report))

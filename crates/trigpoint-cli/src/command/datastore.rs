@@ -1,15 +1,13 @@
 //! `datastore`: gives data stores their files and passwords.
 
-use std::io::{self, BufRead, IsTerminal};
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use console::Term;
 use trigpoint_model::ItemPath;
-use trigpoint_model::secret::Secret;
 
 use crate::context::Context;
 use crate::failure::{Done, Failure};
+use crate::password;
 use crate::progress::Progress;
 use crate::render;
 
@@ -45,12 +43,10 @@ is never an argument, since other users of the machine can see those.")]
 pub(crate) async fn run(command: DatastoreCommand, context: &Context) -> Result<Done, Failure> {
     match command {
         DatastoreCommand::Upload { path, file, slot } => {
-            let service = context.open().await?;
+            let access = context.open().await?;
             let uploaded = {
                 let _progress = Progress::begin(context, "Uploading");
-                service
-                    .upload(&context.caller(), &path, slot.as_deref(), &file)
-                    .await?
+                access.upload(&path, slot.as_deref(), &file).await?
             };
             context
                 .output
@@ -58,11 +54,10 @@ pub(crate) async fn run(command: DatastoreCommand, context: &Context) -> Result<
         }
         DatastoreCommand::SetPassword { path, slot } => {
             // Before anything waits: an interrupt here must end the process as usual.
-            let password = read_password(&path, context)?;
-            let service = context.open().await?;
-            let caller = context.caller();
-            let slot = service
-                .set_password(&caller, &path, slot.as_deref(), password)
+            let password = password::read(path.as_str(), context)?;
+            let access = context.open().await?;
+            let slot = access
+                .set_password(&path, slot.as_deref(), password)
                 .await?;
             let entered = render::datastore::PasswordEntered { path, slot };
             context
@@ -71,28 +66,4 @@ pub(crate) async fn run(command: DatastoreCommand, context: &Context) -> Result<
         }
     }
     Ok(Done::Fully)
-}
-
-fn read_password(path: &ItemPath, context: &Context) -> Result<Secret<String>, Failure> {
-    let mut line = String::new();
-    if io::stdin().is_terminal() {
-        context
-            .output
-            .talk(&format!("Password of `{path}` (it is not shown):"));
-        line = Term::stderr()
-            .read_secure_line()
-            .map_err(Failure::read("the terminal"))?;
-    } else {
-        io::stdin()
-            .lock()
-            .read_line(&mut line)
-            .map_err(Failure::read("stdin"))?;
-    }
-    // Only the end of the line goes: blanks may be a part of a password.
-    let password = line.strip_suffix('\n').unwrap_or(&line);
-    let password = password.strip_suffix('\r').unwrap_or(password);
-    if password.is_empty() {
-        return Err(Failure::NoPassword);
-    }
-    Ok(Secret::new(password.to_owned()))
 }

@@ -121,22 +121,20 @@ pub(crate) async fn run(command: ItemsCommand, context: &Context) -> Result<Done
         } => put(&path, &file, revision, context).await?,
         ItemsCommand::Create { path, kind } => {
             let kind = kind.unwrap_or_else(|| kind_of_tree(path.tree()));
-            let service = context.open_or_make().await?;
-            let saved = service.create_item(&context.caller(), kind, &path).await?;
+            let access = context.open_or_make().await?;
+            let saved = access.create_item(kind, &path).await?;
             context.output.answer(&saved, render::items::saved)?;
         }
         ItemsCommand::Move { path, to } => {
-            let service = context.open().await?;
-            let moved = service.move_item(&context.caller(), &path, &to).await?;
+            let access = context.open().await?;
+            let moved = access.move_item(&path, &to).await?;
             context
                 .output
                 .answer(&moved, |moved| render::items::moved(&path, moved))?;
         }
         ItemsCommand::Copy { path, to } => {
-            let service = context.open().await?;
-            let copy = service
-                .copy_item(&context.caller(), &path, &to, false)
-                .await?;
+            let access = context.open().await?;
+            let copy = access.copy_item(&path, &to).await?;
             context.output.answer(&copy, render::items::saved)?;
         }
         ItemsCommand::Delete {
@@ -149,11 +147,7 @@ pub(crate) async fn run(command: ItemsCommand, context: &Context) -> Result<Done
         }
         ItemsCommand::History(arguments) => items_history::run(arguments, context).await?,
         ItemsCommand::WhereUsed { path } => {
-            let uses = context
-                .open()
-                .await?
-                .where_used(&context.caller(), &path)
-                .await?;
+            let uses = context.open().await?.where_used(&path).await?;
             let answer = render::items::Uses { uses };
             context
                 .output
@@ -175,27 +169,21 @@ fn kind_of_tree(tree: Tree) -> ItemKind {
 }
 
 async fn list(path: Option<ItemPath>, recursive: bool, context: &Context) -> Result<(), Failure> {
-    let service = context.open().await?;
+    let access = context.open().await?;
     let paths = match path {
         Some(path) => vec![path],
         None => Tree::ALL.into_iter().map(ItemPath::root).collect(),
     };
     let mut all = ItemList { items: Vec::new() };
     for path in &paths {
-        let ItemList { items } = service
-            .list_items(&context.caller(), path, recursive)
-            .await?;
+        let ItemList { items } = access.list_items(path, recursive).await?;
         all.items.extend(items);
     }
     context.output.answer(&all, render::items::list)
 }
 
 async fn show(path: &ItemPath, context: &Context) -> Result<(), Failure> {
-    let shown = context
-        .open()
-        .await?
-        .show_item(&context.caller(), path)
-        .await?;
+    let shown = context.open().await?.show_item(path).await?;
     if context.output.is_json() {
         return context.output.json(&shown);
     }
@@ -228,10 +216,8 @@ async fn put(
     let text = read.map_err(Failure::read(name.as_str()))?;
     let document =
         ItemDocument::from_json(&text).map_err(|source| Failure::Document { name, source })?;
-    let service = context.open_or_make().await?;
-    let saved = service
-        .put_item(&context.caller(), path, document, revision)
-        .await?;
+    let access = context.open_or_make().await?;
+    let saved = access.put_item(path, document, revision).await?;
     context.output.answer(&saved, render::items::saved)
 }
 
@@ -242,7 +228,7 @@ async fn delete(
     yes: bool,
     context: &Context,
 ) -> Result<(), Failure> {
-    let service = context.open().await?;
+    let access = context.open().await?;
     let what = match paths {
         [path] => format!("move `{path}` to the Recycle Bin"),
         paths => format!(
@@ -252,9 +238,8 @@ async fn delete(
     };
     confirm(context, yes, &what, "").await?;
     let _progress = Progress::begin(context, "Deleting");
-    let caller = context.caller();
-    let deleted = service
-        .delete_items(&caller, paths, recursive, including_used)
+    let deleted = access
+        .delete_items(paths, recursive, including_used)
         .await?;
     context.output.answer(&deleted, render::items::deleted)
 }

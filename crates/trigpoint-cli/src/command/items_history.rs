@@ -38,30 +38,24 @@ pub(crate) async fn run(arguments: HistoryArguments, context: &Context) -> Resul
         compare,
         bring_back,
     } = arguments;
-    let service = context.open().await?;
+    let access = context.open().await?;
     if let Some(revision) = show {
-        let document = service
-            .show_revision(&context.caller(), &path, revision)
-            .await?;
+        let document = access.show_revision(&path, revision).await?;
         return context.output.json(&document);
     }
     if let Some([before, after]) = compare.as_deref() {
-        let comparison = service
-            .compare_revisions(&context.caller(), &path, *before, *after)
-            .await?;
+        let comparison = access.compare_revisions(&path, *before, *after).await?;
         return context
             .output
             .answer(&comparison, render::items::comparison);
     }
     if let Some(revision) = bring_back {
-        let saved = service
-            .bring_back(&context.caller(), &path, revision)
-            .await?;
+        let saved = access.bring_back(&path, revision).await?;
         return context
             .output
             .answer(&saved, |saved| render::items::brought_back(revision, saved));
     }
-    let revisions = service.history(&context.caller(), &path).await?;
+    let revisions = access.history(&path).await?;
     context.output.answer(
         &render::items::Revisions { revisions },
         render::items::revisions,

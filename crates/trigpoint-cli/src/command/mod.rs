@@ -1,10 +1,12 @@
 //! The commands, a file per group: their arguments and what they call.
 
+pub(crate) mod api_key;
 pub(crate) mod archives;
 pub(crate) mod backup;
 pub(crate) mod datastore;
 pub(crate) mod items;
 pub(crate) mod items_history;
+pub(crate) mod job;
 pub(crate) mod recycle_bin;
 pub(crate) mod repository;
 pub(crate) mod restore;
@@ -12,6 +14,7 @@ pub(crate) mod restore_choice;
 pub(crate) mod schema;
 pub(crate) mod seed;
 pub(crate) mod serve;
+pub(crate) mod token;
 pub(crate) mod user;
 
 use crate::arguments::Command;
@@ -35,6 +38,9 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<Done, Fai
         Command::Datastore(command) => datastore::run(command, context).await,
         Command::User(command) => user::run(command, context).await,
         Command::Role(command) => user::run_role(command, context).await,
+        Command::ApiKey(command) => api_key::run(command, context).await,
+        Command::Job(command) => job::run(command, context).await,
+        Command::Token(arguments) => token::run(arguments, context).await,
         Command::Audit(arguments) => user::audit(arguments, context).await,
         Command::Schema(arguments) => schema::run(&arguments, context),
         Command::Seed(arguments) => seed::run(&arguments, context).await,

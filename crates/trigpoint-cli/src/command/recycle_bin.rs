@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use clap::Subcommand;
 use trigpoint_model::Tree;
-use trigpoint_service::{Caller, Service};
 
+use crate::access::Access;
 use crate::confirm::confirm;
 use crate::context::Context;
 use crate::failure::{Done, Failure};
@@ -68,22 +68,21 @@ fn tree(text: &str) -> Result<Tree, String> {
 }
 
 pub(crate) async fn run(command: RecycleBinCommand, context: &Context) -> Result<Done, Failure> {
-    let service = context.open().await?;
-    let caller = context.caller();
+    let access = context.open().await?;
     match command {
         RecycleBinCommand::List { tree } => {
-            let entries = service.recycle_bin(&caller, tree).await?;
+            let entries = access.recycle_bin(tree).await?;
             let listing = render::recycle_bin::Listing { entries };
             context.output.answer(&listing, render::recycle_bin::list)?;
         }
         RecycleBinCommand::Restore { which } => {
-            let entries = entries(&service, &caller, which).await?;
-            let items = service.restore_from_bin(&caller, &entries).await?;
+            let entries = entries(&access, which).await?;
+            let items = access.restore_from_bin(&entries).await?;
             let back = render::recycle_bin::Back { items };
             context.output.answer(&back, render::recycle_bin::back)?;
         }
         RecycleBinCommand::Empty { which, tree, yes } => {
-            let entries = entries(&service, &caller, which).await?;
+            let entries = entries(&access, which).await?;
             let what = match (entries.as_slice(), tree) {
                 ([], None) => "delete all that is in the Recycle Bin for good".to_owned(),
                 ([], Some(tree)) => {
@@ -93,9 +92,9 @@ pub(crate) async fn run(command: RecycleBinCommand, context: &Context) -> Result
             };
             confirm(context, yes, &what, "").await?;
             let purged = if entries.is_empty() {
-                service.empty_bin(&caller, tree).await?
+                access.empty_bin(tree).await?
             } else {
-                service.purge(&caller, &entries).await?
+                access.purge(&entries).await?
             };
             context.output.answer(
                 &render::recycle_bin::Gone { purged },
@@ -107,11 +106,7 @@ pub(crate) async fn run(command: RecycleBinCommand, context: &Context) -> Result
 }
 
 /// The numbers of the entries that are meant.
-async fn entries(
-    service: &Service,
-    caller: &Caller,
-    which: Vec<Which>,
-) -> Result<Vec<u64>, Failure> {
+async fn entries(access: &Access, which: Vec<Which>) -> Result<Vec<u64>, Failure> {
     let mut found = Vec::with_capacity(which.len());
     let mut listing = None;
     for one in which {
@@ -120,7 +115,7 @@ async fn entries(
             Which::Path(path) => {
                 let all = match listing.take() {
                     Some(all) => all,
-                    None => service.recycle_bin(caller, None).await?,
+                    None => access.recycle_bin(None).await?,
                 };
                 let latest = all
                     .iter()

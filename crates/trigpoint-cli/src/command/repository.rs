@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use trigpoint_service::repository::{DoneRestore, RepositoryPlan, RepositoryRestoreReport};
+use trigpoint_service::repository::{DoneRestore, RepositoryRestoreReport};
 use trigpoint_service::restore::RestoreState;
-use trigpoint_service::{Environment, Service};
 
 use super::backup::free_file;
+use crate::access::PlannedRepository;
 use crate::confirm::{confirm, confirm_count};
 use crate::context::Context;
 use crate::failure::{Done, Failure};
@@ -88,27 +88,22 @@ async fn backup(arguments: RepositoryBackupArguments, context: &Context) -> Resu
     if to_stdout && io::stdout().is_terminal() {
         return Err(Failure::ZipOnTerminal);
     }
-    let service = context.open().await?;
+    let access = context.open().await?;
     let bar = Bar::begin(context);
-    let caller = context.caller();
     if to_stdout {
-        let report = service
-            .send_repository_backup(&caller, io::stdout(), &bar.observer())
-            .await?;
+        let report = access.send_repository_backup(&bar).await?;
         drop(bar);
         let told = render::repository::backed_up(&report);
         context.output.talk(told.trim_end());
         return Ok(Done::Fully);
     }
-    let name = service.repository_backup_file_name();
+    let name = access.repository_backup_file_name();
     let file = match output {
         Some(folder) if folder.is_dir() => free_file(&folder.join(&name)),
         Some(file) => file,
         None => free_file(Path::new(&name)),
     };
-    let report = service
-        .backup_repository(&caller, &file, &bar.observer())
-        .await?;
+    let report = access.backup_repository(&file, &bar).await?;
     drop(bar);
     context
         .output
@@ -127,22 +122,13 @@ async fn restore(
         yes,
     } = arguments;
     // A dry run where there is no repository is planned against an empty one that goes away.
-    let mut passing = None;
-    let service = if dry_run && !context.has_data() {
-        let folder = tempfile::tempdir().map_err(|source| Failure::Temporary {
-            path: std::env::temp_dir(),
-            source,
-        })?;
-        let service = Service::open(folder.path(), Environment::system()).await?;
-        passing = Some(folder);
-        service
+    let access = if dry_run {
+        context.open_or_pass().await?
     } else {
         context.open_or_make().await?
     };
     let bar = Bar::begin(context);
-    let plan = service
-        .plan_repository_restore(&context.caller(), &file, &bar.observer())
-        .await?;
+    let plan = access.plan_repository_restore(&file, &bar).await?;
     drop(bar);
     let changes = plan.changes.clone();
     let tell = |report: &RepositoryRestoreReport| -> Result<(), Failure> {
@@ -159,18 +145,19 @@ async fn restore(
     };
     if dry_run {
         tell(&plan.report)?;
-        drop(passing);
+        access.give_up_repository_restore(plan).await;
         return Ok(Done::Fully);
     }
-    ask(&plan, yes, context).await?;
+    if let Err(failure) = ask(&plan, yes, context).await {
+        access.give_up_repository_restore(plan).await;
+        return Err(failure);
+    }
     let unchanged = RepositoryRestoreReport {
         state: RestoreState::FailedUnchanged,
         ..plan.report.clone()
     };
     let bar = Bar::begin(context);
-    let applied = service
-        .apply_repository_restore(&context.caller(), plan, &bar.observer())
-        .await;
+    let applied = access.apply_repository_restore(plan, &bar).await;
     drop(bar);
     match applied {
         Ok(report) => {
@@ -181,23 +168,25 @@ async fn restore(
             if context.output.is_json() || report_file.is_some() {
                 tell(&unchanged)?;
             }
-            Err(error.into())
+            Err(error)
         }
     }
 }
 
 /// What deletes asks for the count of what goes; what only replaces, or adds, for a yes.
-async fn ask(plan: &RepositoryPlan, yes: bool, context: &Context) -> Result<(), Failure> {
+async fn ask(plan: &PlannedRepository, yes: bool, context: &Context) -> Result<(), Failure> {
     let shown = render::repository::restored(&plan.report);
-    match plan.deletions() {
+    match plan.deletions {
         0 => confirm(context, yes, "replace the repository", &shown).await,
         count => confirm_count(context, yes, count, &shown).await,
     }
 }
 
 async fn undo(context: &Context) -> Result<Done, Failure> {
-    let service = context.open().await?;
-    let report = service.undo_repository_restore(&context.caller()).await?;
+    let access = context.open().await?;
+    let bar = Bar::begin(context);
+    let report = access.undo_repository_restore(&bar).await?;
+    drop(bar);
     context.output.answer(&report, render::repository::undone)?;
     Ok(Done::Fully)
 }
@@ -209,11 +198,7 @@ struct Restores {
 }
 
 async fn restores(context: &Context) -> Result<Done, Failure> {
-    let restores = context
-        .open()
-        .await?
-        .repository_restores(&context.caller())
-        .await?;
+    let restores = context.open().await?.repository_restores().await?;
     context.output.answer(&Restores { restores }, |listed| {
         render::repository::restores(&listed.restores)
     })?;

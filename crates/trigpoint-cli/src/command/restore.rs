@@ -6,16 +6,17 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use trigpoint_model::ItemPath;
 use trigpoint_service::restore::{
-    ListedRestore, Outcome, Plan, ReferenceMapping, RestoreOptions, RestoreReport, RestoreState,
+    ListedRestore, Outcome, ReferenceMapping, RestoreOptions, RestoreReport, RestoreState,
 };
-use trigpoint_service::{Environment, Service, ServiceError};
+use trigpoint_service::{Service, ServiceError};
 use uuid::Uuid;
 
 use super::restore_choice::{OnConflict, conflict_choice, mapping};
+use crate::access::{Access, Planned, refuses_archive};
 use crate::confirm::confirm;
 use crate::context::Context;
 use crate::failure::{Done, Failure};
-use crate::progress::Progress;
+use crate::progress::Bar;
 use crate::render;
 
 #[derive(Debug, Args)]
@@ -125,12 +126,11 @@ pub(crate) async fn run(arguments: RestoreArguments, context: &Context) -> Resul
 }
 
 async fn undo(restore: Option<Uuid>, yes: bool, context: &Context) -> Result<Done, Failure> {
-    let service = context.open().await?;
-    let caller = context.caller();
+    let access = context.open().await?;
     let restore = match restore {
         Some(restore) => restore,
         None => {
-            let done = service.restores(&caller).await?;
+            let done = access.restores().await?;
             let mut standing = done.iter().filter(|restore| restore.undone.is_none());
             let last = standing.next().ok_or(ServiceError::NothingToUndo)?;
             let what = format!("undo {}", render::restore::named(last));
@@ -138,13 +138,13 @@ async fn undo(restore: Option<Uuid>, yes: bool, context: &Context) -> Result<Don
             last.id
         }
     };
-    let report = service.undo_restore(&caller, restore).await?;
+    let report = access.undo_restore(Some(restore)).await?;
     context.output.answer(&report, render::restore::undone)?;
     Ok(Done::Fully)
 }
 
 async fn list(context: &Context) -> Result<Done, Failure> {
-    let restores = context.open().await?.restores(&context.caller()).await?;
+    let restores = context.open().await?.restores().await?;
     let answer = Listed { restores };
     context
         .output
@@ -185,21 +185,13 @@ async fn restore(arguments: RestoreArguments, context: &Context) -> Result<Done,
     };
     // Where there is no repository, a dry run is planned against an empty one that goes away; and
     // so is an archive that is refused: it leaves no repository behind.
-    let mut passing = None;
     let stays = !dry_run && Service::opens(&files, &options);
-    let service = if !stays && !context.has_data() {
-        let folder = tempfile::tempdir().map_err(|source| Failure::Temporary {
-            path: std::env::temp_dir(),
-            source,
-        })?;
-        let service = Service::open(folder.path(), Environment::system()).await?;
-        passing = Some(folder);
-        service
-    } else {
+    let access = if stays {
         context.open_or_make().await?
+    } else {
+        context.open_or_pass().await?
     };
-    let result = plan_and_apply(&service, &files, &options, dry_run, yes, context).await;
-    drop(passing);
+    let result = plan_and_apply(&access, &files, &options, dry_run, yes, context).await;
     let (report, failure) = match result {
         Ok(report) => (report, None),
         Err(Stopped::WithReport(report, failure)) => (*report, Some(failure)),
@@ -224,43 +216,46 @@ enum Stopped {
 }
 
 async fn plan_and_apply(
-    service: &Service,
+    access: &Access,
     files: &[PathBuf],
     options: &RestoreOptions,
     dry_run: bool,
     yes: bool,
     context: &Context,
 ) -> Result<RestoreReport, Stopped> {
-    let caller = context.caller();
-    let planned = {
-        let _progress = Progress::begin(context, "Reading and planning");
-        service.plan_restore(&caller, files, options).await
-    };
+    let bar = Bar::begin_with(context, "Reading and planning");
+    let planned = access.plan_restore(files, options, &bar).await;
+    drop(bar);
     let plan = match planned {
         Ok(plan) => plan,
-        Err(error @ ServiceError::Archive(_)) => {
-            let report = RestoreReport::refused_whole(error.to_string());
-            return Err(Stopped::WithReport(Box::new(report), error.into()));
+        Err(failure) if refuses_archive(&failure) => {
+            let report = RestoreReport::refused_whole(failure.to_string());
+            return Err(Stopped::WithReport(Box::new(report), failure));
         }
-        Err(error) => return Err(Stopped::Before(error.into())),
+        Err(failure) => return Err(Stopped::Before(failure)),
     };
     if dry_run {
-        return Ok(plan.report);
+        let report = plan.report.clone();
+        access.give_up_restore(plan).await;
+        return Ok(report);
     }
-    ask(&plan, yes, context).await.map_err(Stopped::Before)?;
-    let _progress = Progress::begin(context, "Restoring");
+    if let Err(failure) = ask(&plan, yes, context).await {
+        access.give_up_restore(plan).await;
+        return Err(Stopped::Before(failure));
+    }
     let unchanged = RestoreReport {
         state: RestoreState::FailedUnchanged,
         ..plan.report.clone()
     };
-    match service.apply_restore(&caller, plan).await {
+    let bar = Bar::begin_with(context, "Restoring");
+    match access.apply_restore(plan, &bar).await {
         Ok(report) => Ok(report),
-        Err(error) => Err(Stopped::WithReport(Box::new(unchanged), error.into())),
+        Err(failure) => Err(Stopped::WithReport(Box::new(unchanged), failure)),
     }
 }
 
 /// Replacing asks, showing what would be replaced; everything else only adds.
-async fn ask(plan: &Plan, yes: bool, context: &Context) -> Result<(), Failure> {
+async fn ask(plan: &Planned, yes: bool, context: &Context) -> Result<(), Failure> {
     let replaced: Vec<&str> = plan
         .report
         .items

@@ -19,11 +19,11 @@ pub(crate) struct SeedArguments {
 }
 
 pub(crate) async fn run(arguments: &SeedArguments, context: &Context) -> Result<Done, Failure> {
-    let service = context.open_or_make().await?;
+    let (service, caller) = context.make_here("`seed`").await?;
     let seeded = {
         let _progress = Progress::begin(context, "Making items");
         service
-            .seed(&context.caller(), arguments.items, arguments.seed)
+            .seed(&caller, arguments.items, arguments.seed)
             .await?
     };
     context.output.answer(&seeded, render::items::seeded)?;

@@ -1,6 +1,7 @@
 //! `trigpoint serve`: the repository over HTTP, until it is told to stop.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -65,6 +66,15 @@ pub(crate) struct ServeArguments {
     #[arg(long, env = "TRIGPOINT_SECURE_COOKIES", hide_env_values = true)]
     secure_cookies: bool,
 
+    /// A file with what clients of 1Integrate show before a log-in, as HTML
+    #[arg(
+        long,
+        env = "TRIGPOINT_LOGIN_BANNER",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
+    login_banner: Option<PathBuf>,
+
     /// How many seconds requests may take to finish when it stops
     #[arg(
         long,
@@ -92,6 +102,8 @@ struct FirstLogIn {
     password: String,
 }
 
+const SERVE: &str = "`serve`";
+
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Log {
@@ -107,17 +119,22 @@ pub(crate) async fn run(arguments: ServeArguments, context: &Context) -> Result<
         Log::Text => LogFormat::Text,
         Log::Json => LogFormat::Json,
     });
+    let banner = arguments.login_banner.map(|file| {
+        let name = file.display().to_string();
+        std::fs::read_to_string(file).map_err(Failure::read(name))
+    });
     let settings = Settings {
+        login_banner: banner.transpose()?.unwrap_or_default(),
         listen: arguments.listen,
         body_bytes_max: arguments.body_bytes_max,
         upload_bytes_max: arguments.upload_bytes_max,
         stop_grace: Duration::from_secs(arguments.stop_grace),
         secure_cookies: arguments.secure_cookies,
-        spool: context.spool(),
+        spool: context.data(SERVE)?.join("spool"),
         ..Settings::default()
     };
     let stop = Stop::listen()?;
-    let service = context.open_or_make().await?;
+    let (service, _) = context.make_here(SERVE).await?;
     service.settle_jobs().await?;
     // Listening comes first: a server that cannot begin must not have told the password.
     let server = Server::bind(service.clone(), settings).await?;

@@ -104,12 +104,11 @@ struct Named {
 }
 
 pub(crate) async fn run(command: UserCommand, context: &Context) -> Result<Done, Failure> {
-    let service = context.open_or_make().await?;
-    let caller = context.caller();
-    let first = service.ensure_administrator().await?;
+    let access = context.open_or_make().await?;
+    let first = access.ensure_administrator().await?;
     match command {
         UserCommand::List => {
-            let users = service.users(&caller).await?;
+            let users = access.users().await?;
             let listed = render::user::Users { users };
             context.output.answer(&listed, render::user::users)?;
         }
@@ -124,18 +123,18 @@ pub(crate) async fn run(command: UserCommand, context: &Context) -> Result<Done,
                 roles,
                 disabled: false,
             };
-            let made = service.create_user(&caller, input, None).await?;
-            let password = service.set_user_password(&caller, made.id, None).await?;
+            let made = access.create_user(input).await?;
+            let password = access.reset_password(made.id).await?;
             context
                 .output
                 .answer(&render::user::Told::new(name, password), render::user::told)?;
         }
         UserCommand::ResetPassword { name } => {
-            let user = service.user_named(&caller, &name).await?;
+            let user = access.user_named(&name).await?;
             let password = match first {
                 // It was made just now: its first password is as good as another.
                 Some(first) if first.name == user.name => Some(first.password),
-                Some(_) | None => service.set_user_password(&caller, user.id, None).await?,
+                Some(_) | None => access.reset_password(user.id).await?,
             };
             context
                 .output
@@ -147,22 +146,22 @@ pub(crate) async fn run(command: UserCommand, context: &Context) -> Result<Done,
             disable,
             enable,
         } => {
-            let user = service.user_named(&caller, &name).await?;
+            let user = access.user_named(&name).await?;
             let input = UserInput {
                 name: user.name,
                 display_name: user.display_name,
                 roles: if role.is_empty() { user.roles } else { role },
                 disabled: disable || (user.disabled && !enable),
             };
-            let users = vec![service.change_user(&caller, user.id, input).await?];
+            let users = vec![access.change_user(user.id, input).await?];
             context
                 .output
                 .answer(&render::user::Users { users }, render::user::users)?;
         }
         UserCommand::Delete { name, yes } => {
-            let user = service.user_named(&caller, &name).await?;
+            let user = access.user_named(&name).await?;
             confirm(context, yes, &format!("remove the user `{name}`"), "").await?;
-            service.delete_user(&caller, user.id).await?;
+            access.delete_user(user.id).await?;
             context
                 .output
                 .answer(&Named { name }, |gone| format!("Removed `{}`\n", gone.name))?;
@@ -172,11 +171,10 @@ pub(crate) async fn run(command: UserCommand, context: &Context) -> Result<Done,
 }
 
 pub(crate) async fn run_role(command: RoleCommand, context: &Context) -> Result<Done, Failure> {
-    let service = context.open_or_make().await?;
-    let caller = context.caller();
+    let access = context.open_or_make().await?;
     match command {
         RoleCommand::List => {
-            let roles = service.roles(&caller).await?;
+            let roles = access.roles().await?;
             let listed = render::user::Roles { roles };
             context.output.answer(&listed, render::user::roles)?;
         }
@@ -186,14 +184,12 @@ pub(crate) async fn run_role(command: RoleCommand, context: &Context) -> Result<
             description,
         } => {
             let permissions: BTreeSet<Permission> = permission.into_iter().collect();
-            service
-                .put_role(&caller, &name, &description, &permissions)
-                .await?;
+            access.put_role(&name, &description, &permissions).await?;
             let saved = |saved: &Named| format!("Saved the role `{}`\n", saved.name);
             context.output.answer(&Named { name }, saved)?;
         }
         RoleCommand::Delete { name } => {
-            service.delete_role(&caller, &name).await?;
+            access.delete_role(&name).await?;
             let gone = |gone: &Named| format!("Removed the role `{}`\n", gone.name);
             context.output.answer(&Named { name }, gone)?;
         }
@@ -215,8 +211,8 @@ pub(crate) async fn audit(arguments: AuditArguments, context: &Context) -> Resul
         limit: Some(limit),
         ..AuditWanted::default()
     };
-    let service = context.open().await?;
-    let page = service.audit_log(&context.caller(), &wanted).await?;
+    let access = context.open().await?;
+    let page = access.audit_log(&wanted).await?;
     context.output.answer(&page, render::user::audit)?;
     Ok(Done::Fully)
 }

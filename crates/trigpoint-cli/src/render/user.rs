@@ -36,7 +36,7 @@ impl Told {
     }
 }
 
-fn exposed<S: Serializer>(
+pub(super) fn exposed<S: Serializer>(
     password: &Option<Secret<String>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {

@@ -70,6 +70,8 @@ impl Trigpoint {
             .args(arguments)
             .current_dir(self.place.path())
             .env_remove("TRIGPOINT_FAILPOINT")
+            .env_remove("TRIGPOINT_SERVER")
+            .env_remove("TRIGPOINT_TOKEN")
             .env("TRIGPOINT_DATA", self.data())
             .env("USER", USER)
             .stdin(Stdio::null());
@@ -83,19 +85,7 @@ impl Trigpoint {
 
     /// Runs a command that reads `input`.
     pub(crate) fn run_with_input<A: AsRef<OsStr>>(&self, arguments: &[A], input: &str) -> Ran {
-        let mut command = self.command(arguments);
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(input.as_bytes())
-            .unwrap();
-        Ran::of(child.wait_with_output().unwrap())
+        Ran::with_input(self.command(arguments), input)
     }
 
     /// Runs a command that must be done in full; gives its answer as text.
@@ -208,6 +198,22 @@ impl Failed {
 }
 
 impl Ran {
+    /// Runs a command that reads `input`.
+    pub(crate) fn with_input(mut command: Command, input: &str) -> Self {
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
+        Self::of(child.wait_with_output().unwrap())
+    }
+
     pub(crate) fn of(output: Output) -> Self {
         Self {
             code: output.status.code(),
@@ -253,7 +259,8 @@ pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+/// Copies a folder with all it holds.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

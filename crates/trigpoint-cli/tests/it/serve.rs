@@ -49,6 +49,11 @@ impl Serving {
         }
     }
 
+    /// Its address as `--server` takes it.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// The password of the administrator, if it is told.
     pub(crate) fn first_password(&mut self) -> Option<String> {
         let mut line = String::new();

@@ -1,6 +1,8 @@
 //! Parses documents and their bodies, and checks that what is written can be read again.
 
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 use super::{EmptyBody, FORMAT, ItemBody, ItemDocument};
 use crate::limits::{DOCUMENT_BYTES_MAX, JSON_DEPTH_MAX};
@@ -149,6 +151,14 @@ fn of_this_format(json: &str, source: InvalidJson) -> InvalidDocument {
             found: strict::excerpt(&format),
         },
         Ok(Envelope { format: _ }) | Err(_) => InvalidDocument::Shape { source },
+    }
+}
+
+/// As [`ItemDocument::from_json`], where a document stands in other JSON.
+impl<'de> Deserialize<'de> for ItemDocument {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Box::<RawValue>::deserialize(deserializer)?;
+        Self::from_json(text.get()).map_err(D::Error::custom)
     }
 }
 

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post, put};
 use schemars::JsonSchema;
@@ -16,6 +16,7 @@ use trigpoint_service::items::{Deleted, ItemEntry, SavedItem, ShownItem};
 use crate::application::Application;
 use crate::codes;
 use crate::extract::{Asked, Asking, Text, not_understood};
+use crate::pages;
 use crate::problem::Problem;
 use crate::route::{Access, Route};
 
@@ -53,10 +54,10 @@ enum Place {
 }
 
 #[derive(Deserialize, JsonSchema)]
-struct Saving {
+pub(crate) struct Saving {
     /// Whether a folder is made; then there is no body.
     #[serde(default)]
-    folder: bool,
+    pub(crate) folder: bool,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -114,10 +115,11 @@ pub(crate) fn routes() -> Vec<Route> {
         .answers::<Deleted>(200, "It is in the Recycle Bin."),
         Route::new(
             Method::POST,
-            "/rest/sessions/{*path}",
+            // Not below `/rest/sessions`: that would hide the other methods of a session's address.
+            "/rest/{tree}/{*path}",
             "controlSession",
             "Would run a session; this server has no engine yet and says so.",
-            post(not_yet),
+            post(control),
         ),
         Route::new(
             Method::GET,
@@ -131,7 +133,7 @@ pub(crate) fn routes() -> Vec<Route> {
 
 /// The place that the address names. An address that begins with no tree is none of ours, whoever
 /// asks.
-struct At(ItemPath);
+pub(crate) struct At(pub(crate) ItemPath);
 
 #[derive(Deserialize)]
 struct Segments {
@@ -239,7 +241,15 @@ async fn remove(
     Ok(Json(deleted))
 }
 
-async fn not_yet(Asking(_): Asking) -> Problem {
+/// What is no session cannot be run by any version.
+pub(crate) async fn control(At(path): At, uri: Uri, asking: Asking) -> Problem {
+    if path.tree() != Tree::Sessions {
+        return pages::not_allowed(Method::POST, uri).await;
+    }
+    not_yet(asking).await
+}
+
+pub(crate) async fn not_yet(Asking(_): Asking) -> Problem {
     Problem::new(
         StatusCode::NOT_IMPLEMENTED,
         codes::NOT_YET,
@@ -248,12 +258,12 @@ async fn not_yet(Asking(_): Asking) -> Problem {
 }
 
 /// A revision as a tag of what is at an address.
-fn tag(revision: u64) -> String {
+pub(crate) fn tag(revision: u64) -> String {
     format!("\"{revision}\"")
 }
 
 /// The revision that the client has seen, if it says one.
-fn expected(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+pub(crate) fn expected(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get(IF_MATCH) else {
         return Ok(None);
     };

@@ -60,7 +60,7 @@ struct Entries {
     entries: Vec<u64>,
 }
 
-/// What is to be gone for good: entries, or all of a tree.
+/// What is to be gone for good: entries, all of a tree, or all.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Purge {
@@ -68,6 +68,9 @@ struct Purge {
     entries: Option<Vec<u64>>,
     /// The tree.
     tree: Option<TreeName>,
+    /// Whether all of every tree is meant.
+    #[serde(default)]
+    all: bool,
 }
 
 /// What was purged.
@@ -103,7 +106,7 @@ pub(crate) fn routes() -> Vec<Route> {
             Method::POST,
             "/rest/recycle-bin/purge",
             "purgeRecycleBin",
-            "Removes entries, or all of a tree, for good.",
+            "Removes entries, all of a tree, or all, for good.",
             post(purge),
         )
         .access(Access::Writes)
@@ -141,13 +144,14 @@ async fn purge(
     Sent(sent): Sent<Purge>,
 ) -> Result<Json<Purged>, Problem> {
     let service = &application.service;
-    let items = match (sent.entries, sent.tree) {
-        (Some(entries), None) => service.purge(&caller, &entries).await?,
-        (None, Some(tree)) => service.empty_bin(&caller, Some(tree.into())).await?,
-        (Some(_), Some(_)) | (None, None) => {
+    let items = match (sent.entries, sent.tree, sent.all) {
+        (Some(entries), None, false) => service.purge(&caller, &entries).await?,
+        (None, Some(tree), false) => service.empty_bin(&caller, Some(tree.into())).await?,
+        (None, None, true) => service.empty_bin(&caller, None).await?,
+        (_, _, _) => {
             return Err(not_understood(
                 "the body",
-                "it wants one of `entries` and `tree`",
+                "it wants one of `entries`, `tree` and `all`",
             ));
         }
     };

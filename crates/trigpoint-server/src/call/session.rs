@@ -30,7 +30,7 @@ struct LogIn {
 
 /// Who asks for a token, in the words that clients of the field send.
 #[derive(Deserialize, JsonSchema)]
-struct TokenRequest {
+pub(crate) struct TokenRequest {
     /// The name.
     username: String,
     /// The password.
@@ -40,7 +40,7 @@ struct TokenRequest {
 /// A token for the header `Authorization: Bearer …`.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct TokenAnswer {
+pub(crate) struct TokenAnswer {
     /// The token.
     token: String,
     /// Until when it is good.
@@ -122,7 +122,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn create_token(
+pub(crate) async fn create_token(
     State(application): State<Application>,
     From(from): From,
     Sent(sent): Sent<TokenRequest>,

@@ -58,7 +58,9 @@ async fn every_operation_has_a_name_of_its_own_and_says_what_it_does() {
 /// The status of what this version, or this repository, has nothing for.
 fn not_possible(operation: &str) -> Option<u16> {
     match operation {
-        "controlSession" | "sessionResults" => Some(501),
+        "controlSession" | "sessionResults" | "oneIntegrateControl" | "oneIntegrateResults" => {
+            Some(501)
+        }
         "undoRestore" | "undoRepositoryRestore" => Some(409),
         // What the trial sends is no archive.
         "restore" => Some(422),

@@ -8,6 +8,7 @@
 
 mod access;
 mod description;
+mod dialect;
 mod events;
 mod fuzz;
 mod items;

@@ -51,7 +51,7 @@ impl Running {
         Self {
             address: server.address(),
             password: first.password.expose().clone(),
-            client: reqwest::Client::new(),
+            client: client(),
             stop,
             task: tokio::spawn(server.run(async {
                 let _ = stopped.await;
@@ -109,6 +109,13 @@ impl Running {
         self.stop.send(()).unwrap();
         self.task
     }
+}
+
+/// A client as anybody's. It speaks HTTP only, and is asked to be able to speak TLS all the same.
+fn client() -> reqwest::Client {
+    // A second test of this process finds it done.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
 }
 
 /// Sends a request.

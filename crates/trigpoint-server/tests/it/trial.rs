@@ -218,7 +218,11 @@ impl Trial {
         } else {
             "a-role"
         };
-        let tree = made.split('/').nth(1).unwrap_or_default();
+        let tree = match operation {
+            // What runs is a session.
+            "controlSession" | "oneIntegrateControl" => "sessions",
+            _ => made.split('/').nth(1).unwrap_or_default(),
+        };
         let below = made
             .trim_start_matches('/')
             .split_once('/')
@@ -259,7 +263,9 @@ impl Trial {
         entry: Value,
     ) -> Option<Value> {
         Some(match operation {
-            "createToken" => json!({"username": "admin", "password": server.password}),
+            "createToken" | "oneIntegrateToken" => {
+                json!({"username": "admin", "password": server.password})
+            }
             "logIn" => json!({"name": "admin", "password": server.password}),
             "changeOwnPassword" => {
                 json!({"old": server.password, "new": server.password})
@@ -269,6 +275,7 @@ impl Trial {
             "deleteItems" | "backup" | "previewBackup" => json!({"paths": [made]}),
             "bringBack" => json!({"path": made, "revision": shown["revision"]}),
             "putPlace" => shown["document"].clone(),
+            "oneIntegratePut" => json!({"rootTerm": {"kind": "Rule"}, "template": false}),
             "restoreFromRecycleBin" | "purgeRecycleBin" => json!({"entries": [entry]}),
             "enterPassword" => json!({"path": "/datastores/Production", "password": "pw"}),
             "undoRestore" => json!({"restoreId": uuid::Uuid::nil()}),

@@ -83,7 +83,7 @@ pub struct AuditPage {
 }
 
 /// Which entries are wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AuditWanted {
     /// Of this user only.

@@ -1,5 +1,7 @@
 //! What is told of a job.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -12,7 +14,7 @@ use uuid::Uuid;
 
 use crate::Caller;
 use crate::error::ServiceError;
-use crate::hint::hint;
+use crate::hint::hint_for;
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -103,7 +105,7 @@ impl From<&ServiceError> for JobError {
         Self {
             code: error.code().to_owned(),
             message: error.to_string(),
-            hint: hint(error.code()).map(str::to_owned),
+            hint: hint_for(error).map(Cow::into_owned),
         }
     }
 }

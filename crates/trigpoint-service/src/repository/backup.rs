@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use trigpoint_archive::chunked::{
     BinLine, Checks, Header, RepositoryItem, RepositorySummary, RepositoryWriteError,
@@ -36,11 +36,11 @@ const PAGE: usize = 250;
 const PAGES_WAITING: usize = 1;
 
 /// What was backed up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RepositoryBackupReport {
     /// The file that was made; none where the backup was sent as it was made.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<PathBuf>,
     /// Its size in bytes.
     pub bytes: u64,
@@ -93,12 +93,17 @@ pub fn is_repository_backup(path: &Path) -> Result<bool, ServiceError> {
     Ok(trigpoint_archive::chunked::is_repository(path)?)
 }
 
+/// The name of the file that a repository backup of this day is given.
+#[must_use]
+pub fn backup_file_name(at: Timestamp) -> String {
+    format!("Trigpoint repository {}.zip", crate::backup::day(at))
+}
+
 impl Service {
     /// The name of the file that a repository backup is given where none is asked for.
     #[must_use]
     pub fn repository_backup_file_name(&self) -> String {
-        let day = crate::backup::day(self.environment.now());
-        format!("Trigpoint repository {day}.zip")
+        backup_file_name(self.environment.now())
     }
 
     /// Backs the whole repository up into `file`, while others go on writing.
@@ -267,7 +272,11 @@ async fn sync(file: &File) -> io::Result<()> {
         .map_err(io::Error::other)?
 }
 
-fn report(file: Option<PathBuf>, written: &Written, began: Instant) -> RepositoryBackupReport {
+pub(super) fn report(
+    file: Option<PathBuf>,
+    written: &Written,
+    began: Instant,
+) -> RepositoryBackupReport {
     let Written { summary, header } = written;
     let mut by_kind = header.planned.clone();
     let folders = by_kind.remove(&ItemKind::Folder).unwrap_or_default();

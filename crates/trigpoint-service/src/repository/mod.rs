@@ -6,6 +6,7 @@
 
 mod accounts;
 pub mod backup;
+mod downloaded;
 pub mod kept;
 mod lines;
 pub mod plan;
@@ -17,7 +18,8 @@ pub mod status;
 pub mod undo;
 
 pub use accounts::AccountsReport;
-pub use backup::{RepositoryBackupReport, is_repository_backup};
+pub use backup::{RepositoryBackupReport, backup_file_name, is_repository_backup};
+pub use downloaded::downloaded;
 pub use kept::{KeptBackup, KeptKind, Verified};
 pub use plan::RepositoryPlan;
 pub use progress::{Observer, Progress, Stage};

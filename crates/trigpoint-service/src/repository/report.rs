@@ -71,7 +71,7 @@ pub struct PlannedChange {
 }
 
 /// How many there are before and after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BeforeAfter {
     /// In the repository as it was.
     pub before: u64,
@@ -80,7 +80,7 @@ pub struct BeforeAfter {
 }
 
 /// What is restored beside live items.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Beside {
     /// Items in the Recycle Bin.
@@ -92,7 +92,7 @@ pub struct Beside {
 }
 
 /// What restoring a whole repository does, or did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RepositoryRestoreReport {
     /// The version of this shape.
@@ -100,7 +100,7 @@ pub struct RepositoryRestoreReport {
     /// How it ended.
     pub state: RestoreState,
     /// The id it is kept under; none for a plan.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restore: Option<Uuid>,
     /// The id of the plan; pins the backup, the state of the repository and the caller.
     pub plan_id: String,
@@ -126,7 +126,7 @@ pub struct RepositoryRestoreReport {
     /// Passwords that are kept, because what they are for is unchanged.
     pub passwords_kept: u64,
     /// The backup that was made of the state before.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub safety_backup: Option<PathBuf>,
     /// The content root of the repository before.
     pub content_root_before: String,
@@ -135,7 +135,7 @@ pub struct RepositoryRestoreReport {
     /// The revision of the repository for which it was planned.
     pub revision_before: u64,
     /// The revision of the repository afterwards.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
     /// What is odd about the backup, and no fault.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -192,19 +192,31 @@ pub struct ChangeList(Mutex<File>);
 
 /// Writes a [`ChangeList`].
 #[derive(Debug)]
-pub(super) struct ChangeWriter(BufWriter<File>);
+pub struct ChangeWriter(BufWriter<File>);
 
 impl ChangeWriter {
-    pub(super) fn create(folder: &Path) -> io::Result<Self> {
+    /// Begins a list in a temporary file of `folder`.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn create(folder: &Path) -> io::Result<Self> {
         Ok(Self(BufWriter::new(tempfile::tempfile_in(folder)?)))
     }
 
-    pub(super) fn push(&mut self, planned: &PlannedChange) -> io::Result<()> {
+    /// Adds what becomes of an item.
+    ///
+    /// # Errors
+    /// If the disk refuses it.
+    pub fn push(&mut self, planned: &PlannedChange) -> io::Result<()> {
         serde_json::to_writer(&mut self.0, planned)?;
         self.0.write_all(b"\n")
     }
 
-    pub(super) fn finish(self) -> io::Result<ChangeList> {
+    /// Ends the list.
+    ///
+    /// # Errors
+    /// If the disk refuses it.
+    pub fn finish(self) -> io::Result<ChangeList> {
         let file = self
             .0
             .into_inner()

@@ -2,7 +2,7 @@
 //! the list of restores that were done.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use trigpoint_model::{Stamp, Timestamp};
 use trigpoint_repository::failpoint;
@@ -13,11 +13,11 @@ use crate::error::ServiceError;
 use crate::{Caller, Service};
 
 /// What undoing a repository restore did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RepositoryUndoReport {
     /// When the restore that was undone was done.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restored_at: Option<Timestamp>,
     /// The content root of the repository, as it was before that restore.
     pub content_root: String,
@@ -26,7 +26,7 @@ pub struct RepositoryUndoReport {
 }
 
 /// A repository restore that was done.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DoneRestore {
     /// Its id.
@@ -36,7 +36,7 @@ pub struct DoneRestore {
     /// By whom.
     pub by: String,
     /// Who undid it, and when.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undone: Option<Stamp>,
     /// Its report.
     pub report: Value,

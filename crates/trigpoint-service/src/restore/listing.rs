@@ -1,7 +1,7 @@
 //! The restores that were applied, so that one of them can be named to undo it.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use trigpoint_model::{ItemPath, Stamp, Timestamp};
 use trigpoint_repository::{RepositoryError, RestoreRunSummary};
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use crate::error::ServiceError;
 use crate::{Caller, Service};
 
 /// A restore that was applied.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListedRestore {
     /// Its id, by which it can be undone.
@@ -23,7 +23,7 @@ pub struct ListedRestore {
     /// The numbers of its report; items only.
     pub summary: RestoreSummary,
     /// Who undid it, and when.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undone: Option<Stamp>,
 }
 

@@ -36,7 +36,9 @@ use crate::repository::Observer;
 use crate::{Caller, Service};
 
 /// What undoing a restore did.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub struct UndoReport {
     /// The restore that was undone.

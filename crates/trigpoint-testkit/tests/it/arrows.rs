@@ -76,6 +76,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("quick-xml", &["trigpoint-archive"]),
     ("clap", &["trigpoint-cli"]),
     ("indicatif", &["trigpoint-cli"]),
+    ("reqwest", &["trigpoint-cli"]),
+    ("rustls", &["trigpoint-cli"]),
     ("axum", &["trigpoint-server"]),
     ("tower-http", &["trigpoint-server"]),
     ("hyper", &["trigpoint-server"]),

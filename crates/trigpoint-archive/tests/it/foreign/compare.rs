@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use trigpoint_archive::foreign::{self, Options, Source, Summary};
 use trigpoint_archive::{ArchivedItem, ItemFault, NoteKind};
 use trigpoint_model::ItemDocument;
+pub(super) use trigpoint_testkit::meaning;
 
 /// A set that was read whole.
 pub(super) struct Read {
@@ -108,35 +109,6 @@ pub(super) fn read_files(files: &[(&str, &str)]) -> Read {
         .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()))
         .collect();
     read(Source::of_files(files), &Options::default())
-}
-
-/// A value of JSON without what has no meaning: lists and objects that are empty where they could
-/// be absent.
-pub(super) fn meaning(mut json: serde_json::Value) -> serde_json::Value {
-    simplify(&mut json);
-    json
-}
-
-fn simplify(json: &mut serde_json::Value) {
-    match json {
-        serde_json::Value::Object(entries) => {
-            for key in ["attributes", "predicates"] {
-                let is_empty = entries.get(key).is_some_and(|value| {
-                    value.as_object().is_some_and(serde_json::Map::is_empty)
-                        || value.as_array().is_some_and(Vec::is_empty)
-                });
-                if is_empty {
-                    entries.remove(key);
-                }
-            }
-            entries.values_mut().for_each(simplify);
-        }
-        serde_json::Value::Array(values) => values.iter_mut().for_each(simplify),
-        serde_json::Value::Null
-        | serde_json::Value::Bool(_)
-        | serde_json::Value::Number(_)
-        | serde_json::Value::String(_) => {}
-    }
 }
 
 /// The folder of real input beside the project; none, with a line that says so, where it is not.

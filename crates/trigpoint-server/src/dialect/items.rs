@@ -1,0 +1,134 @@
+//! Items by the address of their place, in 1Integrate's own JSON.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::Serialize;
+use trigpoint_model::{ItemKind, ItemPath};
+use trigpoint_service::items::Deleted;
+use trigpoint_service::{Caller, ServiceError, codes};
+
+use super::listing::{Entry, Folder, RECYCLE_BIN, word};
+use crate::application::Application;
+use crate::call::places::{At, Saving, expected, tag};
+use crate::extract::{Asked, Asking, Text};
+use crate::problem::Problem;
+
+/// What a save did.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OneIntegrateSaved")]
+pub(super) struct Saved {
+    /// The name of the item or folder.
+    name: String,
+    /// `folder`, or what a file of the item ends in.
+    r#type: &'static str,
+    /// Its revision now, which the next save gives back.
+    revision: u64,
+    /// Whether it is new.
+    created: bool,
+    /// What of the item is not as its maker may expect.
+    warnings: Vec<String>,
+}
+
+pub(super) async fn show(
+    State(application): State<Application>,
+    At(path): At,
+    Asking(caller): Asking,
+) -> Result<Response, Problem> {
+    let service = &application.service;
+    let listed = match service.list_items(&caller, &path, false).await {
+        Err(error) if error.code() == codes::NOT_FOUND && is_bin(&path) => {
+            return recycle_bin(&application, &caller, &path).await;
+        }
+        listed => listed?,
+    };
+    if let [only] = listed.items.as_slice()
+        && only.path.key() == path.key()
+    {
+        let shown = service.show_foreign_item(&caller, &path).await?;
+        let headers = [
+            (ETAG, tag(shown.revision)),
+            (CONTENT_TYPE, "application/json".to_owned()),
+        ];
+        return Ok((headers, shown.json).into_response());
+    }
+    let contents = listed
+        .items
+        .into_iter()
+        .map(|item| Entry::new(item.name, item.kind));
+    Ok(Json(Folder::at(&path, contents.collect())).into_response())
+}
+
+/// A folder of that name that a user made comes first.
+fn is_bin(path: &ItemPath) -> bool {
+    path.names().eq([RECYCLE_BIN])
+}
+
+async fn recycle_bin(
+    application: &Application,
+    caller: &Caller,
+    path: &ItemPath,
+) -> Result<Response, Problem> {
+    let service = &application.service;
+    let deleted = service.recycle_bin(caller, Some(path.tree())).await?;
+    let contents = deleted.into_iter().map(|entry| {
+        let name = entry.path.name().map(|name| name.to_string());
+        Entry::new(name.unwrap_or_default(), entry.kind)
+    });
+    Ok(Json(Folder::recycle_bin(contents.collect())).into_response())
+}
+
+pub(super) async fn save(
+    State(application): State<Application>,
+    At(path): At,
+    Asking(caller): Asking,
+    Asked(asked): Asked<Saving>,
+    headers: HeaderMap,
+    Text(text): Text,
+) -> Result<Response, Problem> {
+    let service = &application.service;
+    let (saved, kind, warnings) = if asked.folder {
+        let kind = ItemKind::Folder;
+        let saved = service.create_item(&caller, kind, &path).await?;
+        (saved, kind, Vec::new())
+    } else {
+        let expected = expected(&headers)?;
+        let done = service
+            .put_foreign_item(&caller, &path, &text, expected)
+            .await?;
+        (done.saved, done.kind, done.warnings)
+    };
+    let status = if saved.created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    let told = Saved {
+        name: path
+            .name()
+            .map_or_else(String::new, |name| name.to_string()),
+        r#type: word(kind),
+        revision: saved.revision,
+        created: saved.created,
+        warnings,
+    };
+    Ok((status, [(ETAG, tag(saved.revision))], Json(told)).into_response())
+}
+
+/// 1Integrate knows no word for a folder that holds something: it goes with all of it. What others
+/// use stays.
+pub(super) async fn remove(
+    State(application): State<Application>,
+    At(path): At,
+    Asking(caller): Asking,
+) -> Result<Json<Deleted>, Problem> {
+    if path.is_root() {
+        return Err(ServiceError::IsRoot { path }.into());
+    }
+    let service = &application.service;
+    let deleted = service.delete_items(&caller, &[path], true, false).await?;
+    Ok(Json(deleted))
+}
