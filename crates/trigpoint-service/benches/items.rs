@@ -1,5 +1,5 @@
-//! How fast items are selected, backed up and restored, and what memory that takes; beside a copy
-//! of the whole database, which is what a user could do instead.
+//! How fast items are selected with what they need, backed up and restored, and what memory that
+//! takes; beside a copy of the whole database, which is what a user could do instead.
 //!
 //! `cargo bench -p trigpoint-service --bench items [-- COUNT…]` prints a table. Every step runs in
 //! a process of its own, so that its peak memory is its own.
@@ -22,8 +22,9 @@ use trigpoint_service::restore::{ConflictChoice, ConflictPolicy, RestoreOptions}
 use trigpoint_service::{Caller, Environment, Service};
 
 /// The steps, in their order; each uses what those before have left in the folder.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     "seed",
+    "closure of all sessions",
     "backup zip",
     "verify",
     "plan",
@@ -132,6 +133,14 @@ fn run(step: &str, count: usize, folder: &Path) -> Duration {
             let service = open("data");
             let start = Instant::now();
             let _ = runtime.block_on(service.seed(&caller, count, 1)).unwrap();
+            start.elapsed()
+        }
+        "closure of all sessions" => {
+            let service = open("data");
+            let sessions = [ItemPath::root(Tree::Sessions)];
+            let start = Instant::now();
+            let preview = runtime.block_on(service.preview_backup(&caller, &sessions));
+            assert!(preview.unwrap().needed_count > 0);
             start.elapsed()
         }
         "backup zip" => backup("all.zip", true),
