@@ -135,8 +135,8 @@ impl Access {
         }
     }
 
-    /// Takes a restore back: this one, or the last.
-    pub(crate) async fn undo_restore(&self, restore: Option<Uuid>) -> Result<UndoReport, Failure> {
+    /// Takes a restore back.
+    pub(crate) async fn undo_restore(&self, restore: Uuid) -> Result<UndoReport, Failure> {
         match self {
             Self::Here(Here {
                 service, caller, ..

@@ -138,7 +138,7 @@ async fn undo(restore: Option<Uuid>, yes: bool, context: &Context) -> Result<Don
             last.id
         }
     };
-    let report = access.undo_restore(Some(restore)).await?;
+    let report = access.undo_restore(restore).await?;
     context.output.answer(&report, render::restore::undone)?;
     Ok(Done::Fully)
 }
