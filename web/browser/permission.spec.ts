@@ -79,9 +79,12 @@ test.describe('who builds, but does not administer', () => {
   }) => {
     await page.goto('/');
     await expect(page.getByRole('heading', { name: 'Welcome, Ben Builder' })).toBeVisible();
-    await expect(page.getByRole('link', { name: 'Dashboard' })).toHaveCount(0);
     await expect(page.getByText('Backup Repository')).toHaveCount(0);
+    await page.goto('/dashboard');
+    await expect(page.getByRole('tab').first()).toBeVisible();
+    await expect(page.getByRole('tab', { name: /Repository/ })).toHaveCount(0);
     await page.goto('/dashboard/repository');
+    await expect(page.locator('#workspace')).not.toContainText('Loading');
     await expect(page.getByRole('button', { name: 'Backup Repository' })).toHaveCount(0);
     await expect(page.getByRole('button', { name: 'Restore Repository' })).toHaveCount(0);
     const headers = { 'X-Requested-With': 'trigpoint' };
