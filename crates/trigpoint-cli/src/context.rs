@@ -138,7 +138,7 @@ fn here(service: Service, passing: Option<TempDir>) -> Access {
     Access::Here(Here {
         service,
         caller: caller(),
-        passing,
+        _passing: passing,
     })
 }
 

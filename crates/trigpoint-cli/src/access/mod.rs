@@ -37,5 +37,5 @@ pub(crate) struct Here {
     pub(crate) service: Service,
     pub(crate) caller: Caller,
     /// Where there is none, an empty one that goes away.
-    pub(crate) passing: Option<TempDir>,
+    pub(crate) _passing: Option<TempDir>,
 }

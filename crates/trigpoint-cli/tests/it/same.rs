@@ -5,9 +5,8 @@
 pub(crate) fn same(answer: &str) -> String {
     let mut ids: Vec<String> = Vec::new();
     let mut out = String::new();
-    let mut lines = answer.lines().peekable();
     let mut is_password = false;
-    while let Some(line) = lines.next() {
+    for line in answer.lines() {
         if is_password {
             out.push_str("  <password>\n");
             is_password = false;
