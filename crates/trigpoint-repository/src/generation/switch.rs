@@ -332,12 +332,11 @@ async fn lift_revision(
     // In a transaction: a statement that gives rows ends with the row, and whether it was
     // committed would not be told.
     let mut transaction = connection.begin().await?;
-    let revision = sqlx::query_scalar(
-        "UPDATE repository SET revision = max(revision, ?1) RETURNING revision",
-    )
-    .bind(column::whole(at_least))
-    .fetch_one(&mut *transaction)
-    .await?;
+    let revision =
+        sqlx::query_scalar("UPDATE repository SET revision = max(revision, ?1) RETURNING revision")
+            .bind(column::whole(at_least))
+            .fetch_one(&mut *transaction)
+            .await?;
     transaction.commit().await?;
     Ok(revision)
 }

@@ -64,7 +64,11 @@ fn the_real_rules_resolve_against_their_own_data_stores_but_for_those_listed() {
         }
         assert!(!sentence(rule).contains('…'), "{path} has a hole");
     }
-    println!("{} of {} rules resolve", set.rules.len() - unresolved.len(), set.rules.len());
+    println!(
+        "{} of {} rules resolve",
+        set.rules.len() - unresolved.len(),
+        set.rules.len()
+    );
     let listed: Vec<(String, String)> = UNRESOLVED
         .iter()
         .map(|(path, reason)| ((*path).to_owned(), (*reason).to_owned()))
