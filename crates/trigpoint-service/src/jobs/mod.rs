@@ -101,7 +101,9 @@ impl JobOrder {
             | Self::Verify(ArchiveSource::Kept(_))
             | Self::Diff(_) => caller.administering_repository().map(drop),
             Self::RestorePlan(..) | Self::Restore { .. } => caller.writing_some().map(drop),
-            Self::Verify(_) => caller.reading_some().map(drop),
+            Self::Verify(ArchiveSource::Upload(_) | ArchiveSource::Plan(_)) => {
+                caller.reading_some().map(drop)
+            }
         }
     }
 }
