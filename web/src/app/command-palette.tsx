@@ -34,6 +34,7 @@ export function CommandPalette(): ReactNode {
   const pages: SpotlightActionData[] = [
     { id: 'home', label: 'Home', onClick: () => go('/') },
     { id: 'bin', label: 'Recycle Bin', onClick: () => go('/recycle-bin') },
+    { id: 'jobs', label: 'Jobs', onClick: () => go('/', { panel: 'jobs' }) },
     ...sectionsOf(who).map(({ id, label }) => ({
       id: `dashboard-${id}`,
       label: `Dashboard: ${label}`,

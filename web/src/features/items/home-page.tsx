@@ -43,7 +43,7 @@ export function HomePage(): ReactNode {
               <Text size="sm" c="dimmed">
                 {isReadable
                   ? count?.data
-                    ? plural(count.data.total, 'item')
+                    ? plural(count.data.total ?? 0, 'item')
                     : count?.isError
                       ? 'cannot be counted'
                       : '…'

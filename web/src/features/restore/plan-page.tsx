@@ -36,7 +36,7 @@ export function PlanPage({ id, ...actions }: Actions & { id: string }): ReactNod
       </Stack>
     );
   }
-  if (plan.data.applied) return <ReportPage report={plan.data.report} />;
+  if (plan.data.applied) return <ReportPage report={plan.data.report} plan={id} />;
   return <Shown plan={plan.data} {...actions} />;
 }
 

@@ -14,13 +14,20 @@ import { WantedAlert } from './wanted-alert';
 const REVEALED = 1_000;
 
 /** What a restore did, what is still wanted, and the way back. */
-export function ReportPage({ report }: { report: RestoreReport }): ReactNode {
+export function ReportPage({
+  report,
+  plan,
+}: {
+  report: RestoreReport;
+  /** The plan that was applied, which lists its items; none where only the job is known. */
+  plan: string | undefined;
+}): ReactNode {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [isBusy, setBusy] = useState(false);
   const [isUndone, setUndone] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const { restoreId, planId } = report;
+  const { restoreId } = report;
   const refresh = async (): Promise<void> => {
     const keys = ['children', 'item', 'search', 'recycle-bin'];
     await Promise.all(keys.map((key) => queries.invalidateQueries({ queryKey: [key] })));
@@ -28,7 +35,9 @@ export function ReportPage({ report }: { report: RestoreReport }): ReactNode {
   useEffect(() => {
     void refresh();
     // The plan is used up; whoever goes back to it is shown this report.
-    queries.removeQueries({ queryKey: planQuery(planId).queryKey, exact: true });
+    if (plan !== undefined) {
+      queries.removeQueries({ queryKey: planQuery(plan).queryKey, exact: true });
+    }
     // Once: what is shown elsewhere is older than this report.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
@@ -49,10 +58,10 @@ export function ReportPage({ report }: { report: RestoreReport }): ReactNode {
   };
   const finish = async (): Promise<void> => {
     await navigate({ to: '/' });
-    if (isUndone) return;
+    if (isUndone || plan === undefined) return;
     try {
       const { items } = await itemsPage(
-        planId,
+        plan,
         { outcome: null, kind: null, q: '' },
         null,
         undefined,
@@ -100,7 +109,11 @@ export function ReportPage({ report }: { report: RestoreReport }): ReactNode {
           </Text>
         ) : null}
       </Group>
-      <ItemsTable plan={planId} report={report} />
+      {plan === undefined ? (
+        <Text size="sm">What became of each item stands in the report.</Text>
+      ) : (
+        <ItemsTable plan={plan} report={report} />
+      )}
     </Stack>
   );
 }

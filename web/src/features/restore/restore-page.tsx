@@ -93,7 +93,7 @@ function RestoreWindow(): ReactNode {
 
   const afterJob = (done: JobView): ReactNode => {
     if (done.kind === 'restore') {
-      return <ReportPage report={done.result as unknown as RestoreReport} />;
+      return <ReportPage report={done.result as unknown as RestoreReport} plan={plan} />;
     }
     const made = (done.result as { planId?: string } | null)?.planId;
     return (

@@ -12,9 +12,11 @@ export interface RepositoryFacts {
   items: Counts;
   total: number;
   recycleBin: number;
+  revisions: number;
+  files: number;
   bytes: number;
-  backups: { count: number; bytes: number };
-  lastRestore: { id: string; at: string; by: string; undone?: Stamp | null } | null;
+  backupBytes: number;
+  lastRestore?: { id: string; at: string; by: string; undone?: Stamp | null } | null;
   canUndo: boolean;
 }
 
@@ -26,7 +28,7 @@ export interface KeptBackup {
   items: number | null;
   counts?: Counts | null;
   contentRoot: string | null;
-  verified?: { at: string; good: boolean; faults: number } | null;
+  verified?: { at: string; faults: number } | null;
   fault?: string | null;
 }
 
@@ -56,7 +58,14 @@ export interface RestoreReport {
   counts: Partial<Record<Change, Counts>>;
   first: Partial<Record<Change, PlannedChange[]>>;
   beside: { binned: BeforeAfter; revisions: BeforeAfter; files: BeforeAfter };
-  wanted: { path: string; needs: 'file' | 'password'; name: string; lastKnown: string | null }[];
+  accounts?: {
+    users: number;
+    roles: number;
+    usersAdded: number;
+    rolesAdded: number;
+    leftOut: boolean;
+  } | null;
+  wanted: { path: string; needs: 'file' | 'password'; name: string; lastKnown?: string | null }[];
   wantedCount: number;
   passwordsKept: number;
   safetyBackup?: string | null;

@@ -160,7 +160,7 @@ function Content({ backup }: { backup: KeptBackup }): ReactNode {
 function Verified({ backup }: { backup: KeptBackup }): ReactNode {
   const { verified } = backup;
   if (!verified) return 'not since it was made';
-  return verified.good
+  return verified.faults === 0
     ? `${formatTime(verified.at)}: good`
     : `${formatTime(verified.at)}: ${formatNumber(verified.faults)} faults`;
 }

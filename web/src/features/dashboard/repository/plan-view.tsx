@@ -31,7 +31,7 @@ import {
   planQuery,
 } from './api';
 import { isConfirmed, totalsOf } from './counts';
-import { CHANGE_LABELS, ChangeTable, WantedList, Warnings } from './report-view';
+import { accountsInWords, CHANGE_LABELS, ChangeTable, WantedList, Warnings } from './report-view';
 
 interface PlanProps {
   follow: (begun: Begun<unknown>) => Promise<void>;
@@ -104,7 +104,7 @@ function Beside({ plan }: { plan: Plan }): ReactNode {
             : `${name.toLowerCase()} ${formatNumber(before)} → ${formatNumber(after)}`,
         )
         .join('; ')}
-      .
+      . {accountsInWords(plan.report)}
     </Text>
   );
 }

@@ -64,6 +64,19 @@ export function ChangeTable({
   );
 }
 
+/** What becomes of users and roles, where the backup has some. */
+export function accountsInWords({ accounts }: RestoreReport): string {
+  if (!accounts) return '';
+  const { users, roles, usersAdded, rolesAdded, leftOut } = accounts;
+  if (leftOut) {
+    return 'The users and roles of the backup are left out: to restore them needs 1int-users.';
+  }
+  return (
+    `The backup has ${plural(users, 'user')} and ${plural(roles, 'role')}; added: ` +
+    `${plural(usersAdded, 'user')} and ${plural(rolesAdded, 'role')}, without passwords.`
+  );
+}
+
 /** What data stores want afterwards: files and passwords are in no backup. */
 export function WantedList({
   report,
@@ -87,7 +100,7 @@ export function WantedList({
               </ItemLink>
             )}
             : the {one.needs} {one.name}
-            {one.lastKnown === null ? '' : ` (last time ${one.lastKnown})`}
+            {!one.lastKnown ? '' : ` (last time ${one.lastKnown})`}
           </List.Item>
         ))}
       </List>
@@ -131,6 +144,7 @@ export function ReportView({
           {report.safetyBackup ? ' A backup of what was before is kept on the server.' : ''}
         </Text>
         <ChangeTable report={report} isPlan={false} />
+        {report.accounts ? <Text size="sm">{accountsInWords(report)}</Text> : null}
         <Warnings report={report} />
         <WantedList report={report} isPlan={false} />
         {children}

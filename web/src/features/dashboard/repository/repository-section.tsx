@@ -122,14 +122,12 @@ function Facts({ facts }: { facts: RepositoryFacts }): ReactNode {
     ['Items and folders', `${formatNumber(facts.total)}: ${inWords(facts.items)}`],
     ['In the Recycle Bin', plural(facts.recycleBin, 'item')],
     ['Revision', formatNumber(facts.revision)],
-    ['Size on disk', formatBytes(facts.bytes)],
-    [
-      'Backups kept here',
-      `${formatNumber(facts.backups.count)}, ${formatBytes(facts.backups.bytes)}`,
-    ],
+    ['Earlier revisions', formatNumber(facts.revisions)],
+    ['Uploaded files', formatNumber(facts.files)],
+    ['Size on disk', `${formatBytes(facts.bytes)}, kept backups ${formatBytes(facts.backupBytes)}`],
     [
       'Last restore',
-      last === null
+      !last
         ? 'never'
         : `${formatTime(last.at)} by ${last.by}${last.undone ? ', undone' : ''}`,
     ],
