@@ -3,8 +3,8 @@
 //! GEOS keeps the envelopes of parts when it first needs them, and does so without a lock before
 //! version 3.12. So an opened geometry may move to another thread, and must not be shared.
 //!
-//! Empty parts of multi geometries and collections add no points, so they are left out; the distance
-//! of GEOS 3.11 crashes the process when it meets one (`MULTIPOINT (EMPTY, (1 1))`).
+//! Empty parts of multi geometries and collections add no points, so they are left out; the
+//! distance of GEOS 3.11 crashes the process when it meets one (`MULTIPOINT (EMPTY, (1 1))`).
 
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -13,7 +13,7 @@ use geos::Geom;
 
 use crate::error::GeometryError;
 use crate::geometry::Geometry;
-use crate::shape::{Dimensions, Shape};
+use crate::shape::{Dimensions, Shape, ShapeKind};
 use crate::validity;
 use crate::wkb;
 
@@ -29,6 +29,7 @@ pub struct Planar {
     pub(crate) geos: geos::Geometry,
     pub(crate) srid: Option<u32>,
     pub(crate) is_empty: bool,
+    pub(crate) is_collection: bool,
     not_shared: PhantomData<Cell<()>>,
 }
 
@@ -48,6 +49,7 @@ impl Geometry {
             geos: answer("opening the geometry", geos)?,
             srid: self.srid(),
             is_empty: self.is_empty(),
+            is_collection: self.kind() == ShapeKind::GeometryCollection,
             not_shared: PhantomData,
         })
     }

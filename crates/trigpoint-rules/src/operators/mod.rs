@@ -77,6 +77,8 @@ pub enum Presence {
     Optional,
     /// Once or more; it is the last one.
     Repeated,
+    /// Any number of times, none too; it is the last one.
+    AnyNumber,
 }
 
 /// An argument that must be given.
@@ -105,27 +107,42 @@ const fn repeated(name: &'static str, argument_type: Type, words: &'static str) 
     }
 }
 
+/// An argument that may be given any number of times, or not.
+const fn any_number(name: &'static str, argument_type: Type, words: &'static str) -> Argument {
+    Argument {
+        presence: Presence::AnyNumber,
+        ..required(name, argument_type, words)
+    }
+}
+
+impl Presence {
+    fn is_many(self) -> bool {
+        matches!(self, Self::Repeated | Self::AnyNumber)
+    }
+}
+
 impl Operator {
     /// Returns the argument at an index; a repeated one stands at all further ones.
     #[must_use]
     pub fn argument(&self, index: usize) -> Option<&'static Argument> {
         self.arguments.get(index).or_else(|| {
             let last = self.arguments.last()?;
-            (last.presence == Presence::Repeated).then_some(last)
+            last.presence.is_many().then_some(last)
         })
     }
 
     fn count_min(&self) -> usize {
-        let is_needed = |it: &&Argument| it.presence != Presence::Optional;
+        let is_needed =
+            |it: &&Argument| matches!(it.presence, Presence::Required | Presence::Repeated);
         self.arguments.iter().filter(is_needed).count()
     }
 
     fn count_max(&self) -> Option<usize> {
-        let has_repeated = self
+        let has_many = self
             .arguments
             .last()
-            .is_some_and(|it| it.presence == Presence::Repeated);
-        (!has_repeated).then_some(self.arguments.len())
+            .is_some_and(|it| it.presence.is_many());
+        (!has_many).then_some(self.arguments.len())
     }
 
     /// Tells whether it takes so many arguments.
@@ -150,6 +167,7 @@ impl Operator {
             Presence::Required => it.name.to_owned(),
             Presence::Optional => format!("[{}]", it.name),
             Presence::Repeated => format!("{}, …", it.name),
+            Presence::AnyNumber => format!("[{}, …]", it.name),
         };
         let arguments: Vec<String> = self.arguments.iter().map(shown).collect();
         format!("{}({})", self.name, arguments.join(", "))

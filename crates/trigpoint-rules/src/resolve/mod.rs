@@ -25,7 +25,7 @@ use scope::Scope;
 pub type Templates = BTreeMap<ItemId, RuleTemplate>;
 
 /// Nodes of one rule, its templates put in place.
-pub const NODES_MAX: usize = 100_000;
+pub const NODES_MAX: usize = 20_000;
 
 /// Levels of one rule, its templates put in place.
 const DEPTH_MAX: usize = 250;

@@ -1,4 +1,4 @@
-//! The rule language from the outside: resolved, evaluated, explained; and every function's examples.
+//! The rule language from the outside: resolved, evaluated, explained; and every function tried.
 
 #![allow(
     clippy::panic,

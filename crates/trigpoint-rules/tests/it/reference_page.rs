@@ -9,11 +9,12 @@ fn page() -> String {
     let mut page = String::from(
         "# Built-in functions\n\n\
          <!-- Made from crates/trigpoint-rules/src/operators by ./test --bless. -->\n\n\
-         A rule calls these as values. Null among the arguments gives null, unless a function says\n\
-         otherwise. An argument in `[ ]` may be left out; `…` stands for more of the same. In the\n\
-         examples `g'…'` is a geometry as well-known text and `t'…'` a timestamp; each example is a\n\
-         test. Unless told otherwise geometry is computed in the plane, in CRS units, without heights\n\
-         and measures; vertices of the answer have them where a vertex or an edge of a source does.\n\n",
+         A rule calls these as values. Null among the arguments gives null, unless a\n\
+         function says otherwise. An argument in `[ ]` may be left out; `…` stands for\n\
+         more of the same. In the examples `g'…'` is a geometry as well-known text and\n\
+         `t'…'` a timestamp; each example is a test. Unless told otherwise geometry is\n\
+         computed in the plane, in CRS units, without heights and measures; vertices of\n\
+         the answer have them where a vertex or an edge of a source does.\n\n",
     );
     let count = operators::all().count();
     let _ = writeln!(page, "There are {count}.\n");
@@ -56,7 +57,7 @@ fn section(page: &mut String, operator: &Operator) {
         for argument in described {
             let often = match argument.presence {
                 Presence::Required | Presence::Optional => "",
-                Presence::Repeated => ", any number",
+                Presence::Repeated | Presence::AnyNumber => ", any number",
             };
             let _ = writeln!(
                 page,

@@ -1,13 +1,13 @@
 //! `collection`: the collection of its arguments.
 
 use crate::error::ValueError;
-use crate::operators::{Arguments, Nulls, Operator, optional};
+use crate::operators::{Arguments, Nulls, Operator, any_number};
 use crate::value::{Type, Value};
 
 pub(super) const OPERATOR: Operator = Operator {
     name: "collection",
     summary: "The collection of its arguments.",
-    arguments: &[optional("values", Type::Any, "any number")],
+    arguments: &[any_number("values", Type::Any, "")],
     result: Type::Collection,
     nulls: Nulls::Seen,
     source: "Common to SQL and spreadsheets (array)",

@@ -14,6 +14,10 @@ pub(super) const OPERATOR: Operator = Operator {
     source: "1Integrate, built-in functions",
     examples: &[
         (
+            "is_measured_line_monotonic_increasing(g'LINESTRING EMPTY')",
+            "null",
+        ),
+        (
             "is_measured_line_monotonic_increasing(g'LINESTRING M (0 0 0, 10 0 100)')",
             "true",
         ),
