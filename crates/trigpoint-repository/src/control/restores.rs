@@ -115,6 +115,16 @@ impl Control {
         Ok(transaction.commit().await?)
     }
 
+    /// Writes over what a failed commit may have left whole in the log: it would come to life when
+    /// the database is opened next, and take back what was written since.
+    pub(crate) async fn bury_failed_commit(&self) -> Result<(), RepositoryError> {
+        let mut transaction = self.begin().await?;
+        sqlx::query("UPDATE control SET generation = generation")
+            .execute(&mut *transaction)
+            .await?;
+        Ok(transaction.commit().await?)
+    }
+
     /// Points back, and records that the last restore was undone, in one commit.
     pub(crate) async fn undo_switch(&self, by: &str, at: Timestamp) -> Result<(), RepositoryError> {
         let mut transaction = self.begin().await?;

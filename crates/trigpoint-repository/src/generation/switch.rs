@@ -126,9 +126,10 @@ impl Repository {
             // The commit may be on the disk though it was reported as failed.
             match Pointer::read(&control.writer).await {
                 Ok(Some(pointer)) if pointer.live == name => {}
-                Ok(_) => return Err(error.into()),
-                Err(_) => {
-                    tentative.keep();
+                found => {
+                    if found.is_err() || control.bury_failed_commit().await.is_err() {
+                        tentative.keep();
+                    }
                     return Err(error.into());
                 }
             }
@@ -197,6 +198,8 @@ impl Repository {
         if let Err(error) = moved {
             let pointer = Pointer::read(&control.writer).await?;
             if pointer.is_none_or(|pointer| pointer.live != after) {
+                // If this fails too, the undo may be seen by whoever opens the repository next.
+                drop(control.bury_failed_commit().await);
                 return Err(error.into());
             }
         }

@@ -35,10 +35,15 @@ pub struct AccountsReport {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct User {
+    /// Backups of before there were users have a name alone.
+    #[serde(default = "Uuid::now_v7")]
     id: Uuid,
     name: String,
+    #[serde(default)]
     display_name: String,
+    #[serde(default)]
     roles: Vec<String>,
+    #[serde(default)]
     disabled: bool,
 }
 
