@@ -87,6 +87,15 @@ fn places() -> Vec<Route> {
         .answers::<listing::Folder>(200, "What is in it."),
         Route::new(
             Method::GET,
+            "/1Integrate/rest/{tree}/Recycle%20Bin",
+            "oneIntegrateRecycleBin",
+            "Lists what was deleted of a tree, as a folder.",
+            get(items::recycle_bin),
+        )
+        .access(Access::Reads)
+        .answers::<listing::Folder>(200, "What was deleted."),
+        Route::new(
+            Method::GET,
             "/1Integrate/rest/{tree}/{*path}",
             "oneIntegrateShow",
             "Lists a folder, or gives an item in 1Integrate's JSON.",
