@@ -107,8 +107,8 @@ fn places() -> Vec<Route> {
             Method::PUT,
             "/1Integrate/rest/{tree}/{*path}",
             "oneIntegratePut",
-            "Creates or overwrites an item from 1Integrate's JSON, or makes a folder; a stale copy is \
-             refused.",
+            "Creates or overwrites an item from 1Integrate's JSON, or makes a folder; a stale \
+             copy is refused.",
             put(items::save),
         )
         .access(Access::Writes)
