@@ -250,7 +250,11 @@ impl Failure {
     /// What to do next where no use case here refused it.
     fn own_hint(&self) -> Option<&str> {
         match self {
-            Self::Told(told) => told.hint.as_deref(),
+            // What is said to those who write calls is of no use to those who write commands.
+            Self::Told(told) => told
+                .hint
+                .as_deref()
+                .filter(|hint| !hint.contains("`/docs`")),
             Self::NoToken => Some(
                 "`trigpoint token NAME --server URL` logs in and gives one; an API key serves as \
                  well",

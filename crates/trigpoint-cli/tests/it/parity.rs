@@ -19,7 +19,10 @@ struct Step {
 
 impl Side {
     fn here() -> Self {
-        Self::new(None)
+        let side = Self::new(None);
+        // There is a repository with an administrator, as a server has one from its start.
+        side.trigpoint.text(&["user", "list"]);
+        side
     }
 
     fn there() -> Self {
@@ -63,7 +66,7 @@ impl Side {
 
 const WIDTH: &str = r#"{"format": "trigpoint-item/1", "id": "0190a000-0000-7000-8000-00000000a001",
     "kind": "rule", "path": "/rules/Roads/Width", "description": "Roads have a width.",
-    "body": {"object": {}, "predicate": {"hole": {}}}}"#;
+    "body": {"object": {}, "predicate": "hole"}}"#;
 
 /// A command as it is typed; `'…'` holds blanks together.
 fn typed(line: &str) -> Vec<String> {

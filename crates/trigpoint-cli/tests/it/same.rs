@@ -76,6 +76,8 @@ fn word_of(word: &str, ids: &mut Vec<String>) -> String {
         "<who>".to_owned()
     } else if word.ends_with(".partial") {
         "<partial>".to_owned()
+    } else if word.starts_with(".tmp") {
+        "<temporary>".to_owned()
     } else if word == "127.0.0.1" || word == "local" {
         "<from>".to_owned()
     } else {

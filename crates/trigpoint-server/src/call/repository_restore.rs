@@ -183,7 +183,10 @@ async fn restores(
     Asking(caller): Asking,
 ) -> Result<Json<Vec<DoneRestore>>, Problem> {
     let service = &application.service;
-    Ok(Json(service.repository_restores(&caller).await?))
+    let done = service.repository_restores(&caller).await?;
+    Ok(Json(
+        done.into_iter().map(DoneRestore::with_bare_names).collect(),
+    ))
 }
 
 async fn undo(

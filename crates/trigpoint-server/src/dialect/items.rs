@@ -7,11 +7,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
-use trigpoint_model::{ItemKind, ItemPath};
+use trigpoint_model::ItemKind;
+use trigpoint_service::ServiceError;
 use trigpoint_service::items::Deleted;
-use trigpoint_service::{Caller, ServiceError, codes};
 
-use super::listing::{Entry, Folder, RECYCLE_BIN, word};
+use super::listing::{Entry, Folder, word};
 use crate::application::Application;
 use crate::call::places::{At, Saving, expected, tag};
 use crate::extract::{Asked, Asking, Text};
@@ -39,12 +39,7 @@ pub(super) async fn show(
     Asking(caller): Asking,
 ) -> Result<Response, Problem> {
     let service = &application.service;
-    let listed = match service.list_items(&caller, &path, false).await {
-        Err(error) if error.code() == codes::NOT_FOUND && is_bin(&path) => {
-            return recycle_bin(&application, &caller, &path).await;
-        }
-        listed => listed?,
-    };
+    let listed = service.list_items(&caller, &path, false).await?;
     if let [only] = listed.items.as_slice()
         && only.path.key() == path.key()
     {
@@ -62,23 +57,19 @@ pub(super) async fn show(
     Ok(Json(Folder::at(&path, contents.collect())).into_response())
 }
 
-/// A folder of that name that a user made comes first.
-fn is_bin(path: &ItemPath) -> bool {
-    path.names().eq([RECYCLE_BIN])
-}
-
-async fn recycle_bin(
-    application: &Application,
-    caller: &Caller,
-    path: &ItemPath,
-) -> Result<Response, Problem> {
+/// The deleted items of a tree: its address is one of its own, since nothing lies there.
+pub(super) async fn recycle_bin(
+    State(application): State<Application>,
+    At(path): At,
+    Asking(caller): Asking,
+) -> Result<Json<Folder>, Problem> {
     let service = &application.service;
-    let deleted = service.recycle_bin(caller, Some(path.tree())).await?;
+    let deleted = service.recycle_bin(&caller, Some(path.tree())).await?;
     let contents = deleted.into_iter().map(|entry| {
         let name = entry.path.name().map(|name| name.to_string());
         Entry::new(name.unwrap_or_default(), entry.kind)
     });
-    Ok(Json(Folder::recycle_bin(contents.collect())).into_response())
+    Ok(Json(Folder::recycle_bin(contents.collect())))
 }
 
 pub(super) async fn save(

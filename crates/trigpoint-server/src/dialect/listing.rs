@@ -5,7 +5,7 @@ use serde::Serialize;
 use trigpoint_model::{ItemKind, ItemPath};
 
 /// The name by which clients know the folder of deleted items.
-pub(super) const RECYCLE_BIN: &str = "Recycle Bin";
+const RECYCLE_BIN: &str = "Recycle Bin";
 
 /// What is in a folder.
 #[derive(Serialize, JsonSchema)]

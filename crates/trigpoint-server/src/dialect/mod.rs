@@ -87,6 +87,15 @@ fn places() -> Vec<Route> {
         .answers::<listing::Folder>(200, "What is in it."),
         Route::new(
             Method::GET,
+            "/1Integrate/rest/{tree}/Recycle%20Bin",
+            "oneIntegrateRecycleBin",
+            "Lists what was deleted of a tree, as a folder.",
+            get(items::recycle_bin),
+        )
+        .access(Access::Reads)
+        .answers::<listing::Folder>(200, "What was deleted."),
+        Route::new(
+            Method::GET,
             "/1Integrate/rest/{tree}/{*path}",
             "oneIntegrateShow",
             "Lists a folder, or gives an item in 1Integrate's JSON.",
@@ -98,8 +107,8 @@ fn places() -> Vec<Route> {
             Method::PUT,
             "/1Integrate/rest/{tree}/{*path}",
             "oneIntegratePut",
-            "Creates or overwrites an item from 1Integrate's JSON, or makes a folder; a stale copy is \
-             refused.",
+            "Creates or overwrites an item from 1Integrate's JSON, or makes a folder; a stale \
+             copy is refused.",
             put(items::save),
         )
         .access(Access::Writes)

@@ -28,7 +28,7 @@ async fn an_address_that_is_no_call_is_a_problem_that_names_it() {
     for path in [
         "/rest",
         "/rest/nowhere",
-        "/1Integrate/rest/rules",
+        "/1Integrate/rest/things",
         "/health",
         "/docs/x",
     ] {

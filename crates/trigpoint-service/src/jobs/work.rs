@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use trigpoint_repository::UndoSwitchError;
 use uuid::Uuid;
 
 use super::plans::PlannedFile;
@@ -76,7 +77,7 @@ impl Service {
             JobOrder::RepositoryUndo => {
                 let restores = self.repository_restores(caller).await?;
                 let last = restores.first().filter(|restore| restore.undone.is_none());
-                let last = last.ok_or(ServiceError::NothingToUndo)?.id;
+                let last = last.ok_or(UndoSwitchError::NothingToUndo)?.id;
                 (json!({"undoes": last}), Task::RepositoryUndo)
             }
             JobOrder::RestorePlan(source, options) => {

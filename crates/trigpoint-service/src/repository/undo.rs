@@ -1,6 +1,8 @@
 //! Undo of a repository restore: back to the generation before, if nothing was written since; and
 //! the list of restores that were done.
 
+use std::path::Path;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -40,6 +42,20 @@ pub struct DoneRestore {
     pub undone: Option<Stamp>,
     /// Its report.
     pub report: Value,
+}
+
+impl DoneRestore {
+    /// The same with the names of files alone: where they lie on a server is nobody's business.
+    #[must_use]
+    pub fn with_bare_names(mut self) -> Self {
+        for key in ["file", "safetyBackup"] {
+            if let Some(Value::String(path)) = self.report.get_mut(key) {
+                let bare = Path::new(path.as_str()).file_name().unwrap_or_default();
+                *path = bare.to_string_lossy().into_owned();
+            }
+        }
+        self
+    }
 }
 
 /// Restores that are listed.
