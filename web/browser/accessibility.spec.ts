@@ -61,6 +61,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         ['JSON', pageOf(RULE, '&tab=json')],
         ['search', '/search?q=road', 'Search'],
         ['Recycle Bin', '/recycle-bin', 'Recycle Bin'],
+        ['users', '/dashboard/users', 'Dashboard: Users'],
+        ['roles', '/dashboard/roles', 'Dashboard: Roles'],
+        ['API keys', '/dashboard/keys', 'Dashboard: API keys'],
+        ['audit log', '/dashboard/audit', 'Dashboard: Audit log'],
         ['nothing here', '/no/such/page', 'Nothing is here'],
       ];
       await rest.post('/items/move', { from: RULE, to: `${RULE} now` });
