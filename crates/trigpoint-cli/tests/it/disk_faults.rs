@@ -356,7 +356,7 @@ fn undo() -> Scene {
     base.text(&["restore", "items.zip"]);
     Scene {
         base,
-        arguments: vec!["restore", "undo"],
+        arguments: vec!["restore", "undo", "--yes"],
         makes: None,
         points: &["repository.before-commit", "repository.after-commit"],
     }

@@ -99,11 +99,11 @@ export function ReportPage({
         {restoreId ? (
           <Text size="sm">
             Report as{' '}
-            <Anchor href={reportAddress(restoreId, 'csv')} download>
+            <Anchor href={reportAddress(restoreId, 'csv')} download underline="always">
               CSV
             </Anchor>{' '}
             or{' '}
-            <Anchor href={reportAddress(restoreId, 'json')} download>
+            <Anchor href={reportAddress(restoreId, 'json')} download underline="always">
               JSON
             </Anchor>
           </Text>
