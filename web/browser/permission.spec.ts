@@ -91,7 +91,10 @@ test.describe('who builds, but does not administer', () => {
     const backup = await page.request.get('/rest/repository/backup');
     expect(backup.status()).toBe(403);
     expect(await backup.text()).toContain('1int-repository');
-    const restore = await page.request.post('/rest/repository/restores', { data: 'x', headers });
+    const restore = await page.request.post('/rest/repository/restore', {
+      data: { backup: 'x.zip' },
+      headers,
+    });
     expect(restore.status()).toBe(403);
     const undo = await page.request.post('/rest/repository/undo', { data: {}, headers });
     expect(undo.status()).toBe(403);
