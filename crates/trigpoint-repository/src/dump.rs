@@ -3,8 +3,8 @@
 //!
 //! Pages are read in the order of the rows, without a statement a row: a row that crosses from the
 //! database's thread to ours costs more than what is in it, so a page comes as one value, narrow
-//! rows as a JSON array, texts that are one line each as lines. A page ends early where its bodies
-//! would be more than [`PAGE_BYTES`].
+//! rows as a JSON array, texts that are one line each as lines. A page ends early where its texts
+//! would be more than [`PAGE_BYTES`]; those that are long are read only when that is known.
 
 use std::collections::HashMap;
 
@@ -129,27 +129,37 @@ pub struct DumpCounts {
     pub file_bytes: u64,
 }
 
-/// A page of a dump holds at most so many bytes of bodies, or one larger body.
+/// A page of a dump holds items of at most so many bytes of text, or one that is larger.
 pub const PAGE_BYTES: u64 = 8 * 1024 * 1024;
 
-/// The columns of [`ItemRow`] after the path, of `item i` and its body `b`.
+/// The columns of [`ItemRow`] after the path, of `item i` and its body `b`. A description or a
+/// comment of more than 4 KiB does not come with its row: 250 of them must not fill the memory.
 macro_rules! item_columns {
     () => {
-        "i.seq, i.id, i.kind, i.description, i.comments, i.created_at, i.created_by,
-        i.edited_at, i.edited_by, i.content_hash, i.revision, i.saved_at, i.saved_by, i.cause,
-        coalesce(octet_length(b.json), 0) AS bytes"
+        "i.seq, i.id, i.kind,
+        iif(octet_length(i.description) <= 4096, i.description, NULL) AS description,
+        iif(octet_length(i.comments) <= 4096, i.comments, NULL) AS comments,
+        i.created_at, i.created_by, i.edited_at, i.edited_by, i.content_hash, i.revision,
+        i.saved_at, i.saved_by, i.cause,
+        octet_length(i.description) + octet_length(i.comments)
+            + coalesce(octet_length(b.json), 0) AS bytes"
     };
 }
 
-/// A statement that gives the rows of `$rows` as one JSON array of [`ItemRow`], with `$more`.
+/// The columns of `$rows` as one JSON array of [`ItemRow`], each before `$more` if there is some.
 macro_rules! item_rows {
-    ($more:literal, $rows:expr) => {
+    ($rows:expr) => {
+        item_rows!("", "", $rows)
+    };
+    ($before:literal, $more:literal, $rows:expr) => {
         concat!(
-            "SELECT json_group_array(json_array(path, seq, hex(id), kind, description, comments,
-                created_at, created_by, edited_at, edited_by, hex(content_hash), revision,
-                saved_at, saved_by, cause, bytes",
+            "SELECT json_group_array(",
+            $before,
+            "json_array(path, seq, hex(id), kind, description, comments, created_at, created_by,
+                edited_at, edited_by, hex(content_hash), revision, saved_at, saved_by, cause,
+                bytes)",
             $more,
-            ")) FROM (",
+            ") FROM (",
             $rows,
             ")"
         )
@@ -163,8 +173,10 @@ struct ItemRow {
     seq: i64,
     id: String,
     kind: String,
-    description: String,
-    comments: String,
+    /// None if it is long.
+    description: Option<String>,
+    /// None if it is long.
+    comments: Option<String>,
     created_at: Option<String>,
     created_by: Option<String>,
     edited_at: Option<String>,
@@ -177,32 +189,11 @@ struct ItemRow {
     bytes: u64,
 }
 
-/// The narrow part of an item in the Recycle Bin, in the order of the columns.
-#[derive(Deserialize)]
-struct BinRow {
-    path: String,
-    seq: i64,
-    id: String,
-    kind: String,
-    description: String,
-    comments: String,
-    created_at: Option<String>,
-    created_by: Option<String>,
-    edited_at: Option<String>,
-    edited_by: Option<String>,
-    content_hash: String,
-    revision: i64,
-    saved_at: Option<String>,
-    saved_by: Option<String>,
-    cause: String,
-    bytes: u64,
-    entry: i64,
-    entry_path: String,
-    folder: String,
-    at: String,
-    by: String,
-}
-
+/// An item in the Recycle Bin: its narrow part, its entry, what the user deleted with the folder of
+/// that, when, and who.
+type BinRow = (ItemRow, i64, String, String, String, String);
+/// The long texts of an item: item, description, comments.
+type TextRow = (i64, String, String);
 /// A reference: item, ordinal, role, target, last path.
 type ReferenceRow = (i64, i64, String, String, Option<String>);
 /// A file of an item: item, slot, name, size, hash.
@@ -261,17 +252,14 @@ impl Snapshot {
     ) -> Result<Vec<DumpedItem>, RepositoryError> {
         let rows: Vec<ItemRow> = self
             .page(
-                sqlx::query_scalar(item_rows!(
-                    "",
-                    concat!(
-                        "SELECT f.path, ",
-                        item_columns!(),
-                        " FROM folder f CROSS JOIN item i ON i.seq = f.seq
+                sqlx::query_scalar(item_rows!(concat!(
+                    "SELECT f.path, ",
+                    item_columns!(),
+                    " FROM folder f CROSS JOIN item i ON i.seq = f.seq
                         LEFT JOIN body b ON b.seq = i.seq
                         WHERE f.path_key > ?1 AND i.parent IS NOT NULL
                         ORDER BY f.path_key LIMIT ?2"
-                    )
-                ))
+                )))
                 .bind(
                     after
                         .map(|path| path.key().into_owned())
@@ -280,11 +268,15 @@ impl Snapshot {
                 .bind(column::limit(limit)),
             )
             .await?;
-        let mut folders = rows
+        let mut rows = rows
             .into_iter()
-            .map(ItemRow::item)
+            .map(|row| Ok((column::path(&row.path)?, row)))
             .collect::<Result<Vec<_>, RepositoryError>>()?;
-        folders.sort_by_cached_key(|folder| folder.path.key().into_owned());
+        rows.sort_by_cached_key(|(path, _)| path.key().into_owned());
+        keep_within_bytes(&mut rows, |(_, row)| row.bytes);
+        let (mut folders, long) = narrow(rows.into_iter().map(|(_, row)| row))?;
+        let mut filled: Vec<&mut DumpedItem> = folders.iter_mut().collect();
+        self.fill_texts(&mut filled, &long).await?;
         Ok(folders)
     }
 
@@ -299,28 +291,24 @@ impl Snapshot {
     ) -> Result<Vec<DumpedItem>, RepositoryError> {
         let mut rows: Vec<ItemRow> = self
             .page(
-                sqlx::query_scalar(item_rows!(
-                    "",
-                    concat!(
-                        "SELECT p.path || '/' || i.name AS path, ",
-                        item_columns!(),
-                        " FROM item i NOT INDEXED CROSS JOIN folder p ON p.seq = i.parent
+                sqlx::query_scalar(item_rows!(concat!(
+                    "SELECT p.path || '/' || i.name AS path, ",
+                    item_columns!(),
+                    " FROM item i NOT INDEXED CROSS JOIN folder p ON p.seq = i.parent
                         LEFT JOIN body b ON b.seq = i.seq
                         WHERE i.seq > ?1 AND i.bin IS NULL AND i.kind <> 'folder'
                         ORDER BY i.seq LIMIT ?2"
-                    )
-                ))
+                )))
                 .bind(column::whole(after))
                 .bind(column::limit(limit)),
             )
             .await?;
         rows.sort_by_key(|row| row.seq);
         keep_within_bytes(&mut rows, |row| row.bytes);
-        let mut items = rows
-            .into_iter()
-            .map(ItemRow::item)
-            .collect::<Result<Vec<_>, RepositoryError>>()?;
-        self.fill(&mut items.iter_mut().collect::<Vec<_>>()).await?;
+        let (mut items, long) = narrow(rows)?;
+        let mut filled: Vec<&mut DumpedItem> = items.iter_mut().collect();
+        self.fill_texts(&mut filled, &long).await?;
+        self.fill(&mut filled).await?;
         Ok(items)
     }
 
@@ -337,7 +325,8 @@ impl Snapshot {
         let mut rows: Vec<BinRow> = self
             .page(
                 sqlx::query_scalar(item_rows!(
-                    ", entry, entry_path, folder, binned_at, binned_by",
+                    "json_array(",
+                    ", entry, entry_path, folder, binned_at, binned_by)",
                     concat!(
                         "SELECT e.seq AS entry, e.path AS entry_path, e.binned_at, e.binned_by,
                             coalesce((SELECT hex(p.id) FROM item p
@@ -360,14 +349,16 @@ impl Snapshot {
                 .bind(column::limit(FOLDER_DEPTH_MAX)),
             )
             .await?;
-        rows.sort_by_key(|row| row.seq);
-        keep_within_bytes(&mut rows, |row| row.bytes);
+        rows.sort_by_key(|(row, ..)| row.seq);
+        keep_within_bytes(&mut rows, |(row, ..)| row.bytes);
+        let mut long = Vec::new();
         let mut binned = rows
             .into_iter()
-            .map(BinRow::binned)
+            .map(|row| binned(row, &mut long))
             .collect::<Result<Vec<_>, RepositoryError>>()?;
         let mut items: Vec<&mut DumpedItem> =
             binned.iter_mut().map(|binned| &mut binned.item).collect();
+        self.fill_texts(&mut items, &long).await?;
         self.fill(&mut items).await?;
         Ok(binned)
     }
@@ -456,6 +447,36 @@ impl Snapshot {
             .collect()
     }
 
+    /// Fills in the texts that were too long to come with their rows.
+    async fn fill_texts(
+        &mut self,
+        items: &mut [&mut DumpedItem],
+        long: &[i64],
+    ) -> Result<(), RepositoryError> {
+        if long.is_empty() {
+            return Ok(());
+        }
+        let texts: Vec<TextRow> = self
+            .page(
+                sqlx::query_scalar(
+                    "SELECT json_group_array(json_array(i.seq, i.description, i.comments))
+                    FROM json_each(?1) j CROSS JOIN item i ON i.seq = j.value",
+                )
+                .bind(column::seq_list(long.iter().copied())),
+            )
+            .await?;
+        let mut texts: HashMap<i64, (String, String)> = texts
+            .into_iter()
+            .map(|(seq, description, comments)| (seq, (description, comments)))
+            .collect();
+        for item in items {
+            if let Some(found) = texts.remove(&column::whole(item.row)) {
+                (item.description, item.comments) = found;
+            }
+        }
+        Ok(())
+    }
+
     /// Adds bodies, references and files to a page of items that is in the order of the rows.
     async fn fill(&mut self, items: &mut [&mut DumpedItem]) -> Result<(), RepositoryError> {
         let (Some(first), Some(last)) = (items.first(), items.last()) else {
@@ -538,16 +559,30 @@ impl Snapshot {
     }
 }
 
+/// The narrow parts of items, and the rows whose texts are too long to have come with them.
+fn narrow(
+    rows: impl IntoIterator<Item = ItemRow>,
+) -> Result<(Vec<DumpedItem>, Vec<i64>), RepositoryError> {
+    let mut long = Vec::new();
+    let items = rows.into_iter().map(|row| row.item(&mut long));
+    let items = items.collect::<Result<Vec<_>, RepositoryError>>()?;
+    Ok((items, long))
+}
+
 impl ItemRow {
-    /// The narrow part of an item; a page is filled with the rest at once.
-    fn item(self) -> Result<DumpedItem, RepositoryError> {
+    /// The narrow part of an item; a page is filled with the rest at once. Where a text is too
+    /// long, `long` gets the row.
+    fn item(self, long: &mut Vec<i64>) -> Result<DumpedItem, RepositoryError> {
+        if self.description.is_none() || self.comments.is_none() {
+            long.push(self.seq);
+        }
         Ok(DumpedItem {
             row: column::count(self.seq)?,
             id: column::id_of_hex(&self.id)?,
             kind: column::kind(&self.kind)?,
             path: column::path(&self.path)?,
-            description: self.description,
-            comments: self.comments,
+            description: self.description.unwrap_or_default(),
+            comments: self.comments.unwrap_or_default(),
             created: column::stamp(self.created_at.as_deref(), self.created_by)?,
             edited: column::stamp(self.edited_at.as_deref(), self.edited_by)?,
             revision: column::count(self.revision)?,
@@ -561,36 +596,17 @@ impl ItemRow {
     }
 }
 
-impl BinRow {
-    fn binned(self) -> Result<DumpedBinItem, RepositoryError> {
-        let folder = Some(self.folder).filter(|folder| !folder.is_empty());
-        Ok(DumpedBinItem {
-            entry: column::count(self.entry)?,
-            entry_path: column::path(&self.entry_path)?,
-            folder: folder.as_deref().map(column::id_of_hex).transpose()?,
-            at: column::time(&self.at)?,
-            by: self.by,
-            item: ItemRow {
-                path: self.path,
-                seq: self.seq,
-                id: self.id,
-                kind: self.kind,
-                description: self.description,
-                comments: self.comments,
-                created_at: self.created_at,
-                created_by: self.created_by,
-                edited_at: self.edited_at,
-                edited_by: self.edited_by,
-                content_hash: self.content_hash,
-                revision: self.revision,
-                saved_at: self.saved_at,
-                saved_by: self.saved_by,
-                cause: self.cause,
-                bytes: self.bytes,
-            }
-            .item()?,
-        })
-    }
+fn binned(row: BinRow, long: &mut Vec<i64>) -> Result<DumpedBinItem, RepositoryError> {
+    let (item, entry, entry_path, folder, at, by) = row;
+    let folder = Some(folder).filter(|folder| !folder.is_empty());
+    Ok(DumpedBinItem {
+        entry: column::count(entry)?,
+        entry_path: column::path(&entry_path)?,
+        folder: folder.as_deref().map(column::id_of_hex).transpose()?,
+        at: column::time(&at)?,
+        by,
+        item: item.item(long)?,
+    })
 }
 
 /// The texts of lines that begin with the number of their row.
