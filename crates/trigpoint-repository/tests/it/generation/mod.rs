@@ -1,6 +1,7 @@
 //! The whole repository out and in: dumped, built anew beside the live one, switched to, undone.
 
 mod build;
+mod pages;
 mod switch;
 mod undo;
 
