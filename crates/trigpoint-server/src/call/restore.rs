@@ -102,6 +102,9 @@ async fn plan_and_apply(
         root: choice.root,
         ..RestoreOptions::default()
     };
+    if !choice.dry_run && choice.plan.is_none() {
+        return Ok(service.restore(caller, files, &options).await?);
+    }
     let plan = service.plan_restore(caller, files, &options).await?;
     if choice.dry_run {
         return Ok(plan.report);

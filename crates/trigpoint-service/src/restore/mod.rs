@@ -20,7 +20,8 @@ mod spool;
 
 use std::path::PathBuf;
 
-use trigpoint_repository::failpoint;
+use trigpoint_model::Timestamp;
+use trigpoint_repository::{Writer, failpoint};
 use uuid::Uuid;
 
 pub use difference::ItemDifference;
@@ -70,6 +71,40 @@ impl Service {
         options: &RestoreOptions,
     ) -> Result<Plan, ServiceError> {
         let writing = caller.writing_some()?;
+        let inspected = self.inspected(paths, options).await?;
+        let mut snapshot = self.guard.planning(&writing).await?;
+        let mut new_id = || self.environment.new_id();
+        plan::plan(inspected, options, caller, &mut snapshot, &mut new_id).await
+    }
+
+    /// Plans and restores in one transaction, for whoever wants to see no plan before: it is made
+    /// while nobody else writes, and so is never stale.
+    ///
+    /// # Errors
+    /// As [`Service::plan_restore`] and [`Service::apply_restore`]; nothing is changed then.
+    pub async fn restore(
+        &self,
+        caller: &Caller,
+        paths: &[PathBuf],
+        options: &RestoreOptions,
+    ) -> Result<RestoreReport, ServiceError> {
+        let writing = caller.writing_some()?;
+        let inspected = self.inspected(paths, options).await?;
+        let at = self.environment.now();
+        let mut writer = self.guard.write(&writing, at).await?;
+        let mut new_id = || self.environment.new_id();
+        let planned = plan::plan(inspected, options, caller, writer.view(), &mut new_id);
+        let mut plan = planned.await?;
+        caller.writing_all(plan.trees_written())?;
+        self.write_plan(caller, &mut plan, (writer, at), &Observer::default())
+            .await
+    }
+
+    async fn inspected(
+        &self,
+        paths: &[PathBuf],
+        options: &RestoreOptions,
+    ) -> Result<inspect::Inspected, ServiceError> {
         let (paths, chosen) = (paths.to_vec(), options.clone());
         let spool = self.guard.spool_dir().to_owned();
         let inspected =
@@ -77,9 +112,7 @@ impl Service {
                 .await
                 .map_err(ServiceError::task)??;
         failpoint::hit("restore.after-inspect");
-        let mut snapshot = self.guard.planning(&writing).await?;
-        let mut new_id = || self.environment.new_id();
-        plan::plan(inspected, options, caller, &mut snapshot, &mut new_id).await
+        Ok(inspected)
     }
 
     /// Applies a plan in one transaction.
@@ -114,6 +147,16 @@ impl Service {
                 now: revision,
             });
         }
+        self.write_plan(caller, plan, (writer, at), observer).await
+    }
+
+    async fn write_plan(
+        &self,
+        caller: &Caller,
+        plan: &mut Plan,
+        (mut writer, at): (Writer, Timestamp),
+        observer: &Observer,
+    ) -> Result<RestoreReport, ServiceError> {
         let new_run = || *self.environment.new_id().as_uuid();
         let run = plan.restore_id.unwrap_or_else(new_run);
         let new_id = || self.environment.new_id();
