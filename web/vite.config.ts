@@ -25,6 +25,24 @@ function compressed(): Plugin {
   };
 }
 
+/** Tells the page which code there is besides what it begins with, for `load-ahead.ts`. */
+function toldAhead(): Plugin {
+  return {
+    name: 'trigpoint-told-ahead',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html, { bundle = {} }) => {
+        const names = Object.keys(bundle).filter(
+          (name) => name.endsWith('.js') && !html.includes(name),
+        );
+        const attrs = { name: 'trigpoint-code', content: names.sort().join(' ') };
+        return [{ tag: 'meta', attrs, injectTo: 'head' }];
+      },
+    },
+  };
+}
+
 /** The server behind the pages under work; it must see their own host, else they are another site's. */
 const server = {
   target: process.env['TRIGPOINT_SERVER'] ?? 'http://127.0.0.1:8080',
@@ -32,7 +50,7 @@ const server = {
 };
 
 export default defineConfig({
-  plugins: [react(), compressed()],
+  plugins: [react(), toldAhead(), compressed()],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   build: {
     target: 'es2023',

@@ -1,7 +1,7 @@
 // What goes wrong between the browser and the server: a reload, a lost connection, a server that
 // is gone. Nothing is half done, and the page says what it knows.
 
-import { expect, test } from './harness/test';
+import { expect, loadNothingAhead, test } from './harness/test';
 import { rules } from './harness/many';
 import { RestoreWindow } from './harness/restore-window';
 import { cookieOf } from './harness/test';
@@ -109,4 +109,50 @@ test('a server that was started anew goes on with the same log-in', async ({
   await page.goto('/');
   await pane.find(RULE);
   await again.stop();
+});
+
+test('what was loaded ahead is there without a connection: pages, tabs and dialogs open', async ({
+  page,
+  pane,
+  context,
+}) => {
+  await page.goto('/');
+  await pane.find(RULE);
+  // As many files as the page was told of are there.
+  const told = page.locator('meta[name=trigpoint-code]');
+  const names = ((await told.getAttribute('content')) ?? '').split(' ');
+  expect(names.length).toBeGreaterThan(20);
+  const isThere = (name: string): boolean =>
+    performance.getEntriesByType('resource').some((entry) => entry.name.endsWith(name));
+  for (const name of names) await page.waitForFunction(isThere, name);
+  await context.setOffline(true);
+  await page.getByRole('link', { name: 'Dashboard' }).click();
+  await expect(page.getByRole('heading', { name: /^Dashboard: / })).toBeVisible();
+  await expect(page.locator('#workspace').getByRole('alert').first()).toContainText(
+    'The server cannot be reached.',
+  );
+  await page.keyboard.press('Shift+?');
+  await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible();
+});
+
+test('a page whose code cannot be loaded has a face of ours, and is there when the server is', async ({
+  page,
+  pane,
+  context,
+}) => {
+  await loadNothingAhead(page);
+  await page.goto('/');
+  await pane.find(RULE);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Recycle Bin' }).click();
+  const face = page.locator('#workspace').getByRole('alert');
+  await expect(face).toContainText('The server cannot be reached.');
+  await face.getByRole('button', { name: 'Retry' }).click();
+  await expect(face).toBeVisible();
+  await expect(pane.row(RULE), 'what was there stays').toBeVisible();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByText('This cannot be opened now')).toBeVisible();
+  await context.setOffline(false);
+  await face.getByRole('button', { name: 'Retry' }).click();
+  await expect(page.getByRole('heading', { name: 'Recycle Bin', level: 1 })).toBeVisible();
 });

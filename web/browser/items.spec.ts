@@ -1,5 +1,9 @@
 // Pages of items: reading, editing against somebody else, history, Recycle Bin, search, addresses.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { RestoreWindow } from './harness/restore-window';
 import { expect, type Rest, test } from './harness/test';
 
 const RULE = '/rules/Roads/Road has a name';
@@ -70,28 +74,82 @@ test('the address of an item, a tab and a dialog leads there again, also after a
   await expect(page).toHaveURL(/\/login\?next=/);
 });
 
-test('a save over a newer revision is not made: theirs and mine are shown, and mine is kept', async ({
-  page,
-  rest,
-}) => {
+/** Opens the editor, writes there, and lets somebody else save before. */
+async function editBeside(page: Page, rest: Rest, mine: string, theirs: string): Promise<Locator> {
   await page.goto(pageOf(RULE, '&dialog=edit'));
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Description').fill('What I wrote');
+  await dialog.getByLabel('Description').fill(mine);
   const { document, revision } = await shown(rest, RULE);
   const saved = await page.request.put(`/rest${RULE}`, {
-    data: { ...document, description: 'What they wrote' },
+    data: { ...document, description: theirs },
     headers: { 'X-Requested-With': 'trigpoint', 'If-Match': `"${revision}"` },
   });
   expect(saved.status()).toBe(200);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('dialog', { name: 'Somebody else was faster' })).toBeVisible();
-  await expect(dialog.getByRole('cell', { name: 'What they wrote' })).toBeVisible();
-  await expect(dialog.getByRole('cell', { name: 'What I wrote' })).toBeVisible();
-  expect((await shown(rest, RULE)).document.description).toBe('What they wrote');
+  await expect(dialog.getByRole('cell', { name: theirs })).toBeVisible();
+  await expect(dialog.getByRole('cell', { name: mine })).toBeVisible();
+  expect((await shown(rest, RULE)).document.description).toBe(theirs);
+  return dialog;
+}
+
+test('a save over a newer revision is not made: theirs and mine are shown, and mine is kept', async ({
+  page,
+  rest,
+}) => {
+  const dialog = await editBeside(page, rest, 'What I wrote', 'What they wrote');
   await dialog.getByRole('button', { name: 'Keep mine as a copy' }).click();
   await expect(page.getByRole('heading', { name: 'Road has a name 2', level: 1 })).toBeVisible();
   expect((await shown(rest, `${RULE} 2`)).document.description).toBe('What I wrote');
   expect((await shown(rest, RULE)).document.description).toBe('What they wrote');
+});
+
+test('where somebody else was faster, theirs can be kept, or overwritten knowingly', async ({
+  page,
+  rest,
+}) => {
+  const first = await editBeside(page, rest, 'Mine', 'Theirs');
+  await first.getByRole('button', { name: 'Keep theirs' }).click();
+  await expect(first).toBeHidden();
+  await expect(page.locator('#workspace')).toContainText('Theirs');
+  expect((await shown(rest, RULE)).document.description).toBe('Theirs');
+  const second = await editBeside(page, rest, 'Mine again', 'Theirs again');
+  await second.getByRole('button', { name: 'Overwrite with mine' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  await expect(page.locator('#workspace')).toContainText('Mine again');
+  expect((await shown(rest, RULE)).document.description).toBe('Mine again');
+});
+
+test('any two revisions of a history are compared, and the address keeps which', async ({
+  page,
+  rest,
+}) => {
+  await page.goto('/');
+  const { document, revision } = await shown(rest, RULE);
+  const revisions = [revision];
+  for (const comments of ['In spring', 'In summer']) {
+    const saved = await page.request.put(`/rest${RULE}`, {
+      data: { ...document, comments },
+      headers: { 'X-Requested-With': 'trigpoint', 'If-Match': `"${revisions.at(-1)}"` },
+    });
+    revisions.push(((await saved.json()) as { revision: number }).revision);
+  }
+  const [first, second, third] = revisions;
+  await page.goto(pageOf(RULE, '&tab=history'));
+  const compared = page.getByRole('heading', { name: `From revision ${second} to ${third}` });
+  await expect(compared).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'In summer' })).toBeVisible();
+  await page.getByRole('radio', { name: `Compare revision ${first}` }).check();
+  await page.getByRole('radio', { name: `with revision ${second}` }).check();
+  await expect(
+    page.getByRole('heading', { name: `From revision ${first} to ${second}` }),
+  ).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'In spring' })).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'In summer' })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole('cell', { name: 'In spring' })).toBeVisible();
+  await page.getByRole('radio', { name: `with revision ${first}` }).check();
+  await expect(page.getByText('Choose two different revisions')).toBeVisible();
 });
 
 test('history compares two revisions and brings one back as a new one', async ({ page, rest }) => {
@@ -166,4 +224,52 @@ test('a password of a data store is kept, and never shown again', async ({ page,
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'Password' })).toHaveValue('');
   expect(JSON.stringify(await shown(rest, path))).not.toContain('a secret of the city');
+});
+
+test('what a data store wants after a restore is given on its page: a file and a password', async ({
+  page,
+  rest,
+  folder,
+  saveBackup,
+}) => {
+  await page.goto('/');
+  const path = '/datastores/City/Both';
+  await rest.post('/items', { kind: 'data-store', path });
+  const { document, revision } = await shown(rest, path);
+  const read = {
+    format: 'geopackage',
+    files: [{ slot: 'Source file', lastKnown: 'old.gpkg' }],
+    credentials: [{ slot: 'Password' }],
+  };
+  const saved = await page.request.put(`/rest${path}`, {
+    data: { ...document, body: { read } },
+    headers: { 'X-Requested-With': 'trigpoint', 'If-Match': `"${revision}"` },
+  });
+  expect(saved.ok(), await saved.text()).toBe(true);
+  const backup = await saveBackup('both.json', [path]);
+  await rest.post('/items/delete', { paths: [path], recursive: true, includingUsed: true });
+  const restoring = new RestoreWindow(page);
+  await page.goto('/restore');
+  await restoring.browse(backup);
+  await restoring.upload();
+  await restoring.restore();
+  const wanted = page.getByRole('alert').filter({ hasText: 'Still wanted' });
+  await expect(wanted).toContainText('the file Source file');
+  await expect(wanted).toContainText('the password Password');
+  await wanted.getByRole('link').first().click();
+
+  const own = join(folder, 'new.gpkg');
+  writeFileSync(own, 'not really a GeoPackage');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Upload a file' }).click();
+  await (await chooser).setFiles(own);
+  await expect(page.getByText('new.gpkg was uploaded.')).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'new.gpkg' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Password' }).fill('a secret of the city');
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  await expect(page.getByText('One is kept; it is never shown.')).toBeVisible();
+  const left = await rest.get<{ wanted: unknown[] }>('/items/wants', { path });
+  expect(left.wanted).toEqual([]);
+  await page.getByRole('tab', { name: 'Reading' }).click();
+  await expect(page.getByText('Still wanted')).toHaveCount(0);
 });

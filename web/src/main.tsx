@@ -6,6 +6,7 @@ import './app/app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
+import { loadAhead } from './app/load-ahead';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element `root`');
@@ -14,3 +15,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+loadAhead();

@@ -93,6 +93,9 @@ pub struct SavedItem {
 pub struct Deleted {
     /// Items and folders that went to the Recycle Bin.
     pub items: u64,
+    /// The entries of the Recycle Bin that bring them back.
+    #[serde(default)]
+    pub entries: Vec<u64>,
 }
 
 /// A use of an item by another.
@@ -381,6 +384,7 @@ impl Service {
         }
         Ok(Deleted {
             items: deleted.items,
+            entries: deleted.entries,
         })
     }
 

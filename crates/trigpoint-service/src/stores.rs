@@ -205,8 +205,10 @@ impl Service {
     }
 }
 
-/// Finds the slot that a file fills, and notes the file's name where none was known: a store that
-/// got the file it asked for is the same store.
+/// Finds the slot that a file fills, and notes the file's name where none was known. A known name
+/// stays, whatever the file is called: which file fills a slot is of this repository alone, as in
+/// test and in production, and must not make two stores of one. Of a file that is there,
+/// [`StoreWants`] tells the name.
 fn fill_slot(
     document: &mut ItemDocument,
     slot: Option<&str>,

@@ -57,6 +57,13 @@ export const cookieOf = (person: Person, url: string) => ({
   sameSite: 'Strict' as const,
 });
 
+/** Keeps a page from loading what it only may need, which it does when it has nothing else to do. */
+export async function loadNothingAhead(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    window.requestIdleCallback = () => 0;
+  });
+}
+
 export const test = base.extend<Fixtures>({
   as: ['ada', { option: true }],
   // oxlint-disable-next-line no-empty-pattern -- so Playwright wants a fixture that needs none

@@ -1,8 +1,8 @@
-import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight';
+import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { searchQuery } from '@/shared/api/items';
 import { useWho } from '@/shared/api/session';
 import { sectionsOf } from '@/shared/model/dashboard';
@@ -10,7 +10,7 @@ import { KIND_LABELS, TREES } from '@/shared/model/kinds';
 import { useExtensions } from '@/shared/ui/extensions';
 import { KindIcon } from '@/shared/ui/kind-icon';
 
-export const openPalette = spotlight.open;
+const [store, { open }] = createSpotlight();
 
 /** What is found comes after what was typed, and is not chosen yet: Enter takes the first of it. */
 function openFirst(event: KeyboardEvent): void {
@@ -20,13 +20,15 @@ function openFirst(event: KeyboardEvent): void {
   list.querySelector<HTMLElement>('[data-action]')?.click();
 }
 
-export function CommandPalette(): ReactNode {
+/** Where to go, by words; it is open as long as it is there. */
+export function CommandPalette({ onClose }: { onClose: () => void }): ReactNode {
   const navigate = useNavigate();
   const who = useWho();
   const { paneButtons } = useExtensions();
   const [query, setQuery] = useState('');
   const [asked] = useDebouncedValue(query, 200);
   const found = useQuery(searchQuery(asked));
+  useEffect(open, []);
   const go = (to: string, search?: Record<string, string>): void =>
     void navigate({ to, search: search ?? {} } as never);
 
@@ -46,7 +48,14 @@ export function CommandPalette(): ReactNode {
   const items = (asked.trim() === '' ? [] : (found.data?.items ?? [])).slice(0, 20);
 
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="mod + K" scrollable>
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      onSpotlightClose={onClose}
+      shortcut={null}
+      scrollable
+    >
       <Spotlight.Search
         placeholder="A page, or the name of an item"
         aria-label="Go to"

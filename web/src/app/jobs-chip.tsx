@@ -1,11 +1,12 @@
 import { Badge, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { jobsQuery } from '@/shared/api/jobs';
 import { isUnderWay } from '@/shared/model/jobs';
+import { lazyDialog } from '@/shared/ui/lazy-part';
 
-const JobsDrawer = lazy(async () => ({ default: (await import('./jobs-drawer')).JobsDrawer }));
+const JobsDrawer = lazyDialog(async () => (await import('./jobs-drawer')).JobsDrawer);
 
 /** What the server works on: fed by its events, so nothing is asked again and again. */
 export function JobsChip(): ReactNode {
@@ -35,11 +36,7 @@ export function JobsChip(): ReactNode {
           </Badge>
         ) : null}
       </Button>
-      {isOpen ? (
-        <Suspense>
-          <JobsDrawer onClose={() => set(undefined)} />
-        </Suspense>
-      ) : null}
+      {isOpen ? <JobsDrawer onClose={() => set(undefined)} /> : null}
     </>
   );
 }

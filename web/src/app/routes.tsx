@@ -2,7 +2,6 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   redirect,
 } from '@tanstack/react-router';
@@ -10,6 +9,7 @@ import { asProblem } from '@/shared/api/problem';
 import { onLoggedOut } from '@/shared/api/client';
 import { sessionQuery } from '@/shared/api/session';
 import { Loading, ProblemFace } from '@/shared/ui/faces';
+import { lazyPart } from '@/shared/ui/lazy-part';
 import { NotFound } from './not-found';
 import { queryClient } from './query-client';
 
@@ -38,7 +38,7 @@ const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
   validateSearch: texts('next'),
-  component: lazyRouteComponent(() => import('@/features/login/login-page'), 'LoginPage'),
+  component: lazyPart(async () => (await import('@/features/login/login-page')).LoginPage),
 });
 
 /** Everything that one must be logged in for. */
@@ -55,40 +55,40 @@ export const shellRoute = createRoute({
       throw error;
     }
   },
-  component: lazyRouteComponent(() => import('./shell'), 'Shell'),
+  component: lazyPart(async () => (await import('./shell')).Shell),
 });
 
 const homeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('@/features/items/home-page'), 'HomePage'),
+  component: lazyPart(async () => (await import('@/features/items/home-page')).HomePage),
 });
 
 const itemRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/item',
   validateSearch: texts('path', 'tab', 'from', 'to', 'dialog'),
-  component: lazyRouteComponent(() => import('@/features/items/item-page'), 'ItemPage'),
+  component: lazyPart(async () => (await import('@/features/items/item-page')).ItemPage),
 });
 
 const treeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/tree/$tree',
-  component: lazyRouteComponent(() => import('@/features/items/tree-page'), 'TreePage'),
+  component: lazyPart(async () => (await import('@/features/items/tree-page')).TreePage),
 });
 
 const searchRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/search',
   validateSearch: texts('q'),
-  component: lazyRouteComponent(() => import('@/features/items/search-page'), 'SearchPage'),
+  component: lazyPart(async () => (await import('@/features/items/search-page')).SearchPage),
 });
 
 const restoreRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/restore',
   validateSearch: texts('into', 'plan', 'job', 'outcome', 'kind', 'item'),
-  component: lazyRouteComponent(() => import('@/features/restore/restore-page'), 'RestorePage'),
+  component: lazyPart(async () => (await import('@/features/restore/restore-page')).RestorePage),
 });
 
 const backupRoute = createRoute({
@@ -97,25 +97,19 @@ const backupRoute = createRoute({
   validateSearch: ({ paths }): { paths: string[] } => ({
     paths: Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [],
   }),
-  component: lazyRouteComponent(() => import('@/features/backup/backup-page'), 'BackupPage'),
+  component: lazyPart(async () => (await import('@/features/backup/backup-page')).BackupPage),
 });
 
 const binRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/recycle-bin',
-  component: lazyRouteComponent(
-    () => import('@/features/recycle-bin/recycle-bin-page'),
-    'RecycleBinPage',
-  ),
+  component: lazyPart(async () => (await import('@/features/recycle-bin/recycle-bin-page')).RecycleBinPage),
 });
 
 const dashboardIndexRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/dashboard',
-  component: lazyRouteComponent(
-    () => import('@/features/dashboard/dashboard-page'),
-    'DashboardIndex',
-  ),
+  component: lazyPart(async () => (await import('@/features/dashboard/dashboard-page')).DashboardIndex),
 });
 
 const dashboardRoute = createRoute({
@@ -127,10 +121,7 @@ const dashboardRoute = createRoute({
     ...(['who', 'what', 'since', 'until'] as const),
     ...(['job', 'plan', 'change', 'backup', 'below', 'path'] as const),
   ),
-  component: lazyRouteComponent(
-    () => import('@/features/dashboard/dashboard-page'),
-    'DashboardPage',
-  ),
+  component: lazyPart(async () => (await import('@/features/dashboard/dashboard-page')).DashboardPage),
 });
 
 /** Every page: a feature adds its route above and its name here. */

@@ -1,14 +1,23 @@
-import { ActionIcon, Anchor, Button, Kbd, Text, Tooltip } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
+import { ActionIcon, Anchor, Button, Kbd, Text } from '@mantine/core';
+import { useHotkeys, useLocalStorage } from '@mantine/hooks';
 import { IconHelp, IconLayoutSidebar, IconSearch } from '@tabler/icons-react';
-import { Link, Outlet } from '@tanstack/react-router';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { NavigationPane } from '@/features/navigation/navigation-pane';
-import { CommandPalette, openPalette } from './command-palette';
+import { lazyDialog } from '@/shared/ui/lazy-part';
 import { useEvents } from './events';
 import { JobsChip } from './jobs-chip';
-import { ShortcutSheet, useShortcutSheet } from './shortcut-sheet';
 import { UserMenu } from './user-menu';
+
+const CommandPalette = lazyDialog(async () => (await import('./command-palette')).CommandPalette);
+const ShortcutSheet = lazyDialog(async () => (await import('./shortcut-sheet')).ShortcutSheet);
 
 const MIN = 180;
 const MAX = 720;
@@ -40,11 +49,36 @@ function Divider({ width, resize }: { width: number; resize: (to: number) => voi
   );
 }
 
+/** What of an address makes it another page: the rest are filters, tabs and what lies over it. */
+const PLACES = ['path', 'plan', 'job', 'backup', 'below'] as const;
+
+/** Another page begins at its top, wherever one was on the page before. */
+function useTop(workspace: RefObject<HTMLElement | null>): void {
+  const place = useRouterState({
+    select: ({ location: { pathname, search } }) => {
+      const told = search as Partial<Record<(typeof PLACES)[number], string>>;
+      return JSON.stringify([pathname, ...PLACES.map((name) => told[name])]);
+    },
+  });
+  useEffect(() => {
+    workspace.current?.scrollTo(0, 0);
+  }, [place, workspace]);
+}
+
 export function Shell(): ReactNode {
   const [width, setWidth] = useLocalStorage({ key: 'trigpoint-nav', defaultValue: 320 });
   const [isPaneShown, showPane] = useState(window.innerWidth > 720);
-  const sheet = useShortcutSheet();
+  const [over, setOver] = useState<'palette' | 'sheet' | null>(null);
+  const openPalette = (): void => setOver('palette');
+  const openSheet = (): void => setOver('sheet');
+  const close = (): void => setOver(null);
+  // Which keys make a question mark is the keyboard's own affair.
+  useHotkeys(['?', 'shift+?'].map((keys) => [keys, openSheet, { usePhysicalKeys: false }]));
+  // Also from a field.
+  useHotkeys([['mod+K', openPalette]], []);
   const isConnected = useEvents();
+  const workspace = useRef<HTMLElement>(null);
+  useTop(workspace);
   return (
     <div className="shell">
       <a className="skip-link" href="#workspace">
@@ -84,11 +118,15 @@ export function Shell(): ReactNode {
             Go to <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">K</Kbd>
           </span>
         </Button>
-        <Tooltip label="Shortcuts (?)">
-          <ActionIcon variant="subtle" color="gray" aria-label="Shortcuts" onClick={sheet.open}>
-            <IconHelp size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label="Shortcuts"
+          title="Shortcuts (?)"
+          onClick={openSheet}
+        >
+          <IconHelp size={18} />
+        </ActionIcon>
         <UserMenu />
       </header>
       <div className="shell-body">
@@ -104,12 +142,12 @@ export function Shell(): ReactNode {
             <Divider width={width} resize={setWidth} />
           </>
         ) : null}
-        <main className="workspace" id="workspace" tabIndex={-1}>
+        <main className="workspace" id="workspace" tabIndex={-1} ref={workspace}>
           <Outlet />
         </main>
       </div>
-      <CommandPalette />
-      <ShortcutSheet opened={sheet.opened} onClose={sheet.close} />
+      {over === 'palette' ? <CommandPalette onClose={close} /> : null}
+      {over === 'sheet' ? <ShortcutSheet onClose={close} /> : null}
     </div>
   );
 }

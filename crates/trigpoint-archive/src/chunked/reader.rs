@@ -103,7 +103,7 @@ impl RepositoryReader {
             .map_or_else(String::new, |entry| format!("the entry `{entry}`: "));
         let more = match faults.len() - 1 {
             0 => String::new(),
-            more => format!(" ({more} more: `trigpoint verify` lists them)"),
+            more => format!(" ({more} more)"),
         };
         let message = format!("{entry}{}{more}", first.message);
         Err(ArchiveError::refused(

@@ -72,7 +72,7 @@ pub(crate) fn moved(from: &ItemPath, moved: &SavedItem) -> String {
 }
 
 pub(crate) fn deleted(deleted: &Deleted) -> String {
-    let Deleted { items } = deleted;
+    let Deleted { items, entries: _ } = deleted;
     let items = counted(*items, "item");
     format!(
         "In the Recycle Bin: {items}, folders counted; `trigpoint recycle-bin list` shows them\n"

@@ -154,7 +154,7 @@ fn receive(path: &Path, folder: &Path) -> Result<Received, ServiceError> {
     };
     let more = match verified.faults.len() - 1 {
         0 => String::new(),
-        more => format!(" ({more} more: `trigpoint verify` lists them)"),
+        more => format!(" ({more} more)"),
     };
     let message = format!("{place}{}{more}", first.message);
     let fault = ContainerFault::new(first.code, message);

@@ -40,7 +40,8 @@ pub struct DoneRestore {
     /// Who undid it, and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undone: Option<Stamp>,
-    /// Its report.
+    /// Its report, as it was kept.
+    #[schemars(with = "super::RepositoryRestoreReport")]
     pub report: Value,
 }
 

@@ -183,3 +183,30 @@ async fn a_preview_of_a_backup_tells_why_each_item_comes_along() {
     let nothing = house.service.preview_backup(&house.caller, &[]).await;
     assert_eq!(nothing.unwrap_err().code(), "invalid");
 }
+
+#[tokio::test]
+async fn a_store_that_got_a_file_of_another_name_is_still_the_same_store() {
+    let house = House::new().await;
+    let body = r#"{"read": {"format": "geopackage",
+        "files": [{"slot": "Source file", "lastKnown": "roads.gpkg"}]}}"#;
+    let body = ItemBody::DataStore(serde_json::from_str(body).unwrap());
+    let store = document("/datastores/Roads", body);
+    let path = store.path.clone();
+    put(&house, store).await.unwrap();
+    let before = house.service.content_root(&house.caller).await.unwrap();
+    let file = house.file("roads of the test system.gpkg");
+    std::fs::write(&file, "anything").unwrap();
+    house
+        .service
+        .upload(&house.caller, &path, None, &file)
+        .await
+        .unwrap();
+    let after = house.service.content_root(&house.caller).await.unwrap();
+    assert_eq!(
+        before, after,
+        "two repositories that differ in a file hold equal items"
+    );
+    let wants = house.service.store_wants(&house.caller, &path).await;
+    let files = wants.unwrap().files;
+    assert_eq!(files[0].name, "roads of the test system.gpkg");
+}

@@ -10,6 +10,7 @@ mod access;
 mod accounts;
 mod at_rest;
 mod faults;
+mod hints;
 mod house;
 mod items;
 mod jobs;

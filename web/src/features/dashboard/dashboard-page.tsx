@@ -1,18 +1,19 @@
 import { Tabs } from '@mantine/core';
 import { Navigate, useNavigate, useParams } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { useWho } from '@/shared/api/session';
 import { SECTIONS, sectionsOf } from '@/shared/model/dashboard';
-import { Empty, Loading, NoPermission } from '@/shared/ui/faces';
+import { Empty, NoPermission } from '@/shared/ui/faces';
+import { lazyPart } from '@/shared/ui/lazy-part';
 import { Page } from '@/shared/ui/page';
 
-const Repository = lazy(async () => ({
-  default: (await import('./repository/repository-section')).RepositorySection,
-}));
-const Users = lazy(async () => ({ default: (await import('./access/users')).Users }));
-const Roles = lazy(async () => ({ default: (await import('./access/roles')).Roles }));
-const ApiKeys = lazy(async () => ({ default: (await import('./access/api-keys')).ApiKeys }));
-const AuditLog = lazy(async () => ({ default: (await import('./access/audit-log')).AuditLog }));
+const Repository = lazyPart(
+  async () => (await import('./repository/repository-section')).RepositorySection,
+);
+const Users = lazyPart(async () => (await import('./access/users')).Users);
+const Roles = lazyPart(async () => (await import('./access/roles')).Roles);
+const ApiKeys = lazyPart(async () => (await import('./access/api-keys')).ApiKeys);
+const AuditLog = lazyPart(async () => (await import('./access/audit-log')).AuditLog);
 
 function contentOf(section: string): ReactNode {
   switch (section) {
@@ -63,7 +64,7 @@ export function DashboardPage(): ReactNode {
         </Tabs.List>
         {shown.map(({ id }) => (
           <Tabs.Panel key={id} value={id} pt="md">
-            <Suspense fallback={<Loading />}>{contentOf(id)}</Suspense>
+            {contentOf(id)}
           </Tabs.Panel>
         ))}
       </Tabs>

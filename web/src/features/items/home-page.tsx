@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, SimpleGrid, Text } from '@mantine/core';
+import { Anchor, Button, Card, Group, SimpleGrid, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -8,6 +8,7 @@ import type { ItemPage } from '@/shared/api/types';
 import { plural } from '@/shared/model/format';
 import { TREES } from '@/shared/model/kinds';
 import { mayRead, readPermission } from '@/shared/model/permissions';
+import { Empty } from '@/shared/ui/faces';
 import { KindIcon } from '@/shared/ui/kind-icon';
 import { Page } from '@/shared/ui/page';
 
@@ -22,6 +23,7 @@ export function HomePage(): ReactNode {
       enabled: mayRead(who, `/${tree}`),
     })),
   });
+  const isEmpty = counts.every(({ data }) => data?.total === 0);
   return (
     <Page title={`Welcome, ${who?.displayName || who?.name || ''}`}>
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
@@ -43,7 +45,7 @@ export function HomePage(): ReactNode {
               <Text size="sm" c="dimmed">
                 {isReadable
                   ? count?.data
-                    ? plural(count.data.total ?? 0, 'item')
+                    ? plural(count.data.total ?? 0, 'item or folder', 'items and folders')
                     : count?.isError
                       ? 'cannot be counted'
                       : '…'
@@ -53,6 +55,14 @@ export function HomePage(): ReactNode {
           );
         })}
       </SimpleGrid>
+      {isEmpty ? (
+        <Empty title="Nothing is here yet">
+          <Text size="sm">A backup brings items; “New” in the menu of a tree makes one.</Text>
+          <Button component={Link} to="/restore">
+            Restore a backup
+          </Button>
+        </Empty>
+      ) : null}
       <Text size="sm" mt="lg">
         Right-click an item, or press Shift+F10, for what can be done with it. Drop backup files on
         the navigation pane to restore them. Press ? for the shortcuts.

@@ -11,14 +11,18 @@ import { nameOf } from '@/shared/model/path';
 import { mayWrite } from '@/shared/model/permissions';
 import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
 import { KindIcon } from '@/shared/ui/kind-icon';
+import { lazyDialog, lazyPart } from '@/shared/ui/lazy-part';
 import { Page } from '@/shared/ui/page';
 import { Body } from './body';
-import { EditDialog } from './edit-dialog';
 import { FolderTable } from './folder-table';
-import { HistoryTab } from './history-tab';
-import { RawJson } from './raw-json';
-import { ReferencesTab, UsesTab } from './related-tab';
-import { WantedNotice, WantsTab } from './wants-tab';
+import { WantedNotice } from './wanted-notice';
+
+const EditDialog = lazyDialog(async () => (await import('./edit-dialog')).EditDialog);
+const HistoryTab = lazyPart(async () => (await import('./history-tab')).HistoryTab);
+const RawJson = lazyPart(async () => (await import('./raw-json')).RawJson);
+const ReferencesTab = lazyPart(async () => (await import('./related-tab')).ReferencesTab);
+const UsesTab = lazyPart(async () => (await import('./related-tab')).UsesTab);
+const WantsTab = lazyPart(async () => (await import('./wants-tab')).WantsTab);
 
 function Faults({ item }: { item: ShownItem }): ReactNode {
   if (item.faults.length === 0) return null;

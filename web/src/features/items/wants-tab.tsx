@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Code,
   FileButton,
@@ -22,7 +21,6 @@ import { type Sent, type Upload, UPLOAD_CANCELLED, upload } from '@/shared/api/u
 import { formatBytes } from '@/shared/model/format';
 import { mayWrite, writePermission } from '@/shared/model/permissions';
 import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
-import { ItemLink } from '@/shared/ui/item-link';
 import { notifyDone } from '@/shared/ui/notify';
 import { list, obj, str } from './model/sentence';
 
@@ -40,23 +38,6 @@ function lastKnownOf(document: ItemDocument, slot: string): string {
   const { read, copyTo } = document.body;
   const files = [read, copyTo].flatMap((connection) => list(obj(connection)['files']).map(obj));
   return str(files.find((file) => file['slot'] === slot)?.['lastKnown']);
-}
-
-/** Says on every face of a data store that it wants something, and leads to where that is given. */
-export function WantedNotice({ path }: { path: string }): ReactNode {
-  const wants = useQuery(wantsQuery(path));
-  const wanted = wants.data?.wanted ?? [];
-  if (wanted.length === 0) return null;
-  return (
-    <Alert color="yellow" variant="outline" title="Still wanted" mb="sm" p="xs">
-      <Text size="sm">
-        {wanted.map(({ needs, name }) => `the ${needs} ${name}`).join(', ')}:{' '}
-        <ItemLink path={path} tab="files">
-          Files and passwords
-        </ItemLink>
-      </Text>
-    </Alert>
-  );
 }
 
 /** Its files and passwords: what is there, what is wanted, and the way to give it. */

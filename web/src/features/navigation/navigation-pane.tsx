@@ -1,4 +1,4 @@
-import { ActionIcon, Group, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, TextInput } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { IconRefresh, IconSearch, IconTrash, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -63,11 +63,16 @@ export function NavigationPane(): ReactNode {
           }
         />
         {buttons.map(({ id, label, icon, onClick }) => (
-          <Tooltip key={id} label={label}>
-            <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onClick}>
-              {icon}
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            key={id}
+            variant="subtle"
+            color="gray"
+            aria-label={label}
+            title={label}
+            onClick={onClick}
+          >
+            {icon}
+          </ActionIcon>
         ))}
       </Group>
       {text.trim() !== '' && asked !== '' ? <SearchResults text={asked} /> : null}

@@ -1,4 +1,4 @@
-import { NavLink, ScrollArea, Text } from '@mantine/core';
+import { NavLink, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -21,7 +21,7 @@ export function SearchResults({ text }: { text: string }): ReactNode {
     );
   }
   return (
-    <ScrollArea flex={1} mih={0}>
+    <div style={{ flex: 1, minHeight: 0, overflow: 'auto' }}>
       <Text size="xs" c="dimmed" px="sm" role="status">
         {items.length}
         {more ? ' found, and more: narrow it down' : ' found'}
@@ -40,6 +40,6 @@ export function SearchResults({ text }: { text: string }): ReactNode {
           py={4}
         />
       ))}
-    </ScrollArea>
+    </div>
   );
 }

@@ -17,11 +17,10 @@ import { TREES } from '@/shared/model/kinds';
 import { isBelow, parentOf, topmost } from '@/shared/model/path';
 import { mayRead, mayWrite } from '@/shared/model/permissions';
 import { type ActionTarget, useExtensions } from '@/shared/ui/extensions';
+import { lazyDialog } from '@/shared/ui/lazy-part';
 import { notifyDone, notifyProblem } from '@/shared/ui/notify';
 import { onReveal } from '@/shared/ui/reveal';
 import { useCommands } from './commands';
-import { ContextMenu } from './context-menu';
-import { InUseDialog, NewItemDialog } from './dialogs';
 import { flatten, isSelectable, type Row } from './model/flatten';
 import type { Command } from './model/keyboard';
 import * as selecting from './model/selection';
@@ -29,6 +28,10 @@ import { Tree } from './tree';
 import { useTreeData } from './tree-data';
 import type { RowEvents } from './tree-row';
 import { useGo } from './use-go';
+
+const ContextMenu = lazyDialog(async () => (await import('./context-menu')).ContextMenu);
+const NewItemDialog = lazyDialog(async () => (await import('./dialogs')).NewItemDialog);
+const InUseDialog = lazyDialog(async () => (await import('./dialogs')).InUseDialog);
 
 const OPEN_KEY = 'trigpoint-open';
 const DRAGGED = 'application/x-trigpoint-paths';
@@ -393,6 +396,7 @@ export function TreeView({
     <div style={{ display: isHidden ? 'none' : 'contents' }}>
       <Tree
         treeRef={treeRef}
+        isHidden={isHidden}
         rows={rows}
         selection={selection}
         cut={new Set(clipboard?.how === 'cut' ? clipboard.paths : [])}

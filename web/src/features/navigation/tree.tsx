@@ -20,6 +20,8 @@ const TYPE_AHEAD_MS = 700;
 
 export interface TreeProps {
   treeRef: RefObject<HTMLDivElement | null>;
+  /** What is found stands in its place. */
+  isHidden: boolean;
   rows: readonly Row[];
   selection: Selection;
   cut: ReadonlySet<string>;
@@ -50,10 +52,13 @@ export function Tree(props: TreeProps): ReactNode {
   const seen = virtual.getVirtualItems();
 
   useEffect(() => {
-    if (active >= 0) virtual.scrollToIndex(active, { align: 'auto' });
+    if (active < 0 || props.isHidden) return undefined;
+    // In the next frame: a tree that was hidden has no height yet.
+    const frame = requestAnimationFrame(() => virtual.scrollToIndex(active, { align: 'auto' }));
+    return () => cancelAnimationFrame(frame);
     // Only a move of the active line scrolls, not a line that was loaded above it.
     // eslint-disable-next-line
-  }, [selection.active]);
+  }, [selection.active, props.isHidden]);
 
   useEffect(() => {
     for (const { index } of seen) {

@@ -1,98 +1,24 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call, get } from '@/shared/api/client';
 import { AT_ONCE, begin, begun, type Begun } from '@/shared/api/jobs';
-import type { Difference, ItemDocument, JobView, Kind } from '@/shared/api/types';
+import type { Difference, JobView, Kind, Schemas } from '@/shared/api/types';
 import { type Sent, upload } from '@/shared/api/upload';
 
-export type Policy = 'rename' | 'use-existing' | 'replace' | 'fail';
+export type Policy = Schemas['ConflictPolicy'];
+type Choice = Schemas['ConflictChoice'];
 
-export interface Options {
-  into?: string | null;
-  onConflict?: {
-    all?: Policy;
-    byKind?: Partial<Record<Kind, Policy>>;
-    byItem?: Record<string, Policy>;
-  };
-  skipIdentical?: boolean;
-  skip?: string[];
-  only?: string[];
-  allOrNothing?: boolean;
-  map?: { from: string; to: string }[];
-  allowMissing?: boolean;
-  root?: string | null;
-}
+/** What is chosen; whatever is left out is as the server has it by default. */
+export type Options = Partial<
+  Omit<Schemas['RestoreOptions'], 'onConflict'> & { onConflict: Partial<Choice> }
+>;
 
-export type Outcome =
-  | 'created'
-  | 'renamed'
-  | 'replaced'
-  | 'used-existing'
-  | 'identical'
-  | 'refused'
-  | 'not-attempted';
-
-export interface ItemReport {
-  path: string | null;
-  kind: Kind | null;
-  entry: string;
-  outcome: Outcome;
-  restoredAs: string | null;
-  identicalTo: string | null;
-  code: string | null;
-  reason: string | null;
-  rootCause: string | null;
-  notes?: { kind: string; message: string }[];
-}
-
-export type PlannedItem = ItemReport & { index: number };
-
-export interface Wanted {
-  path: string;
-  needs: 'file' | 'password';
-  name: string;
-  lastKnown: string | null;
-}
-
-/** Another choice that may be what is wanted. */
-export type Suggestion =
-  | { choice: 'root'; value: string; message: string }
-  | { choice: 'use-existing'; value: string; message: string }
-  | { choice: 'skip-identical'; message: string };
-
-export interface RestoreReport {
-  state: string;
-  planId: string;
-  restoreId?: string | null;
-  summary: {
-    created: number;
-    renamed: number;
-    replaced: number;
-    usedExisting: number;
-    identical: number;
-    refused: number;
-    notAttempted: number;
-  };
-  items: ItemReport[];
-  wanted: Wanted[];
-  warnings?: string[];
-  suggestions?: Suggestion[];
-}
-
-export interface Plan {
-  planId: string;
-  files: { name: string; bytes: number }[];
-  options: Options;
-  expiresAt: string;
-  applied: boolean;
-  itemCount: number;
-  report: RestoreReport;
-}
-
-export interface ItemsPage {
-  items: PlannedItem[];
-  next: number | null;
-  total: number;
-}
+export type Outcome = Schemas['Outcome'];
+export type ItemReport = Schemas['ItemReport'];
+export type PlannedItem = Schemas['NumberedItem'];
+export type Suggestion = Schemas['Suggestion'];
+export type RestoreReport = Schemas['RestoreReport'];
+export type Plan = Schemas['WaitingRestorePlan'];
+export type ItemsPage = Schemas['PlannedItems'];
 
 export interface ItemsWanted {
   outcome: Outcome | null;
@@ -100,13 +26,10 @@ export interface ItemsWanted {
   q: string;
 }
 
-export interface ItemDifference {
-  path: string;
-  archive: ItemDocument | null;
-  live: ItemDocument | null;
-  livePath: string | null;
+/** A value of a document is any JSON, which the description can only call unknown. */
+export type ItemDifference = Omit<Schemas['ItemDifference'], 'differences'> & {
   differences: Difference[];
-}
+};
 
 /** An upload of several files, with their bytes on the way, that can be cancelled. */
 export interface Sending {
@@ -176,7 +99,7 @@ export const applyPlan = (plan: string): Promise<Begun<RestoreReport>> =>
 
 export const discardPlan = (plan: string): Promise<void> => call('DELETE', `/restore/${plan}`);
 
-export const undoRestore = (restoreId: string): Promise<unknown> =>
+export const undoRestore = (restoreId: string): Promise<Schemas['UndoReport']> =>
   call('POST', '/restores/undo', { body: { restoreId } });
 
 /** The address that gives the kept report of a restore to the browser. */

@@ -18,6 +18,7 @@ import { formatBytes, plural } from '@/shared/model/format';
 import { ProblemFace } from '@/shared/ui/faces';
 import { type Options, type Plan, sendFiles } from './api';
 import { ConflictSelect } from './conflict-select';
+import { withoutDoubles } from './model';
 
 /** The files to restore, what is chosen beforehand, and their way to the server. */
 export function ChooseFiles({
@@ -49,7 +50,7 @@ export function ChooseFiles({
   const isBusy = sent !== null;
 
   const change = (now: File[]): void => {
-    setFiles(now);
+    setFiles(withoutDoubles(now));
     setError(null);
   };
   const send = async (): Promise<void> => {

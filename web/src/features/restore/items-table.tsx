@@ -83,7 +83,7 @@ export function ItemsTable({
           placeholder="anything"
           clearable
           clearButtonProps={{ 'aria-label': 'Whatever becomes of them' }}
-          data={counted(report).map(({ outcome, words }) => ({ value: outcome, label: words }))}
+          data={counted(report, change !== undefined).map(({ outcome, words }) => ({ value: outcome, label: words }))}
           value={wanted.outcome}
           onChange={(outcome) => filter({ outcome: outcome ?? undefined })}
         />
@@ -178,7 +178,7 @@ function Line({
   change: ((options: Options) => void) | undefined;
   compare: () => void;
 }): ReactNode {
-  const { path } = item;
+  const path = item.path ?? null;
   const isPlan = change !== undefined;
   const chosen = path === null ? null : itemPolicy(options, path);
   const isChoosable = isPlan && path !== null && (isConflict(item) || chosen !== null);
@@ -186,7 +186,7 @@ function Line({
     <Table.Tr style={{ verticalAlign: 'top' }}>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
         <Group gap={6} wrap="nowrap" align="flex-start">
-          {item.kind === null ? null : <KindIcon kind={item.kind} />}
+          {item.kind ? <KindIcon kind={item.kind} /> : null}
           <div>
             <Text size="sm">
               {!isPlan && item.restoredAs ? (
@@ -196,7 +196,7 @@ function Line({
               )}
             </Text>
             <Text size="xs" c="dimmed">
-              {item.kind === null ? '' : KIND_LABELS[item.kind]}
+              {item.kind ? KIND_LABELS[item.kind] : ''}
               {item.outcome === 'refused' && path !== null ? ` · ${item.entry}` : ''}
             </Text>
           </div>

@@ -12,6 +12,7 @@ import {
   withItemPolicy,
   withKindPolicy,
   withMapping,
+  withoutDoubles,
 } from './model';
 
 const item = (changes: Partial<ItemReport>): ItemReport => ({
@@ -28,8 +29,10 @@ const item = (changes: Partial<ItemReport>): ItemReport => ({
 });
 
 const report = (summary: Partial<RestoreReport['summary']>): RestoreReport => ({
+  reportVersion: 1,
   state: 'planned',
   planId: 'p',
+  folders: { created: 0, merged: 0 },
   summary: {
     created: 0,
     renamed: 0,
@@ -55,8 +58,9 @@ test('an outcome tells where an item goes and why not', () => {
 });
 
 test('counts tell what there is and nothing else', () => {
-  expect(counts(report({ created: 2, refused: 1 }))).toBe('2 created, 1 refused');
-  expect(counts(report({}))).toBe('nothing to restore');
+  expect(counts(report({ created: 2, refused: 1 }), false)).toBe('2 created, 1 refused');
+  expect(counts(report({ created: 2, refused: 1 }), true)).toBe('2 to be created, 1 refused');
+  expect(counts(report({}), true)).toBe('nothing to restore');
 });
 
 test('a plan of which nothing is left is not worth restoring', () => {
@@ -122,4 +126,11 @@ test('a suggestion becomes buttons that choose', () => {
     { root: '/' },
   ]);
   expect(chosen({ choice: 'skip-identical', message })).toEqual([{ skipIdentical: true }]);
+});
+
+test('a file that is chosen twice is sent once, and one of the same name is another', () => {
+  const at = (lastModified: number, content = 'x'): File =>
+    new File([content], 'a.zip', { lastModified });
+  expect(withoutDoubles([at(1), at(1)])).toHaveLength(1);
+  expect(withoutDoubles([at(1), at(2), at(1, 'longer')])).toHaveLength(3);
 });

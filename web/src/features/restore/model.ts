@@ -1,3 +1,4 @@
+import { formatNumber } from '@/shared/model/format';
 import type { ItemReport, Options, Outcome, Policy, RestoreReport, Suggestion } from './api';
 
 export const POLICIES: readonly Policy[] = ['rename', 'use-existing', 'replace', 'fail'];
@@ -42,30 +43,39 @@ export function outcomeOf(item: ItemReport, isPlan: boolean): string {
   return `${word}${where}${same}${why}`;
 }
 
-const COUNTED: readonly (readonly [keyof RestoreReport['summary'], Outcome, string])[] = [
-  ['created', 'created', 'created'],
-  ['renamed', 'renamed', 'renamed'],
-  ['replaced', 'replaced', 'replaced'],
-  ['usedExisting', 'used-existing', 'existing used'],
-  ['identical', 'identical', 'identical'],
-  ['refused', 'refused', 'refused'],
-  ['notAttempted', 'not-attempted', 'left out'],
+type Counted = readonly [keyof RestoreReport['summary'], Outcome, plan: string, done: string];
+
+const COUNTED: readonly Counted[] = [
+  ['created', 'created', 'to be created', 'created'],
+  ['renamed', 'renamed', 'to be renamed', 'renamed'],
+  ['replaced', 'replaced', 'to be replaced', 'replaced'],
+  ['usedExisting', 'used-existing', 'existing used', 'existing used'],
+  ['identical', 'identical', 'identical', 'identical'],
+  ['refused', 'refused', 'refused', 'refused'],
+  ['notAttempted', 'not-attempted', 'left out', 'left out'],
 ];
 
 /** The outcomes of which there are some, with how many and in words. */
 export function counted(
   report: RestoreReport,
-): { outcome: Outcome; count: number; words: string }[] {
-  return COUNTED.flatMap(([key, outcome, word]) => {
+  isPlan: boolean,
+): { outcome: Outcome; words: string }[] {
+  return COUNTED.flatMap(([key, outcome, plan, done]) => {
     const count = report.summary[key];
-    return count > 0 ? [{ outcome, count, words: `${count} ${word}` }] : [];
+    return count > 0 ? [{ outcome, words: `${formatNumber(count)} ${isPlan ? plan : done}` }] : [];
   });
 }
 
 /** The counts of a report, in words; what is none is not told. */
-export function counts(report: RestoreReport): string {
-  const told = counted(report).map(({ words }) => words);
+export function counts(report: RestoreReport, isPlan: boolean): string {
+  const told = counted(report, isPlan).map(({ words }) => words);
   return told.length === 0 ? 'nothing to restore' : told.join(', ');
+}
+
+/** The files without those that were chosen a second time. */
+export function withoutDoubles(files: readonly File[]): File[] {
+  const key = ({ name, size, lastModified }: File): string => `${size} ${lastModified} ${name}`;
+  return [...new Map(files.map((file) => [key(file), file])).values()];
 }
 
 /** Whether the plan would write anything. */

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, List, Loader, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Begun } from '@/shared/api/jobs';
 import { asProblem } from '@/shared/api/problem';
-import { formatBytes, formatTime } from '@/shared/model/format';
+import { asSentence, formatBytes, formatTime } from '@/shared/model/format';
 import { Loading, ProblemFace } from '@/shared/ui/faces';
+import { WorthKnowing } from '@/shared/ui/worth-knowing';
 import { discardPlan, type Options, type Plan, planQuery, replan } from './api';
 import { Choices } from './choices';
 import { ItemsTable } from './items-table';
@@ -74,7 +75,7 @@ function Shown({ plan, planned, apply, startAgain }: Actions & { plan: Plan }): 
     <Stack gap="sm" aria-busy={isBusy}>
       <div>
         <Text size="sm" role="status" fw={600}>
-          Plan: {counts(report)}
+          Plan: {counts(report, true)}
         </Text>
         <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           Nothing is written yet. Of {files.join(', ')}; kept until {formatTime(plan.expiresAt)}.
@@ -120,18 +121,9 @@ function Told({
   isBusy: boolean;
   change: (options: Options) => void;
 }): ReactNode {
-  const warnings = plan.report.warnings ?? [];
   return (
     <>
-      {warnings.length === 0 ? null : (
-        <Alert color="yellow" variant="outline" title="Worth knowing">
-          <List size="sm">
-            {warnings.map((text) => (
-              <List.Item key={text}>{text}</List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
+      <WorthKnowing texts={plan.report.warnings} />
       {(plan.report.suggestions ?? []).map((suggestion) => (
         <Alert
           key={suggestion.choice}
@@ -142,7 +134,7 @@ function Told({
         >
           <Group justify="space-between" gap="xs">
             <Text size="sm" flex="1 1 260px">
-              {suggestion.message}
+              {asSentence(suggestion.message)}
             </Text>
             {actionsOf(suggestion).map(({ label, change: choose }) => (
               <Button

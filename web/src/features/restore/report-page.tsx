@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Group, List, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ProblemFace } from '@/shared/ui/faces';
 import { notifyDone } from '@/shared/ui/notify';
 import { reveal } from '@/shared/ui/reveal';
+import { WorthKnowing } from '@/shared/ui/worth-knowing';
 import { itemsPage, planQuery, reportAddress, type RestoreReport, undoRestore } from './api';
 import { ItemsTable } from './items-table';
 import { counts, restoredPaths } from './model';
@@ -75,19 +76,13 @@ export function ReportPage({
   return (
     <Stack gap="sm">
       <Text size="sm" role="status" fw={600}>
-        Done: {counts(report)}
+        Done: {counts(report, false)}
       </Text>
       {isUndone ? (
         <Alert color="blue" variant="outline" title="This restore is undone" p="xs" />
       ) : null}
       {error === null ? null : <ProblemFace error={error} compact />}
-      {(report.warnings ?? []).length === 0 ? null : (
-        <List size="sm">
-          {report.warnings?.map((warning) => (
-            <List.Item key={warning}>{warning}</List.Item>
-          ))}
-        </List>
-      )}
+      <WorthKnowing texts={report.warnings} />
       {isUndone ? null : <WantedAlert wanted={report.wanted} isPlan={false} />}
       <Group gap="xs">
         <Button onClick={() => void finish()}>Done</Button>

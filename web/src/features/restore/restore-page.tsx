@@ -2,20 +2,23 @@ import { Button, Group } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Begun } from '@/shared/api/jobs';
+import { type Begun, outcomeOf } from '@/shared/api/jobs';
 import { useWho } from '@/shared/api/session';
 import type { JobView } from '@/shared/api/types';
 import { TREES } from '@/shared/model/kinds';
 import { mayWrite, writePermission } from '@/shared/model/permissions';
 import { NoPermission } from '@/shared/ui/faces';
 import { JobProgress, jobProblem } from '@/shared/ui/job-progress';
+import { lazyPart } from '@/shared/ui/lazy-part';
 import { notifyProblem } from '@/shared/ui/notify';
 import { Page } from '@/shared/ui/page';
-import { applyPlan, type Options, type Plan, planQuery, replan, type RestoreReport } from './api';
+import { applyPlan, type Options, type Plan, planQuery, replan } from './api';
 import { ChooseFiles } from './choose-files';
+import { withoutDoubles } from './model';
 import { take } from './offered-files';
-import { PlanPage } from './plan-page';
-import { ReportPage } from './report-page';
+
+const PlanPage = lazyPart(async () => (await import('./plan-page')).PlanPage);
+const ReportPage = lazyPart(async () => (await import('./report-page')).ReportPage);
 
 export function RestorePage(): ReactNode {
   const { into } = useSearch({ from: '/shell/restore' });
@@ -48,7 +51,7 @@ function RestoreWindow(): ReactNode {
   useEffect(
     () =>
       take((offered) => {
-        setFiles((before) => [...before, ...offered]);
+        setFiles((before) => withoutDoubles([...before, ...offered]));
         setError(null);
       }),
     [],
@@ -57,6 +60,8 @@ function RestoreWindow(): ReactNode {
   const apply = async (planned: string, isShown: boolean): Promise<void> => {
     try {
       const begun = await applyPlan(planned);
+      // Whoever restores again has other files in mind.
+      setFiles([]);
       const next = 'job' in begun ? { plan: planned, job: begun.job.id } : { plan: planned };
       if ('result' in begun) queries.removeQueries({ queryKey: planQuery(planned).queryKey });
       show(next, !isShown);
@@ -92,10 +97,9 @@ function RestoreWindow(): ReactNode {
   };
 
   const afterJob = (done: JobView): ReactNode => {
-    if (done.kind === 'restore') {
-      return <ReportPage report={done.result as unknown as RestoreReport} plan={plan} />;
-    }
-    const made = (done.result as { planId?: string } | null)?.planId;
+    const outcome = outcomeOf(done);
+    if (outcome.kind === 'restore') return <ReportPage report={outcome.result} plan={plan} />;
+    const made = outcome.kind === 'restore-plan' ? outcome.result.planId : undefined;
     return (
       <Once
         key={done.id}

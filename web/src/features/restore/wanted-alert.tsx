@@ -1,7 +1,7 @@
 import { Alert, List } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { Wanted } from '@/shared/api/types';
 import { ItemLink } from '@/shared/ui/item-link';
-import type { Wanted } from './api';
 
 /** Files and passwords that data stores want: they are in no backup. */
 export function WantedAlert({

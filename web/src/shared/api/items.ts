@@ -10,6 +10,7 @@ import type {
   RevisionComparison,
   RevisionEntry,
   SavedItem,
+  Schemas,
   ShownItem,
   Use,
 } from './types';
@@ -52,19 +53,10 @@ export const compareQuery = (path: string, from: number, to: number) =>
       get<RevisionComparison>('/items/compare', { path, from, to }, signal),
   });
 
-export interface StoredFile {
-  slot: string;
-  name: string;
-  bytes: number;
-  sha256: string;
-}
+export type StoredFile = Schemas['StoredFile'];
 
 /** What a data store has of files and passwords, and what it still wants. */
-export interface Wants {
-  wanted: { path: string; needs: 'file' | 'password'; name: string; lastKnown: string | null }[];
-  files: StoredFile[];
-  passwords: { slot: string; set: boolean }[];
-}
+export type Wants = Schemas['StoreWants'];
 
 export const wantsQuery = (path: string) =>
   queryOptions({
@@ -100,29 +92,18 @@ export const copyItem = (from: string, folder: string): Promise<SavedItem> =>
   });
 
 export const listBin = async (tree: string | null, signal?: AbortSignal): Promise<BinEntry[]> => {
-  const { entries } = await get<{ entries: BinEntry[] }>('/recycle-bin', { tree }, signal);
+  const { entries } = await get<Schemas['BinListing']>('/recycle-bin', { tree }, signal);
   return entries;
 };
 
-export interface Removed {
-  items: number;
-  /** The entries of the Recycle Bin that bring them back. */
-  entries: number[];
-}
-
 /** Moves items and folders to the Recycle Bin, all of them or none. */
-export async function deleteItems(paths: string[], includingUsed: boolean): Promise<Removed> {
-  const gone = topmost(paths);
-  const body = { paths: gone, recursive: true, includingUsed };
-  const { items } = await call<{ items: number }>('POST', '/items/delete', { body });
-  const bin = await listBin(null);
-  const entries = gone.flatMap((path) => {
-    // An item of the same path may have been deleted before: the newest is this one.
-    const same = bin.filter((entry) => entry.path === path).map((entry) => entry.entry);
-    return same.length === 0 ? [] : [Math.max(...same)];
+export const deleteItems = (
+  paths: string[],
+  includingUsed: boolean,
+): Promise<Schemas['Deleted']> =>
+  call<Schemas['Deleted']>('POST', '/items/delete', {
+    body: { paths: topmost(paths), recursive: true, includingUsed },
   });
-  return { items, entries };
-}
 
 export const bringBack = (path: string, revision: number): Promise<SavedItem> =>
   call<SavedItem>('POST', '/items/bring-back', { body: { path, revision } });
@@ -130,5 +111,5 @@ export const bringBack = (path: string, revision: number): Promise<SavedItem> =>
 export const restoreFromBin = (entries: number[]): Promise<SavedItem[]> =>
   call<SavedItem[]>('POST', '/recycle-bin/restore', { body: { entries } });
 
-export const purgeBin = (entries: number[]): Promise<unknown> =>
+export const purgeBin = (entries: number[]): Promise<Schemas['Purged']> =>
   call('POST', '/recycle-bin/purge', { body: { entries } });

@@ -2,7 +2,9 @@ import { queryOptions } from '@tanstack/react-query';
 import { isUnderWay } from '@/shared/model/jobs';
 import { call, get, type Query } from './client';
 import { asProblem, SERVER_DOWN } from './problem';
-import type { JobView } from './types';
+import type { JobResults, JobView, Schemas } from './types';
+
+type Page = Omit<Schemas['JobPage'], 'jobs'> & { jobs: JobView[] };
 
 /** What long work answers: its job, or its result if it was done at once. */
 export type Begun<Result> = { job: JobView } | { result: Result };
@@ -36,10 +38,18 @@ export const jobQuery = (id: string) =>
 export const jobsQuery = queryOptions({
   queryKey: ['jobs'],
   queryFn: async ({ signal }) => {
-    const { jobs } = await get<{ jobs: JobView[] }>('/jobs', { limit: 50 }, signal);
+    const { jobs } = await get<Page>('/jobs', { limit: 50 }, signal);
     return jobs;
   },
   staleTime: Number.POSITIVE_INFINITY,
 });
+
+/** What came of a job, by its kind; none where it is not done. */
+export type Outcome = {
+  [Kind in keyof JobResults]: { kind: Kind; result: JobResults[Kind] };
+}[keyof JobResults];
+
+/** What came of a job that is done. */
+export const outcomeOf = ({ kind, result }: JobView): Outcome => ({ kind, result }) as Outcome;
 
 export const cancelJob = (id: string): Promise<JobView> => call<JobView>('DELETE', `/jobs/${id}`);

@@ -1,3 +1,6 @@
+import { asSentence } from '@/shared/model/format';
+import { hintFor } from './hints';
+
 /** A problem as the server sends it (RFC 9457). */
 export interface ProblemBody {
   type?: string;
@@ -29,9 +32,15 @@ export class ApiProblem extends Error {
     return this.body.status;
   }
 
+  /** What to do next, in words of the web interface, as a sentence. */
+  get hint(): string | null {
+    const hint = hintFor(this.code, this.body.hint ?? '');
+    return hint === '' ? null : asSentence(hint);
+  }
+
   /** Everything that helps whoever is asked for help, as plain text. */
   get details(): string {
-    return problemText(this.body);
+    return problemText({ ...this.body, hint: this.hint });
   }
 }
 

@@ -1,6 +1,6 @@
 // The words of the server's description that the web interface speaks, by shorter names.
-// `schema.gen.ts` is made of docs/reference/openapi.json by `npm run types`; what is not described
-// there yet stands below, each with the reason.
+// `schema.gen.ts` is made of docs/reference/openapi.json by `npm run types`; where a word here differs
+// from it, it says why.
 
 import type { components } from './schema.gen';
 
@@ -47,20 +47,21 @@ export type RevisionComparison = Omit<Schemas['RevisionComparison'], 'difference
   differences: Difference[];
 };
 
-export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+export type JobView = Omit<Schemas['JobView'], 'result'> & { result?: Json };
+export type JobState = JobView['state'];
 
-export interface JobView {
-  id: string;
-  kind: string;
-  who: string;
-  state: JobState;
-  stage?: string | null;
-  done?: number | null;
-  total?: number | null;
-  bytes?: number | null;
-  secondsLeft?: number | null;
-  createdAt: string;
-  updatedAt: string;
-  result?: Json;
-  error?: { code: string; message: string; hint?: string | null } | null;
+/** What comes of each kind of job; an event tells of a job without it. */
+export interface JobResults {
+  'repository-backup': Schemas['MadeBackup'];
+  'repository-restore-plan': Schemas['WaitingPlan'];
+  'repository-restore': Schemas['RepositoryRestoreReport'];
+  'repository-undo': Schemas['RepositoryUndoReport'];
+  'restore-plan': Schemas['WaitingRestorePlan'];
+  restore: Schemas['RestoreReport'];
+  verify: Schemas['VerifyReport'];
+  diff: Schemas['DiffReport'];
 }
+
+/** Counts by the kind of item. */
+export type Counts = Partial<Record<Kind, number>>;
+export type Wanted = Schemas['Wanted'];

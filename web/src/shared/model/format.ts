@@ -30,6 +30,12 @@ export function formatBytes(bytes: number): string {
   return `${text} ${UNITS[unit] ?? ''}`;
 }
 
+/** With a capital and a full stop, for what the server tells as a clause. */
+export function asSentence(clause: string): string {
+  const isEnded = /[.!?…]$/.test(clause);
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${isEnded ? '' : '.'}`;
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }

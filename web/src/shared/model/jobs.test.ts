@@ -56,5 +56,4 @@ test('time left is told in the unit that fits', () => {
 test('a job leads to the page that began it', () => {
   expect(jobAddress(job({}))).toBe('/dashboard/repository?job=a');
   expect(jobAddress(job({ kind: 'restore' }))).toBe('/restore?job=a');
-  expect(jobAddress(job({ kind: 'new' }))).toBeNull();
 });

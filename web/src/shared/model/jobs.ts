@@ -1,4 +1,4 @@
-import type { JobState, JobView } from '@/shared/api/types';
+import type { JobResults, JobState, JobView } from '@/shared/api/types';
 import { formatBytes, formatNumber } from './format';
 
 /** The jobs with this one as it is now, the newest first. */
@@ -60,7 +60,7 @@ interface Kind {
   page: '/restore' | '/dashboard/repository';
 }
 
-const KINDS: Readonly<Record<string, Kind>> = {
+const KINDS: Readonly<Record<keyof JobResults, Kind>> = {
   'repository-backup': { name: 'Repository backup', page: '/dashboard/repository' },
   'repository-restore-plan': {
     name: 'Checking a repository backup',
@@ -74,10 +74,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   diff: { name: 'Comparison', page: '/dashboard/repository' },
 };
 
-export const jobName = (kind: string): string => KINDS[kind]?.name ?? kind;
+export const jobName = (kind: JobView['kind']): string => KINDS[kind].name;
 
-/** The address that shows a job; `null` where none does. */
-export function jobAddress(job: JobView): string | null {
-  const page = KINDS[job.kind]?.page;
-  return page === undefined ? null : `${page}?job=${encodeURIComponent(job.id)}`;
-}
+/** The address that shows a job. */
+export const jobAddress = ({ kind, id }: JobView): string =>
+  `${KINDS[kind].page}?job=${encodeURIComponent(id)}`;

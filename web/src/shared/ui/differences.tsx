@@ -49,5 +49,9 @@ function Side({ value }: { value: Json | undefined }): ReactNode {
     );
   }
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-  return <Code block>{text}</Code>;
+  return (
+    <Code block tabIndex={0}>
+      {text}
+    </Code>
+  );
 }

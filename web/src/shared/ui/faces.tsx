@@ -67,13 +67,17 @@ export function ProblemFace({
         <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {body.detail}
         </Text>
-        {body.hint ? <Text size="sm">{body.hint}</Text> : null}
+        {problem.hint === null ? null : <Text size="sm">{problem.hint}</Text>}
         {body.requestId ? (
           <Text size="xs" c="dimmed">
             Request {body.requestId}
           </Text>
         ) : null}
-        {isOpen ? <Code block>{problem.details}</Code> : null}
+        {isOpen ? (
+          <Code block tabIndex={0}>
+            {problem.details}
+          </Code>
+        ) : null}
         <Group gap="xs">
           {retry ? (
             <Button size="xs" variant="default" onClick={retry}>

@@ -19,7 +19,7 @@ export function notifyProblem(what: string, error: unknown): void {
     message: (
       <>
         <Text size="sm">{problem.body.detail}</Text>
-        {problem.body.hint ? <Text size="sm">{problem.body.hint}</Text> : null}
+        {problem.hint === null ? null : <Text size="sm">{problem.hint}</Text>}
         <Button
           size="compact-xs"
           variant="default"

@@ -150,7 +150,7 @@ function Lines({ lines }: { lines: readonly AuditLine[] }): ReactNode {
                 {line.detail === undefined || line.detail === null ? null : (
                   <details>
                     <summary>Details</summary>
-                    <Code block>
+                    <Code block tabIndex={0}>
                       {typeof line.detail === 'string'
                         ? line.detail
                         : JSON.stringify(line.detail, null, 2)}

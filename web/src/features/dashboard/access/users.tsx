@@ -1,11 +1,11 @@
-import { Badge, Button, Group, Menu, ActionIcon, Table, Text } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
+import { Badge, Button, Group, Menu, Table, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useWho } from '@/shared/api/session';
 import { formatTime, plural } from '@/shared/model/format';
 import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
 import { FormDialog } from '@/shared/ui/form-dialog';
+import { MoreMenu } from '@/shared/ui/more-menu';
 import { notifyDone } from '@/shared/ui/notify';
 import { OnceShown } from '@/shared/ui/once-shown';
 import { useDialog } from '../use-dialog';
@@ -142,23 +142,10 @@ function UserTable({
                   >
                     Edit
                   </Button>
-                  <Menu position="bottom-end" withinPortal>
-                    <Menu.Target>
-                      <ActionIcon
-                        variant="default"
-                        size={26}
-                        aria-label={`More for ${user.name}`}
-                      >
-                        <IconDots size={16} />
-                      </ActionIcon>
-                    </Menu.Target>
-                    <Menu.Dropdown>
-                      <Menu.Item onClick={() => open('password', user.id)}>
-                        Reset password
-                      </Menu.Item>
-                      <Menu.Item onClick={() => open('delete', user.id)}>Remove</Menu.Item>
-                    </Menu.Dropdown>
-                  </Menu>
+                  <MoreMenu of={user.name}>
+                    <Menu.Item onClick={() => open('password', user.id)}>Reset password</Menu.Item>
+                    <Menu.Item onClick={() => open('delete', user.id)}>Remove</Menu.Item>
+                  </MoreMenu>
                 </Group>
               </Table.Td>
             </Table.Tr>

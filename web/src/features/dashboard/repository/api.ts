@@ -1,105 +1,23 @@
 import { queryOptions } from '@tanstack/react-query';
-import { begin, type Begun } from '@/shared/api/jobs';
 import { call, get } from '@/shared/api/client';
-import { AT_ONCE } from '@/shared/api/jobs';
-import type { ItemDocument, JobView, Kind, Stamp } from '@/shared/api/types';
+import { AT_ONCE, begin, type Begun } from '@/shared/api/jobs';
+import type { ItemDocument, JobView, Schemas } from '@/shared/api/types';
 import { type Sent, type Upload, upload } from '@/shared/api/upload';
 
-export type Counts = Partial<Record<Kind, number>>;
+export type RepositoryFacts = Schemas['RepositoryStatus'];
+export type KeptBackup = Schemas['KeptBackup'];
+export type BackupMade = Schemas['MadeBackup'];
+export type VerifyReport = Schemas['VerifyReport'];
 
-export interface RepositoryFacts {
-  revision: number;
-  items: Counts;
-  total: number;
-  recycleBin: number;
-  revisions: number;
-  files: number;
-  bytes: number;
-  backupBytes: number;
-  lastRestore?: { id: string; at: string; by: string; undone?: Stamp | null } | null;
-  canUndo: boolean;
-}
-
-export interface KeptBackup {
-  name: string;
-  kind: 'safety' | 'manual';
-  bytes: number;
-  madeAt: string | null;
-  items: number | null;
-  counts?: Counts | null;
-  contentRoot: string | null;
-  verified?: { at: string; faults: number } | null;
-  fault?: string | null;
-}
-
-export const CHANGES = ['deleted', 'replaced', 'created', 'identical'] as const;
-export type Change = (typeof CHANGES)[number];
-
-export interface PlannedChange {
-  change: Change;
-  kind: Kind;
-  path: string;
-  from?: string | null;
-  id: string;
-}
-
-interface BeforeAfter {
-  before: number;
-  after: number;
-}
-
-export interface RestoreReport {
-  state: string;
-  restore?: string | null;
-  planId: string;
-  file: string;
-  madeAt: string;
-  producer: string;
-  counts: Partial<Record<Change, Counts>>;
-  first: Partial<Record<Change, PlannedChange[]>>;
-  beside: { binned: BeforeAfter; revisions: BeforeAfter; files: BeforeAfter };
-  accounts?: {
-    users: number;
-    roles: number;
-    usersAdded: number;
-    rolesAdded: number;
-    leftOut: boolean;
-  } | null;
-  wanted: { path: string; needs: 'file' | 'password'; name: string; lastKnown?: string | null }[];
-  wantedCount: number;
-  passwordsKept: number;
-  safetyBackup?: string | null;
-  contentRootBefore: string;
-  contentRoot: string;
-  revision?: number | null;
-  warnings?: string[];
-}
-
-export interface Plan {
-  planId: string;
-  deletions: number;
-  report: RestoreReport;
-}
-
-export interface DoneRestore {
-  id: string;
-  at: string;
-  by: string;
-  undone?: Stamp | null;
-  report: RestoreReport;
-}
-
-export interface VerifyReport {
-  ok: boolean;
-  items: number;
-  counts: Counts;
-  contentRoot: string | null;
-  faults: { code: string; entry?: string; path?: string; message?: string; hint?: string }[];
-}
-
-export interface BackupMade {
-  backup: KeptBackup;
-}
+export type Change = Schemas['Change'];
+export const CHANGES = ['deleted', 'replaced', 'created', 'identical'] as const satisfies Change[];
+export type PlannedChange = Schemas['PlannedChange'];
+export type RestoreReport = Schemas['RepositoryRestoreReport'];
+export type Plan = Schemas['WaitingPlan'];
+export type DoneRestore = Schemas['DoneRestore'];
+export type ChangesPage = Schemas['ChangePage'];
+export type KeptItem = Schemas['ArchiveEntry'];
+export type KeptItemsPage = Schemas['BrowsedItems'];
 
 const place = (name: string): string => `/repository/backups/${encodeURIComponent(name)}`;
 
@@ -114,7 +32,7 @@ export const factsQuery = queryOptions({
 export const backupsQuery = queryOptions({
   queryKey: ['repository', 'backups'],
   queryFn: async ({ signal }) => {
-    const answer = await get<{ backups: KeptBackup[] }>('/repository/backups', undefined, signal);
+    const answer = await get<Schemas['KeptBackups']>('/repository/backups', undefined, signal);
     return answer.backups;
   },
 });
@@ -132,11 +50,6 @@ export const planQuery = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-export interface ChangesPage {
-  changes: PlannedChange[];
-  next: number | null;
-}
-
 export const changesPage = (
   plan: string,
   change: Change,
@@ -149,17 +62,6 @@ export const changesPage = (
     { change, q: q === '' ? null : q, after, limit: 200 },
     signal,
   );
-
-export interface KeptItem {
-  path: string;
-  kind: Kind;
-  id: string;
-}
-
-export interface KeptItemsPage {
-  items: KeptItem[];
-  next: number | null;
-}
 
 export const keptItemsPage = (
   name: string,
@@ -201,4 +103,5 @@ export const applyPlan = (plan: string, deletions: number): Promise<Begun<Restor
 export const discardPlan = (plan: string): Promise<void> =>
   call('DELETE', `/repository/restore/${plan}`);
 
-export const undoRestore = (): Promise<Begun<unknown>> => begin('/repository/undo');
+export const undoRestore = (): Promise<Begun<Schemas['RepositoryUndoReport']>> =>
+  begin('/repository/undo');

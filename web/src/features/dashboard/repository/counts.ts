@@ -1,7 +1,7 @@
-import type { Kind } from '@/shared/api/types';
+import type { Counts, Kind } from '@/shared/api/types';
 import { formatNumber } from '@/shared/model/format';
 import { KIND_LABELS } from '@/shared/model/kinds';
-import { CHANGES, type Change, type Counts, type RestoreReport } from './api';
+import { CHANGES, type Change, type RestoreReport } from './api';
 
 const KINDS = Object.keys(KIND_LABELS) as Kind[];
 

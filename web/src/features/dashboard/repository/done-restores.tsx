@@ -54,7 +54,7 @@ export function DoneRestores(): ReactNode {
                       <Button
                         size="compact-sm"
                         variant="default"
-                        aria-label={`Report of ${formatTime(restore.at)}`}
+                        aria-label={`Show the report of ${formatTime(restore.at)}`}
                         onClick={() => show(restore)}
                       >
                         Show

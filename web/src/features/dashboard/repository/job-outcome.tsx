@@ -1,23 +1,16 @@
 import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
+import { outcomeOf } from '@/shared/api/jobs';
 import type { JobView } from '@/shared/api/types';
-import { formatBytes, formatNumber } from '@/shared/model/format';
+import { formatBytes } from '@/shared/model/format';
 import { JobProgress } from '@/shared/ui/job-progress';
-import { type BackupMade, downloadAddress, type RestoreReport, type VerifyReport } from './api';
+import { type BackupMade, downloadAddress, type VerifyReport } from './api';
 import { inWords } from './counts';
 import { ReportView } from './report-view';
+import { isDownloadWanted } from './wanted-downloads';
 
-const wanted = new Set<string>();
-
-/** A backup that was begun on this page is downloaded when it is done; a reload only shows it. */
-export function wantDownload(job: string): void {
-  wanted.add(job);
-}
-
-function downloadIfWanted(job: JobView): void {
-  if (!wanted.delete(job.id)) return;
-  const { name } = (job.result as unknown as BackupMade).backup;
+function download({ backup: { name } }: BackupMade): void {
   const link = document.createElement('a');
   link.href = downloadAddress(name);
   link.download = name;
@@ -60,16 +53,15 @@ function Outcome({
   back: () => void;
 }): ReactNode {
   const queries = useQueryClient();
-  const isPlan = job.kind === 'repository-restore-plan';
-  const plan = isPlan ? (job.result as { planId?: string } | null)?.planId : undefined;
+  const outcome = outcomeOf(job);
   useEffect(() => {
-    if (plan !== undefined) showPlan(plan);
-    else if (job.kind === 'repository-backup') downloadIfWanted(job);
-    if (plan === undefined) void queries.invalidateQueries({ queryKey: ['repository'] });
-    if (job.kind === 'repository-restore' || job.kind === 'repository-undo') {
-      // Everything may be another now.
-      void queries.invalidateQueries();
+    if (outcome.kind === 'repository-restore-plan') {
+      showPlan(outcome.result.planId);
+      return;
     }
+    if (outcome.kind === 'repository-backup' && isDownloadWanted(job.id)) download(outcome.result);
+    const isAllNew = outcome.kind === 'repository-restore' || outcome.kind === 'repository-undo';
+    void queries.invalidateQueries(isAllNew ? {} : { queryKey: ['repository'] });
     // Once, when the job is done.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
@@ -78,14 +70,14 @@ function Outcome({
       Done
     </Button>
   );
-  switch (job.kind) {
+  switch (outcome.kind) {
     case 'repository-restore-plan':
       return null;
     case 'repository-backup':
-      return <BackupDone made={job.result as unknown as BackupMade} close={close} />;
+      return <BackupDone made={outcome.result} close={close} />;
     case 'repository-restore':
       return (
-        <ReportView report={job.result as unknown as RestoreReport}>
+        <ReportView report={outcome.result}>
           <Text size="sm">“Undo last restore” brings back what was before.</Text>
           {close}
         </ReportView>
@@ -100,7 +92,7 @@ function Outcome({
         </Alert>
       );
     case 'verify':
-      return <Verified report={job.result as unknown as VerifyReport} close={close} />;
+      return <Verified report={outcome.result} close={close} />;
     default:
       return (
         <Alert color="green" variant="outline" title="Done">
@@ -116,11 +108,8 @@ function BackupDone({ made, close }: { made: BackupMade; close: ReactNode }): Re
     <Alert color="green" variant="outline" title="The repository is backed up and verified">
       <Stack gap="xs">
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {backup.name}, {formatBytes(backup.bytes)}:{' '}
-          {backup.counts
-            ? inWords(backup.counts)
-            : `${formatNumber(backup.items ?? 0)} items and folders`}
-          . It is kept on the server, too.
+          {backup.name}, {formatBytes(backup.bytes)}: {inWords(backup.counts)}. It is kept on the
+          server, too.
         </Text>
         <Group>
           <Button

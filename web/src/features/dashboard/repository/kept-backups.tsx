@@ -1,11 +1,11 @@
-import { ActionIcon, Badge, Button, Group, Menu, Table, Text, Title } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
+import { Badge, Button, Group, Menu, Table, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Begun } from '@/shared/api/jobs';
 import { formatBytes, formatNumber, formatTime } from '@/shared/model/format';
 import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
 import { FormDialog } from '@/shared/ui/form-dialog';
+import { MoreMenu } from '@/shared/ui/more-menu';
 import { notifyDone } from '@/shared/ui/notify';
 import {
   backupsQuery,
@@ -61,7 +61,7 @@ export function KeptBackups({
               {backups.data.map((backup) => (
                 <Table.Tr key={backup.name} style={{ verticalAlign: 'top' }}>
                   <Table.Th scope="row" fw={400}>
-                    {backup.madeAt === null ? 'not known' : formatTime(backup.madeAt)}{' '}
+                    {backup.madeAt ? formatTime(backup.madeAt) : 'not known'}{' '}
                     {backup.kind === 'safety' ? (
                       <Badge variant="default" tt="none">
                         before a restore
@@ -90,31 +90,20 @@ export function KeptBackups({
                       >
                         Download
                       </Button>
-                      <Menu position="bottom-end" withinPortal>
-                        <Menu.Target>
-                          <ActionIcon
-                            variant="default"
-                            size={26}
-                            aria-label={`More for ${backup.name}`}
-                          >
-                            <IconDots size={16} />
-                          </ActionIcon>
-                        </Menu.Target>
-                        <Menu.Dropdown>
-                          <Menu.Item
-                            onClick={() =>
-                              start(() => verifyBackup(backup.name), 'It was not verified')
-                            }
-                          >
-                            Verify
-                          </Menu.Item>
-                          <Menu.Item onClick={() => browse(backup.name)}>Browse</Menu.Item>
-                          <Menu.Item onClick={() => restore(backup.name)}>
-                            Restore the repository from it
-                          </Menu.Item>
-                          <Menu.Item onClick={() => ask(backup)}>Delete</Menu.Item>
-                        </Menu.Dropdown>
-                      </Menu>
+                      <MoreMenu of={backup.name}>
+                        <Menu.Item
+                          onClick={() =>
+                            start(() => verifyBackup(backup.name), 'It was not verified')
+                          }
+                        >
+                          Verify
+                        </Menu.Item>
+                        <Menu.Item onClick={() => browse(backup.name)}>Browse</Menu.Item>
+                        <Menu.Item onClick={() => restore(backup.name)}>
+                          Restore the repository from it
+                        </Menu.Item>
+                        <Menu.Item onClick={() => ask(backup)}>Delete</Menu.Item>
+                      </MoreMenu>
                     </Group>
                   </Table.Td>
                 </Table.Tr>
@@ -153,8 +142,7 @@ function Content({ backup }: { backup: KeptBackup }): ReactNode {
       </Text>
     );
   }
-  if (backup.counts) return inWords(backup.counts);
-  return backup.items === null ? '' : `${formatNumber(backup.items)} items and folders`;
+  return inWords(backup.counts);
 }
 
 function Verified({ backup }: { backup: KeptBackup }): ReactNode {

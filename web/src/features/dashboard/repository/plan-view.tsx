@@ -20,6 +20,7 @@ import { KIND_LABELS } from '@/shared/model/kinds';
 import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
 import { KindIcon } from '@/shared/ui/kind-icon';
 import { notifyProblem } from '@/shared/ui/notify';
+import { WorthKnowing } from '@/shared/ui/worth-knowing';
 import {
   applyPlan,
   CHANGES,
@@ -31,7 +32,7 @@ import {
   planQuery,
 } from './api';
 import { isConfirmed, totalsOf } from './counts';
-import { accountsInWords, CHANGE_LABELS, ChangeTable, WantedList, Warnings } from './report-view';
+import { accountsInWords, CHANGE_LABELS, ChangeTable, WantedList } from './report-view';
 
 interface PlanProps {
   follow: (begun: Begun<unknown>) => Promise<void>;
@@ -78,7 +79,7 @@ function Shown({ plan, follow, back }: PlanProps & { plan: Plan }): ReactNode {
         </Text>
       </div>
       <ChangeTable report={report} isPlan />
-      <Warnings report={report} />
+      <WorthKnowing texts={report.warnings} />
       <Changes plan={plan} />
       <Beside plan={plan} />
       <WantedList report={report} isPlan />

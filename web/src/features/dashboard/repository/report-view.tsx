@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { formatNumber, formatTime, plural } from '@/shared/model/format';
 import { KIND_LABELS } from '@/shared/model/kinds';
 import { ItemLink } from '@/shared/ui/item-link';
+import { WorthKnowing } from '@/shared/ui/worth-knowing';
 import { CHANGES, type Change, type RestoreReport } from './api';
 import { changesByKind, totalsOf } from './counts';
 
@@ -111,19 +112,6 @@ export function WantedList({
   );
 }
 
-export function Warnings({ report }: { report: RestoreReport }): ReactNode {
-  if ((report.warnings ?? []).length === 0) return null;
-  return (
-    <Alert color="yellow" variant="outline" title="Worth knowing">
-      <List size="sm">
-        {report.warnings?.map((warning) => (
-          <List.Item key={warning}>{warning}</List.Item>
-        ))}
-      </List>
-    </Alert>
-  );
-}
-
 /** What a restore of the repository did. */
 export function ReportView({
   report,
@@ -145,7 +133,7 @@ export function ReportView({
         </Text>
         <ChangeTable report={report} isPlan={false} />
         {report.accounts ? <Text size="sm">{accountsInWords(report)}</Text> : null}
-        <Warnings report={report} />
+        <WorthKnowing texts={report.warnings} />
         <WantedList report={report} isPlan={false} />
         {children}
       </Stack>

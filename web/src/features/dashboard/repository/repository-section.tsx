@@ -6,16 +6,19 @@ import type { Begun } from '@/shared/api/jobs';
 import { formatBytes, formatNumber, formatTime, plural } from '@/shared/model/format';
 import { Loading, ProblemFace } from '@/shared/ui/faces';
 import { FormDialog } from '@/shared/ui/form-dialog';
+import { lazyDialog, lazyPart } from '@/shared/ui/lazy-part';
 import { notifyProblem } from '@/shared/ui/notify';
 import { useDialog } from '../use-dialog';
 import { backUp, factsQuery, type RepositoryFacts, undoRestore } from './api';
-import { BrowseBackup } from './browse-backup';
 import { inWords } from './counts';
-import { JobOutcome, wantDownload } from './job-outcome';
-import { KeptBackups } from './kept-backups';
-import { PlanView } from './plan-view';
-import { RestoreDialog } from './restore-dialog';
 import { DoneRestores } from './done-restores';
+import { KeptBackups } from './kept-backups';
+import { wantDownload } from './wanted-downloads';
+
+const BrowseBackup = lazyPart(async () => (await import('./browse-backup')).BrowseBackup);
+const JobOutcome = lazyPart(async () => (await import('./job-outcome')).JobOutcome);
+const PlanView = lazyPart(async () => (await import('./plan-view')).PlanView);
+const RestoreDialog = lazyDialog(async () => (await import('./restore-dialog')).RestoreDialog);
 
 /** The whole repository: its backups, and its restores. What is shown stands in the address. */
 export function RepositorySection(): ReactNode {
