@@ -1,6 +1,6 @@
 # What the machine must have before anything is built; sourced by `run`, `test` and `trigpoint`.
 #
-# A C compiler (SQLite is built from source and linked in), GEOS with its headers (linked
+# A C compiler (SQLite is built from source and linked in), GEOS and GDAL with their headers (linked
 # dynamically, found by pkg-config) and Rust. Nothing else: the crates come from crates.io with
 # cargo.
 
@@ -14,6 +14,11 @@ has_c_compiler() {
 # Version 3.11 is Debian 12's; the crate `geos` is told the same (Cargo.toml).
 has_geos() {
     pkg-config --atleast-version=3.11 geos >/dev/null 2>&1
+}
+
+# Version 3.6 is Debian 12's.
+has_gdal() {
+    pkg-config --atleast-version=3.6 gdal >/dev/null 2>&1
 }
 
 rust_version_wanted() {
@@ -56,6 +61,7 @@ require_machine() {
     local packages=() lines=() line
     has_c_compiler || packages+=(gcc libc6-dev)
     has_geos || packages+=(libgeos-dev pkg-config)
+    has_gdal || packages+=(libgdal-dev pkg-config)
     if ! has_rust && ! command -v curl >/dev/null 2>&1; then
         packages+=(curl ca-certificates)
     fi
@@ -64,8 +70,8 @@ require_machine() {
     fi
     has_rust || lines+=("$rustup_line")
     [ ${#lines[@]} -eq 0 ] && return 0
-    echo "Trigpoint is built with Rust $(rust_version_wanted) or later, a C compiler" \
-        "and GEOS 3.11 or later. What is missing comes with:" >&2
+    echo "Trigpoint is built with Rust $(rust_version_wanted) or later, a C compiler," \
+        "GEOS 3.11 and GDAL 3.6 or later. What is missing comes with:" >&2
     printf '\n' >&2
     printf '    %s\n' "${lines[@]}" >&2
     printf '\nThen run %s again.\n' "$1" >&2

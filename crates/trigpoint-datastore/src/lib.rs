@@ -1,5 +1,32 @@
 //! Formats and databases behind the engine's source port.
 //!
+//! GDAL reads files and databases in a process of its own ([`worker`]), which a hostile file may
+//! crash, hang or take over without harm to anything else; values with separators are read here.
+//! [`DataSource`] opens a data store's files or connection and gives its classes by the names and
+//! types of its mapping.
+//!
 //! This crate must not know HTTP or users.
 
-pub use trigpoint_engine::{Batch, Column, Source, SourceClass, SourceError};
+mod convert;
+mod crs;
+mod csv;
+mod curves;
+mod fault;
+mod files;
+mod format;
+mod layer;
+mod mapping;
+mod pipe;
+mod place;
+mod reader;
+mod settings;
+mod source;
+pub mod worker;
+
+pub use crs::check_one_crs;
+pub use curves::CURVE_STEP_DEG;
+pub use files::StoredFile;
+pub use layer::{Extent, Field, FieldType, Layer};
+pub use settings::{ReaderLimits, ReaderSettings};
+pub use source::{DataSource, Given, open_paths};
+pub use trigpoint_engine::{Batch, CellFault, Column, Source, SourceClass, SourceError};

@@ -1,0 +1,201 @@
+//! From what was found to what a session sees: names, types and marks of classes and attributes.
+//!
+//! The classes are those that `Schema::add_data_store` of the rules gives for the same item, in the
+//! same order, so that what was resolved against the item fits the data.
+
+use trigpoint_engine::{SourceAttribute, SourceClass};
+use trigpoint_model::document::{AttributeMapping, ClassMapping, DataStore};
+use trigpoint_rules::{Schema, Type};
+
+use crate::layer::{Field, FieldType, Layer};
+
+/// What the primary geometry of a class is called in every session.
+pub(crate) const PRIMARY_GEOMETRY: &str = "geometry";
+/// What the number that a format gives each feature is called where nothing is mapped.
+const FEATURE_ID: &str = "fid";
+
+/// A class of a session and where its rows come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MappedClass {
+    pub(crate) class: SourceClass,
+    /// The layers, read one after the other.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// A layer that a class is read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) layer: String,
+    /// One an attribute of the class: the field, or nothing where the source has none.
+    pub(crate) fields: Vec<Option<String>>,
+}
+
+/// Gives every layer as a class of its name, with its own fields and the number of each feature.
+pub(crate) fn mirrored(layers: &[Layer]) -> Vec<MappedClass> {
+    layers.iter().map(mirror).collect()
+}
+
+fn mirror(layer: &Layer) -> MappedClass {
+    let mut attributes = Vec::new();
+    let mut fields = Vec::new();
+    let primary = layer.geometry().map(|field| field.name.as_str());
+    for field in &layer.fields {
+        let is_primary = primary == Some(field.name.as_str());
+        let is_key = field.name.to_lowercase() == FEATURE_ID;
+        attributes.push(SourceAttribute {
+            name: if is_primary {
+                PRIMARY_GEOMETRY.to_owned()
+            } else {
+                field.name.clone()
+            },
+            attribute_type: type_of(field.field_type),
+            is_indexed: is_primary || is_key,
+            is_reported: is_key,
+            is_unique_key: is_key,
+        });
+        fields.push(Some(field.name.clone()));
+    }
+    if !attributes.iter().any(|attribute| attribute.is_unique_key) {
+        attributes.push(SourceAttribute {
+            name: FEATURE_ID.to_owned(),
+            attribute_type: Type::Integer,
+            is_indexed: true,
+            is_reported: true,
+            is_unique_key: true,
+        });
+        fields.push(Some(FEATURE_ID.to_owned()));
+    }
+    MappedClass {
+        class: SourceClass {
+            name: layer.name.clone(),
+            attributes,
+            crs: layer.crs.clone(),
+        },
+        parts: vec![Part {
+            layer: layer.name.clone(),
+            fields,
+        }],
+    }
+}
+
+/// Gives the classes that a data store maps.
+pub(crate) fn mapped(store: &DataStore, layers: &[Layer]) -> Vec<MappedClass> {
+    if store.read_classes.is_empty() && store.user_defined_classes.is_none() {
+        return mirrored(layers);
+    }
+    let mut schema = Schema::default();
+    schema.add_data_store(store);
+    let user_defined = store.user_defined_classes.iter().flatten();
+    let mappings: Vec<&ClassMapping> = store
+        .read_classes
+        .iter()
+        .chain(user_defined)
+        .filter(|mapping| mapping.disabled != Some(true))
+        .collect();
+    schema
+        .classes()
+        .map(|(_, class)| {
+            let own: Vec<&ClassMapping> = mappings
+                .iter()
+                .filter(|mapping| session_name(mapping) == class.name)
+                .copied()
+                .collect();
+            let attributes = class
+                .attributes
+                .iter()
+                .map(|attribute| {
+                    let said = own
+                        .iter()
+                        .find_map(|mapping| find(mapping, &attribute.name));
+                    let is = |flag: fn(&AttributeMapping) -> Option<bool>| {
+                        said.and_then(flag) == Some(true)
+                    };
+                    SourceAttribute {
+                        name: attribute.name.clone(),
+                        attribute_type: attribute.attribute_type,
+                        is_indexed: attribute.is_indexed || attribute.name == PRIMARY_GEOMETRY,
+                        is_reported: is(|said| said.reported),
+                        is_unique_key: is(|said| said.unique_key),
+                    }
+                })
+                .collect();
+            let parts: Vec<Part> = own
+                .iter()
+                .filter(|mapping| has_source(store, mapping))
+                .map(|mapping| part(mapping, class, layers))
+                .collect();
+            let crs = parts
+                .iter()
+                .filter_map(|part| layers.iter().find(|layer| layer.name == part.layer))
+                .find_map(|layer| layer.crs.clone());
+            MappedClass {
+                class: SourceClass {
+                    name: class.name.clone(),
+                    attributes,
+                    crs,
+                },
+                parts,
+            }
+        })
+        .collect()
+}
+
+/// Whether something in the source stands behind a mapping.
+fn has_source(store: &DataStore, mapping: &ClassMapping) -> bool {
+    mapping.unmapped != Some(true)
+        && store
+            .read_classes
+            .iter()
+            .any(|read| std::ptr::eq(read, mapping))
+}
+
+fn part(mapping: &ClassMapping, class: &trigpoint_rules::Class, layers: &[Layer]) -> Part {
+    let layer = layers.iter().find(|layer| layer.name == mapping.name);
+    Part {
+        layer: mapping.name.clone(),
+        fields: class
+            .attributes
+            .iter()
+            .map(|attribute| {
+                let said = find(mapping, &attribute.name)?;
+                (said.unmapped != Some(true)).then(|| field_name(said, layer))
+            })
+            .collect(),
+    }
+}
+
+/// The field that an attribute is read from; where there is none, its name, so that reading tells.
+fn field_name(said: &AttributeMapping, layer: Option<&Layer>) -> String {
+    let found = layer.and_then(|layer| {
+        let is_geometry = said.name == PRIMARY_GEOMETRY || said.primary_geometry == Some(true);
+        layer
+            .field(&said.name)
+            // Formats with one geometry have no name for it, or one of their own.
+            .or_else(|| layer.geometry().filter(|_| is_geometry))
+    });
+    found.map_or_else(|| said.name.clone(), |field: &Field| field.name.clone())
+}
+
+fn find<'a>(mapping: &'a ClassMapping, name: &str) -> Option<&'a AttributeMapping> {
+    mapping.attributes.iter().find(|said| {
+        let is_primary = said.primary_geometry == Some(true);
+        said.disabled != Some(true)
+            && (is_primary && name == PRIMARY_GEOMETRY
+                || !is_primary && said.mapped_name.as_ref().unwrap_or(&said.name) == name)
+    })
+}
+
+fn session_name(mapping: &ClassMapping) -> &str {
+    mapping.mapped_name.as_ref().unwrap_or(&mapping.name)
+}
+
+fn type_of(found: FieldType) -> Type {
+    match found {
+        FieldType::Boolean => Type::Boolean,
+        FieldType::Integer => Type::Integer,
+        FieldType::Real => Type::Real,
+        FieldType::String => Type::String,
+        FieldType::Timestamp => Type::Timestamp,
+        FieldType::Geometry => Type::Geometry,
+    }
+}

@@ -1,0 +1,190 @@
+//! The parent's side: it starts a worker for one job, listens with a watch in hand, and ends it.
+
+use std::io::{BufReader, Write};
+use std::ops::ControlFlow;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use trigpoint_engine::SourceError;
+
+use crate::fault::fault;
+use crate::layer::Layer;
+use crate::pipe::{self, Frame, Job, RawBatch};
+use crate::settings::ReaderSettings;
+
+/// How many frames wait for whoever reads them.
+const WAITING_FRAMES: usize = 2;
+
+/// How often a worker whose output ended is asked whether it ended too, and how long between.
+const ENDING_TRIES: usize = 100;
+const ENDING_PAUSE: Duration = Duration::from_millis(10);
+
+/// What the worker needs of the environment: where PROJ and GDAL keep their tables, and where
+/// libraries are that are not at their usual place.
+const ENVIRONMENT: [&str; 5] = [
+    "PROJ_DATA",
+    "PROJ_LIB",
+    "GDAL_DATA",
+    "LD_LIBRARY_PATH",
+    "TZ",
+];
+
+/// Returns the layers of a dataset.
+pub(crate) fn layers(settings: &ReaderSettings, job: &Job) -> Result<Vec<Layer>, SourceError> {
+    let mut found = None;
+    run(settings, job, &mut |frame| {
+        if let Frame::Layers(layers) = frame {
+            found = Some(layers);
+        }
+        ControlFlow::Continue(())
+    })?;
+    found.ok_or_else(|| crashed(job, "it ended without an answer"))
+}
+
+/// Reads rows as long as `take` goes on.
+pub(crate) fn rows(
+    settings: &ReaderSettings,
+    job: &Job,
+    take: &mut dyn FnMut(RawBatch) -> ControlFlow<()>,
+) -> Result<(), SourceError> {
+    run(settings, job, &mut |frame| match frame {
+        Frame::Rows(batch) => take(batch),
+        Frame::Layers(_) | Frame::Done | Frame::Failed(_) => ControlFlow::Continue(()),
+    })
+}
+
+fn run(
+    settings: &ReaderSettings,
+    job: &Job,
+    take: &mut dyn FnMut(Frame) -> ControlFlow<()>,
+) -> Result<(), SourceError> {
+    let mut worker = Worker::start(settings, job)?;
+    loop {
+        match worker.frames.recv_timeout(settings.limits.silence_max) {
+            Ok(Ok(Frame::Done)) => return Ok(()),
+            Ok(Ok(Frame::Failed(trouble))) => return Err(trouble.into()),
+            Ok(Ok(frame)) => {
+                if take(frame).is_break() {
+                    return Ok(());
+                }
+            }
+            Ok(Err(reason)) => return Err(crashed(job, &reason)),
+            Err(RecvTimeoutError::Disconnected) => {
+                let reason = worker
+                    .end()
+                    .map_or_else(String::new, |status| told(&status));
+                return Err(crashed(job, &reason));
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                return Err(fault(
+                    "reader-timed-out",
+                    &job.what,
+                    format!(
+                        "the process that reads it said nothing for {} s and was ended",
+                        settings.limits.silence_max.as_secs_f64()
+                    ),
+                    "check the file with `ogrinfo`; give the reader more time where it is only \
+                     large",
+                ));
+            }
+        }
+    }
+}
+
+/// A process that reads. It does not outlive this value.
+struct Worker {
+    child: Child,
+    frames: Receiver<Result<Frame, String>>,
+}
+
+impl Worker {
+    fn start(settings: &ReaderSettings, job: &Job) -> Result<Self, SourceError> {
+        let not_started = |error: std::io::Error| {
+            fault(
+                "reader-not-started",
+                &job.what,
+                format!(
+                    "the program `{}` that reads it cannot be started: {error}",
+                    settings.program.display()
+                ),
+                "check that the program is there and may be run",
+            )
+        };
+        let kept = ENVIRONMENT
+            .iter()
+            .filter_map(|name| std::env::var_os(name).map(|value| (name, value)));
+        let mut child = Command::new(&settings.program)
+            .args(&settings.arguments)
+            .env_clear()
+            .envs(kept)
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(not_started)?;
+        let (sender, frames) = sync_channel(WAITING_FRAMES);
+        let input = child.stdin.take();
+        if let Some(output) = child.stdout.take() {
+            thread::spawn(move || {
+                let mut output = BufReader::new(output);
+                while let Some(frame) = pipe::read(&mut output).transpose() {
+                    let frame = frame.map_err(|error| error.to_string());
+                    let is_last = frame.is_err();
+                    if sender.send(frame).is_err() || is_last {
+                        break;
+                    }
+                }
+            });
+        }
+        let worker = Self { child, frames };
+        if let Some(mut input) = input {
+            // A worker that is gone already is told by its silence.
+            pipe::write(&mut input, job)
+                .and_then(|()| input.flush())
+                .ok();
+        }
+        Ok(worker)
+    }
+
+    /// How it ended; a process that only closed its mouth is ended here.
+    fn end(&mut self) -> Option<ExitStatus> {
+        for _ in 0..ENDING_TRIES {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Some(status);
+            }
+            thread::sleep(ENDING_PAUSE);
+        }
+        self.child.kill().ok()?;
+        self.child.wait().ok()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+fn crashed(job: &Job, reason: &str) -> SourceError {
+    fault(
+        "reader-crashed",
+        &job.what,
+        format!("the process that reads it broke off: {reason}"),
+        "check the file with `ogrinfo`, and the limit on memory of the reader where it is only \
+         large",
+    )
+}
+
+/// How a process ended.
+fn told(status: &ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt;
+    match (status.signal(), status.code()) {
+        (Some(signal), _) => format!("signal {signal}"),
+        (None, Some(code)) => format!("exit code {code}"),
+        (None, None) => "nobody knows how".to_owned(),
+    }
+}

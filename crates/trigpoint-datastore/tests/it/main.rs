@@ -1,0 +1,20 @@
+//! Data read as users have them: files that GDAL's own tools made, hostile ones, a live database.
+//! The judges are `ogr2ogr` and `ogrinfo`.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test stops at the first thing that is not so, and looks at one of many variants"
+)]
+
+mod csv;
+mod database;
+mod fixture;
+mod formats;
+mod geometry;
+mod hostile;
+mod hpms;
+mod mapping;
+mod table;
+mod worker;
