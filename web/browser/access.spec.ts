@@ -41,6 +41,7 @@ test('a user is added with a password shown once, changed, disabled and removed'
   await dialog.getByRole('combobox', { name: 'Roles' }).press('Backspace');
   await dialog.getByRole('combobox', { name: 'Roles' }).press('ArrowDown');
   await page.getByRole('option', { name: 'reader' }).click();
+  await page.keyboard.press('Tab');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('dora was changed.')).toBeVisible();
   await expect(row(page, 'dora')).toContainText('Dora Done');

@@ -23,14 +23,7 @@ class Look {
   }
 
   async at(screen: string): Promise<void> {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await this.#page.emulateMedia({ colorScheme });
-      const html = this.#page.locator('html');
-      await expect(html).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-      for (const finding of await findings(this.#page)) {
-        this.#found.push(`${screen}, ${colorScheme}: ${finding}`);
-      }
-    }
+    for (const finding of await findings(this.#page)) this.#found.push(`${screen}, ${finding}`);
   }
 
   done(): void {
@@ -47,11 +40,27 @@ async function planned(page: Page, saveBackup: SaveBackup): Promise<RestoreWindo
   return restoring;
 }
 
-test('pages have no finding', async ({ page, rest }) => {
+type Screen = [screen: string, address: string, heading?: string];
+
+/** Looks at one page after another. */
+async function lookAt(page: Page, screens: readonly Screen[]): Promise<Look> {
   const look = new Look(page);
-  const pages: [string, string, string?][] = [
-    ['home', '/', 'Welcome, Ada Admin'],
-    ['tree', '/tree/rules', 'Rules'],
+  for (const [screen, address, heading] of screens) {
+    await page.goto(address);
+    const path = new URL(address, page.url()).searchParams.get('path');
+    const name = heading ?? path?.split('/').at(-1) ?? '';
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+    await expect(page.getByText('Loading…')).toHaveCount(0);
+    await look.at(screen);
+  }
+  return look;
+}
+
+test('pages of items have no finding, whatever their kind and tab', async ({ page, rest }) => {
+  await page.goto('/');
+  await rest.post('/items/move', { from: RULE, to: `${RULE} now` });
+  await rest.post('/items/move', { from: `${RULE} now`, to: RULE });
+  const look = await lookAt(page, [
     ['folder', pageOf('/rules/Roads')],
     ['rule', pageOf(RULE)],
     ['action', pageOf('/actions/Roads/Trim the name of a road')],
@@ -61,7 +70,20 @@ test('pages have no finding', async ({ page, rest }) => {
     ['files of a data store', pageOf(STORE, '&tab=files')],
     ['references', pageOf(RULE, '&tab=references')],
     ['uses', pageOf('/rules/Templates/Road needs a name', '&tab=uses')],
+    ['history', pageOf(RULE, '&tab=history')],
     ['JSON', pageOf(RULE, '&tab=json')],
+  ]);
+  await page.goto(pageOf('/rules/Nowhere'));
+  await expect(page.getByRole('alert')).toBeVisible();
+  await page.getByRole('button', { name: 'Show details' }).click();
+  await look.at('an item that is not there');
+  look.done();
+});
+
+test('all other pages have no finding', async ({ page }) => {
+  const look = await lookAt(page, [
+    ['home', '/', 'Welcome, Ada Admin'],
+    ['tree', '/tree/rules', 'Rules'],
     ['search', '/search?q=road', 'Search'],
     ['Recycle Bin', '/recycle-bin', 'Recycle Bin'],
     ['users', '/dashboard/users', 'Dashboard: Users'],
@@ -70,26 +92,11 @@ test('pages have no finding', async ({ page, rest }) => {
     ['audit log', '/dashboard/audit', 'Dashboard: Audit log'],
     ['what a backup holds', `/backup?paths=${JSON.stringify([SESSION])}`, 'What a backup holds'],
     ['nothing here', '/no/such/page', 'Nothing is here'],
-  ];
-  await rest.post('/items/move', { from: RULE, to: `${RULE} now` });
-  await rest.post('/items/move', { from: `${RULE} now`, to: RULE });
-  pages.push(['history', pageOf(RULE, '&tab=history')]);
-  for (const [screen, address, heading] of pages) {
-    await page.goto(address);
-    const path = new URL(address, page.url()).searchParams.get('path');
-    const name = heading ?? path?.split('/').at(-1) ?? '';
-    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-    await expect(page.getByText('Loading…')).toHaveCount(0);
-    await look.at(screen);
-  }
-  await page.goto(pageOf('/rules/Nowhere'));
-  await expect(page.getByRole('alert')).toBeVisible();
-  await page.getByRole('button', { name: 'Show details' }).click();
-  await look.at('an item that is not there');
+  ]);
   look.done();
 });
 
-test('menus, dialogs and messages have no finding', async ({ page, pane, rest }) => {
+test('menus, dialogs and messages of the pane have no finding', async ({ page, pane }) => {
   const look = new Look(page);
   await page.goto('/');
   await (await pane.find(RULE)).click({ button: 'right' });
@@ -123,6 +130,11 @@ test('menus, dialogs and messages have no finding', async ({ page, pane, rest })
   await expect(page.getByRole('dialog', { name: 'Purge for good?' })).toBeVisible();
   await look.at('purge');
 
+  look.done();
+});
+
+test('dialogs of an item and what lies over every page have no finding', async ({ page, rest }) => {
+  const look = new Look(page);
   await page.goto(pageOf(RULE, '&dialog=edit'));
   await page.getByRole('dialog').getByLabel('Description').fill('Mine');
   await look.at('edit');

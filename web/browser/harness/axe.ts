@@ -2,27 +2,47 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { AxeResults, RunOptions } from 'axe-core';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** WCAG 2.0, 2.1 and 2.2, levels A and AA. */
-const OPTIONS: RunOptions = {
+const ALL: RunOptions = {
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
   resultTypes: ['violations'],
 };
 
-/** Each finding in a line: the rule, the place, and what is wrong there. */
+/** What other colours of the same elements can change. */
+const COLOURS: RunOptions = {
+  runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
+  resultTypes: ['violations'],
+};
+
+/** What axe finds on a page in light colours, and what dark ones add to that. */
 export async function findings(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const [colorScheme, options] of [
+    ['light', ALL],
+    ['dark', COLOURS],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+    found.push(...(await run(page, options)).map((finding) => `${colorScheme}, ${finding}`));
+  }
+  return found;
+}
+
+/** Each finding in a line: the rule, the place, and what is wrong there. */
+async function run(page: Page, options: RunOptions): Promise<string[]> {
   // What moves has another contrast while it does.
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))),
   );
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
   const { violations } = await page.evaluate<AxeResults, RunOptions>(
-    (options) => (window as unknown as { axe: typeof import('axe-core') }).axe.run(options),
-    OPTIONS,
+    (asked) => (window as unknown as { axe: typeof import('axe-core') }).axe.run(asked),
+    options,
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id} at ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
