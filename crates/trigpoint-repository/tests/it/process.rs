@@ -94,7 +94,7 @@ async fn a_repository_of_a_later_version_is_left_alone() {
         refused,
         RepositoryError::NewerFormat {
             found: 99,
-            supported: 2,
+            supported: 3,
             ..
         }
     ));

@@ -408,7 +408,8 @@ async fn restores_of_a_repository_of_the_first_format_are_listed_and_undone() {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file);
     let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
     sqlx::raw_sql(
-        r#"DROP TABLE restore_freed_id; ALTER TABLE restore_run DROP COLUMN summary;
+        r#"DROP INDEX item_kind; DROP TABLE restore_freed_id;
+        ALTER TABLE restore_run DROP COLUMN summary;
         UPDATE restore_run SET report = '{"summary": {"created": 1}}'; PRAGMA user_version = 1"#,
     )
     .execute(&mut connection)
