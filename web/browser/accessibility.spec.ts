@@ -40,13 +40,18 @@ async function planned(page: Page, saveBackup: SaveBackup): Promise<RestoreWindo
   return restoring;
 }
 
+/** Leads to another page as a link does, without loading everything anew. */
+const follow = (page: Page, address: string): Promise<void> =>
+  page.evaluate((to) => history.pushState({}, '', to), address);
+
 type Screen = [screen: string, address: string, heading?: string];
 
 /** Looks at one page after another. */
 async function lookAt(page: Page, screens: readonly Screen[]): Promise<Look> {
   const look = new Look(page);
+  await page.goto('/');
   for (const [screen, address, heading] of screens) {
-    await page.goto(address);
+    await follow(page, address);
     const path = new URL(address, page.url()).searchParams.get('path');
     const name = heading ?? path?.split('/').at(-1) ?? '';
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
@@ -73,7 +78,7 @@ test('pages of items have no finding, whatever their kind and tab', async ({ pag
     ['history', pageOf(RULE, '&tab=history')],
     ['JSON', pageOf(RULE, '&tab=json')],
   ]);
-  await page.goto(pageOf('/rules/Nowhere'));
+  await follow(page, pageOf('/rules/Nowhere'));
   await expect(page.getByRole('alert')).toBeVisible();
   await page.getByRole('button', { name: 'Show details' }).click();
   await look.at('an item that is not there');
@@ -124,7 +129,7 @@ test('menus, dialogs and messages of the pane have no finding', async ({ page, p
   await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
   await look.at('message with Undo');
 
-  await page.goto('/recycle-bin');
+  await follow(page, '/recycle-bin');
   await page.getByRole('checkbox', { name: /^Select \/rules/ }).check();
   await page.getByRole('button', { name: 'Purge' }).click();
   await expect(page.getByRole('dialog', { name: 'Purge for good?' })).toBeVisible();
@@ -150,7 +155,7 @@ test('dialogs of an item and what lies over every page have no finding', async (
   await expect(page.getByRole('dialog', { name: 'Somebody else was faster' })).toBeVisible();
   await look.at('conflict');
 
-  await page.goto(pageOf(RULE, '&tab=history'));
+  await follow(page, pageOf(RULE, '&tab=history'));
   await page.getByRole('button', { name: 'Bring back' }).first().click();
   await expect(page.getByRole('dialog', { name: /^Bring back revision/ })).toBeVisible();
   await look.at('bring back');
@@ -171,6 +176,7 @@ test('dialogs of an item and what lies over every page have no finding', async (
   await look.at('shortcuts');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
+  await expect(page.getByLabel('Go to', { exact: true })).toBeFocused();
   await page.keyboard.type('road');
   await expect(page.getByText(/^Rule · /).first()).toBeVisible();
   await look.at('palette');
@@ -196,7 +202,7 @@ test('the restore window has no finding: choosing, plan, report, refused', async
   await page.keyboard.press('Escape');
   await restoring.restore();
   await look.at('report');
-  await page.goto('/restore?into=%2Frules%2FRoads');
+  await follow(page, '/restore?into=%2Frules%2FRoads');
   await look.at('choosing');
   const broken = join(folder, 'broken.zip');
   writeFileSync(broken, 'no zip');
@@ -228,16 +234,16 @@ test('users, roles, keys and the audit log have no finding in any dialog', async
     ['keys', 'delete', 'Remove the key nightly?', made.key.id],
   ];
   for (const [section, dialog, title, id] of dialogs) {
-    await page.goto(`/dashboard/${section}?dialog=${dialog}${id === undefined ? '' : `&id=${id}`}`);
+    await follow(page, `/dashboard/${section}?dialog=${dialog}${id === undefined ? '' : `&id=${id}`}`);
     await expect(page.getByRole('dialog', { name: title })).toBeVisible();
     await look.at(`${section}, ${dialog}`);
   }
   // What the server refuses is told in the dialog, above what was typed.
-  await page.goto('/dashboard/roles?dialog=delete&id=reader');
+  await follow(page, '/dashboard/roles?dialog=delete&id=reader');
   await page.getByRole('dialog').getByRole('button', { name: 'Remove the role' }).click();
   await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
   await look.at('a role that is in use');
-  await page.goto('/dashboard/users');
+  await follow(page, '/dashboard/users');
   await page.getByRole('button', { name: 'More for ben' }).click();
   await expect(page.getByRole('menuitem', { name: 'Reset password' })).toBeVisible();
   await look.at('menu of a user');
@@ -249,7 +255,7 @@ test('users, roles, keys and the audit log have no finding in any dialog', async
   await reset.getByRole('button', { name: 'Reset', exact: true }).click();
   await expect(page.getByRole('dialog', { name: 'The password of ben' })).toBeVisible();
   await look.at('shown once');
-  await page.goto('/dashboard/audit?what=nothing');
+  await follow(page, '/dashboard/audit?what=nothing');
   await expect(page.getByText('Nothing was done that matches')).toBeVisible();
   await look.at('audit log, empty');
   look.done();
@@ -280,15 +286,15 @@ test('the repository as a whole has no finding: lists, plan, report, dialogs, jo
   await page.getByRole('menuitem', { name: 'Verify' }).click();
   await expect(page.getByText('The backup is whole')).toBeVisible();
   await look.at('verified');
-  await page.goto(`/dashboard/repository?backup=${name}&below=%2Frules%2FRoads`);
+  await follow(page, `/dashboard/repository?backup=${name}&below=%2Frules%2FRoads`);
   await expect(page.getByRole('cell', { name: 'Road has a name' })).toBeVisible();
   await look.at('inside a backup');
-  await page.goto(`/dashboard/repository?backup=${name}&path=${encodeURIComponent(RULE)}`);
+  await follow(page, `/dashboard/repository?backup=${name}&path=${encodeURIComponent(RULE)}`);
   await expect(page.getByRole('dialog', { name: RULE })).toContainText('"kind"');
   await look.at('an item of a backup');
 
   await rest.post('/items', { kind: 'rule', path: '/rules/Later' });
-  await page.goto(`/dashboard/repository?dialog=restore&id=${name}`);
+  await follow(page, `/dashboard/repository?dialog=restore&id=${name}`);
   const dialog = page.getByRole('dialog', { name: 'Restore Repository' });
   await expect(dialog.getByRole('button', { name: 'OK' })).toBeVisible();
   await look.at('what a restore is');
@@ -306,10 +312,10 @@ test('the repository as a whole has no finding: lists, plan, report, dialogs, jo
   await page.getByRole('button', { name: /^Show the report of / }).click();
   await expect(page.getByRole('dialog', { name: 'Report of a restore' })).toBeVisible();
   await look.at('report of before');
-  await page.goto('/dashboard/repository?dialog=undo');
+  await follow(page, '/dashboard/repository?dialog=undo');
   await expect(page.getByRole('dialog', { name: 'Undo the last restore?' })).toBeVisible();
   await look.at('undo');
-  await page.goto('/?panel=jobs');
+  await follow(page, '/?panel=jobs');
   const jobs = page.getByRole('dialog', { name: 'Jobs' });
   await expect(jobs.getByRole('link', { name: 'Repository restore' })).toBeVisible();
   await look.at('jobs');
@@ -324,7 +330,7 @@ test.describe('with little or no permission', () => {
     await page.goto('/');
     await expect(page.getByRole('heading', { name: 'Welcome, Cleo Clerk' })).toBeVisible();
     await look.at('home');
-    await page.goto('/tree/actions');
+    await follow(page, '/tree/actions');
     await expect(page.getByText('You may not see this')).toBeVisible();
     await look.at('no permission');
     await context.clearCookies();

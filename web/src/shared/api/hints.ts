@@ -28,6 +28,8 @@ const HINTS: Readonly<Record<string, string>> = {
   'undo-changed': 'the history of an item shows its revisions, and brings single items back',
   'secret-in-document':
     'take it out of the parameter, name a credential slot instead, and enter it under “Files and passwords”',
+  'secret-key':
+    'whoever runs the server can bring the key file back; else enter the passwords again, under “Files and passwords”',
   'not-a-repository-backup': 'the restore window takes it: it leaves all else as it is',
   'not-in-archive': 'go back to the folder, and open what is listed there',
   unreachable: 'check that the server runs and that the network reaches it, then try again',
