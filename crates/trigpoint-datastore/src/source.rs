@@ -73,6 +73,37 @@ impl DataSource {
         Ok(source)
     }
 
+    /// As [`DataSource::open`], with files or folders where they lie in the place of those that
+    /// were uploaded.
+    ///
+    /// # Errors
+    /// When there is nothing to read, or it cannot be read.
+    pub fn open_at(
+        store: &DataStore,
+        paths: &[PathBuf],
+        what: &str,
+        settings: &ReaderSettings,
+    ) -> Result<Self, SourceError> {
+        let Some(connection) = store.read.as_ref().filter(|_| !paths.is_empty()) else {
+            return Self::open(store, &Given::default(), what, settings);
+        };
+        let format = format::of(&connection.format, what)?;
+        place::refuse_ways_out(&connection.parameters, what)?;
+        let folders: Result<Vec<Folder>, SourceError> = paths
+            .iter()
+            .map(|path| Folder::of_path(path, settings))
+            .collect();
+        let opening = Opening {
+            what,
+            settings,
+            connection: Some(connection),
+        };
+        let mut source = opening.folders(folders?, Some(format))?;
+        source.mapped = mapping::mapped(store, &source.layers);
+        source.classes = classes(&source.mapped);
+        Ok(source)
+    }
+
     /// Opens what a data store reads, whatever its mapping says: each layer is a class.
     ///
     /// # Errors

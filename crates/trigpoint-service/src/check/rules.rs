@@ -1,0 +1,138 @@
+//! Rules out of archives: with the templates that they use, and the data stores beside them.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use trigpoint_archive::chunked::{RepositoryReader, is_repository};
+use trigpoint_engine::RuleToCheck;
+use trigpoint_model::document::{DataStore, Session};
+use trigpoint_model::{ItemBody, ItemDocument, ItemPath};
+use trigpoint_rules::Templates;
+
+use super::RuleNotChecked;
+use crate::error::ServiceError;
+
+/// Rules and what belongs to them.
+#[derive(Debug, Default)]
+pub struct GivenRules {
+    /// The rules, by path.
+    pub rules: Vec<RuleToCheck>,
+    /// The rule templates that they may use.
+    pub templates: Templates,
+    /// The data stores that came with them.
+    pub data_stores: Vec<(ItemPath, DataStore)>,
+    /// The sessions that came with them.
+    pub sessions: Vec<(ItemPath, Session)>,
+    /// What could not be read.
+    pub not_read: Vec<RuleNotChecked>,
+}
+
+impl GivenRules {
+    /// Adds an item. Only rules at or below one of the places `only` are checked; all without any.
+    pub(crate) fn add(&mut self, document: ItemDocument, only: &[ItemPath]) {
+        let is_wanted = only.is_empty() || only.iter().any(|place| is_below(&document.path, place));
+        match document.body {
+            ItemBody::Rule(rule) if is_wanted => self.rules.push(RuleToCheck {
+                id: document.id,
+                name: document.path.to_string(),
+                rule,
+            }),
+            ItemBody::RuleTemplate(template) => {
+                self.templates.insert(document.id, template);
+            }
+            ItemBody::DataStore(store) => self.data_stores.push((document.path, store)),
+            ItemBody::Session(session) => self.sessions.push((document.path, session)),
+            ItemBody::Rule(_)
+            | ItemBody::Folder
+            | ItemBody::ActionTemplate(_)
+            | ItemBody::Action(_)
+            | ItemBody::ActionMap(_) => {}
+        }
+    }
+
+    /// Puts the rules in the order of their paths; of two with one path both stay.
+    pub(crate) fn finish(&mut self) {
+        self.rules.sort_by(|one, other| one.name.cmp(&other.name));
+    }
+}
+
+/// Reads the rules of archives, each a file, a zip, a folder of items or a backup of a repository;
+/// of another product, too. With places only the rules at and below them are taken.
+///
+/// # Errors
+/// When one is refused, or a place has nothing.
+pub fn rules_of_archives(
+    paths: &[PathBuf],
+    only: &[ItemPath],
+) -> Result<GivenRules, ServiceError> {
+    let mut given = GivenRules::default();
+    for path in paths {
+        if is_repository(path)? {
+            of_repository(path, only, &mut given)?;
+        } else {
+            of_items(path, only, &mut given)?;
+        }
+    }
+    for place in only {
+        let is_there = |rule: &RuleToCheck| {
+            let path: Result<ItemPath, _> = rule.name.parse();
+            path.is_ok_and(|path| is_below(&path, place))
+        };
+        if !given.rules.iter().any(is_there) {
+            return Err(ServiceError::NotInArchive {
+                file: paths.first().cloned().unwrap_or_default(),
+                paths: vec![place.clone()],
+            });
+        }
+    }
+    given.finish();
+    Ok(given)
+}
+
+fn of_items(
+    path: &Path,
+    only: &[ItemPath],
+    given: &mut GivenRules,
+) -> Result<(), ServiceError> {
+    let mut archive = trigpoint_archive::open(&[path.to_owned()])?;
+    archive.for_each_item(&mut |found| {
+        match found.item {
+            Ok(document) => given.add(document, only),
+            Err(fault) => {
+                let rule = fault.path.as_ref().map(ToString::to_string);
+                given.not_read.push(RuleNotChecked {
+                    rule: rule.unwrap_or_else(|| found.entry.clone()),
+                    reasons: vec![fault.message],
+                });
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(())
+}
+
+fn of_repository(
+    path: &Path,
+    only: &[ItemPath],
+    given: &mut GivenRules,
+) -> Result<(), ServiceError> {
+    let mut reader = RepositoryReader::open(path)?;
+    reader.for_each_item(&mut |found| {
+        match found.item {
+            Ok(document) => given.add(document, only),
+            Err(fault) => given.not_read.push(RuleNotChecked {
+                rule: found.entry.clone(),
+                reasons: vec![fault.message],
+            }),
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(())
+}
+
+/// Whether an item is at or below a place.
+pub(crate) fn is_below(path: &ItemPath, place: &ItemPath) -> bool {
+    let (path, place) = (path.key(), place.key());
+    path.strip_prefix(place.as_ref())
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
