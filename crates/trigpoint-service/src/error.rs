@@ -17,6 +17,7 @@ use trigpoint_repository::{
 use uuid::Uuid;
 
 use crate::access::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
+use crate::check::CheckFault;
 use crate::codes;
 
 /// Why a use case failed. Nothing has changed then.
@@ -187,6 +188,8 @@ pub enum ServiceError {
     NothingSelected,
     #[error("a part of the work ended without an answer: {message}")]
     Task { message: String },
+    #[error(transparent)]
+    Check(#[from] CheckFault),
     #[error("a document cannot be written: {source}")]
     Serialize {
         #[source]
@@ -314,6 +317,7 @@ impl ServiceError {
             Self::Cancelled => codes::CANCELLED,
             Self::NothingToUndo => codes::NOTHING_TO_UNDO,
             Self::VerifyFailed { .. } | Self::BackupVerifyFailed { .. } => codes::VERIFY_FAILED,
+            Self::Check(fault) => fault.code(),
             Self::TooManyItems { .. } => codes::LIMIT,
             Self::TooManyJobs { .. } => codes::TOO_MANY_JOBS,
         }

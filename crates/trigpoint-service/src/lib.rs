@@ -7,6 +7,7 @@
 pub mod access;
 pub mod archives;
 pub mod backup;
+pub mod check;
 pub mod codes;
 pub mod compare;
 mod endpoint;

@@ -6,6 +6,7 @@ use trigpoint_datastore::{DataSource, Given, ReaderSettings};
 use trigpoint_engine::Source;
 use trigpoint_model::document::DataStore;
 
+use super::CheckFault;
 use crate::error::ServiceError;
 
 /// What is checked.
@@ -43,17 +44,17 @@ pub(super) fn open(
 ) -> Result<Vec<Box<dyn Source>>, ServiceError> {
     let mut sources: Vec<Box<dyn Source>> = Vec::new();
     if !data.files.is_empty() {
-        sources.push(Box::new(DataSource::open_paths(&data.files, settings)?));
+        sources.push(Box::new(DataSource::open_paths(&data.files, settings).map_err(CheckFault::Data)?));
     }
     for StoreGiven { what, store, from } in &data.stores {
         let opened = match from {
-            StoreReads::Paths(paths) => DataSource::open_at(store, paths, what, settings)?,
-            StoreReads::Own(given) => DataSource::open(store, given, what, settings)?,
+            StoreReads::Paths(paths) => DataSource::open_at(store, paths, what, settings),
+            StoreReads::Own(given) => DataSource::open(store, given, what, settings),
         };
-        sources.push(Box::new(opened));
+        sources.push(Box::new(opened.map_err(CheckFault::Data)?));
     }
     if sources.is_empty() {
-        return Err(ServiceError::NoData);
+        return Err(CheckFault::NoData.into());
     }
     Ok(sources)
 }

@@ -5,7 +5,7 @@
 //! is the engine's. This module must not know how a rule is evaluated or a format is read.
 
 mod data;
-mod job;
+mod fault;
 mod report;
 mod rules;
 
@@ -24,9 +24,9 @@ use trigpoint_model::{ItemId, Timestamp};
 
 use crate::error::ServiceError;
 
-pub use data::{DataGiven, StoreGiven};
-pub use job::{CheckFindings, CheckOrder, FindingsAsked};
-pub use report::{ReportFormat, write_report};
+pub use data::{DataGiven, StoreGiven, StoreReads};
+pub use fault::CheckFault;
+pub use report::{ReportFormat, note_on_report, write_report};
 pub use rules::{GivenRules, rules_of_archives};
 pub use trigpoint_engine::{Finding, Progress, Stage};
 
@@ -227,7 +227,7 @@ pub(crate) fn run(
     options: &CheckOptions,
     watch: &CheckWatch<'_>,
 ) -> Result<Checked, ServiceError> {
-    let opened = Opened::new(sources).map_err(|errors| ServiceError::DataDoNotFit {
+    let opened = Opened::new(sources).map_err(|errors| CheckFault::DataDoNotFit {
         reasons: errors.iter().map(ToString::to_string).collect(),
     })?;
     let GivenRules {
@@ -248,10 +248,10 @@ pub(crate) fn run(
         }
     }
     if !not_read.is_empty() && (!options.partly || plan.rule_count() == 0) {
-        return Err(ServiceError::RulesWithFaults { rules: not_read });
+        return Err(CheckFault::RulesWithFaults { rules: not_read }.into());
     }
     if plan.rule_count() == 0 {
-        return Err(ServiceError::NoRules);
+        return Err(CheckFault::NoRules.into());
     }
     let watch = Watch {
         stop: watch.stop,
@@ -287,12 +287,13 @@ impl From<ReadError> for ServiceError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Cancelled => Self::Cancelled,
-            ReadError::Source(error) => Self::Data(error),
+            ReadError::Source(error) => CheckFault::Data(error).into(),
             other @ (ReadError::MixedCrs { .. }
             | ReadError::TooManyFeatures { .. }
-            | ReadError::Misfit { .. }) => Self::DataDoNotFit {
+            | ReadError::Misfit { .. }) => CheckFault::DataDoNotFit {
                 reasons: vec![other.to_string()],
-            },
+            }
+            .into(),
         }
     }
 }
@@ -303,9 +304,10 @@ impl From<CheckError> for ServiceError {
             CheckError::Cancelled => Self::Cancelled,
             other @ (CheckError::OtherSchema
             | CheckError::Results(_)
-            | CheckError::Threads(_)) => Self::Check {
+            | CheckError::Threads(_)) => CheckFault::Run {
                 reason: other.to_string(),
-            },
+            }
+            .into(),
         }
     }
 }

@@ -6,6 +6,7 @@ use trigpoint_engine::{HotspotShown, What};
 use trigpoint_geometry::Geometry;
 
 use super::{Checked, each_finding, kind, named, told, values};
+use crate::check::CheckFault;
 use crate::error::ServiceError;
 
 const HEAD: [&str; 15] = [
@@ -17,7 +18,7 @@ pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), Se
     let mut table = ::csv::Writer::from_writer(out);
     let failed = |error: ::csv::Error| io::Error::other(error);
     let head = table.write_record(HEAD).map_err(failed);
-    head.map_err(|source| ServiceError::WriteReport { source })?;
+    head.map_err(|source| CheckFault::WriteReport { source })?;
     each_finding(checked, |finding| {
         let hotspots: Vec<&HotspotShown> = match &finding.what {
             What::NonConformance { parts } => {
@@ -55,7 +56,7 @@ pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), Se
         table.write_record(record.map(|cell| harmless(cell))).map_err(failed)
     })?;
     let flushed = table.flush();
-    flushed.map_err(|source| ServiceError::WriteReport { source })
+    flushed.map_err(|source| CheckFault::WriteReport { source })
 }
 
 /// The middle of the envelope of a geometry in WKT.

@@ -9,10 +9,11 @@ use trigpoint_engine::{Finding, What};
 use trigpoint_geometry::{Geometry, Position, Shape};
 
 use super::{Checked, each_finding, kind, told, values};
+use crate::check::CheckFault;
 use crate::error::ServiceError;
 
 pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), ServiceError> {
-    let failed = |source| ServiceError::WriteReport { source };
+    let failed = |source| CheckFault::WriteReport { source };
     out.write_all(b"{\"type\":\"FeatureCollection\"").map_err(failed)?;
     if let Some(crs) = checked.report.crs.as_deref().filter(|crs| !is_wgs_84(crs)) {
         let name = crs.strip_prefix("EPSG:").map(|code| format!("urn:ogc:def:crs:EPSG::{code}"));

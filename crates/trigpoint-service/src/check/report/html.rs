@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use trigpoint_engine::Finding;
 
 use super::{Checked, each_finding, kind, named, told, values};
+use crate::check::CheckFault;
 use crate::error::ServiceError;
 
 /// Findings that the page shows; the other forms have them all.
@@ -24,7 +25,7 @@ code { overflow-wrap: anywhere }
 ";
 
 pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), ServiceError> {
-    let failed = |source| ServiceError::WriteReport { source };
+    let failed = |source| CheckFault::WriteReport { source };
     write_summary(checked, out).map_err(failed)?;
     let count = checked.report.finding_count;
     let head = "<h2>Findings</h2>\n<table><tr><th>Rule</th><th>Object</th><th>What</th>\

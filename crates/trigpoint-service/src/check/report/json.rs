@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use super::{Checked, each_finding};
+use crate::check::CheckFault;
 use crate::error::ServiceError;
 
 pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), ServiceError> {
-    let failed = |source| ServiceError::WriteReport { source };
+    let failed = |source| CheckFault::WriteReport { source };
     let summary = serde_json::to_string_pretty(&checked.report).map_err(ServiceError::serialize)?;
     // The summary is an object: the findings become its last member.
     let open = summary.trim_end().trim_end_matches('}').trim_end();

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_engine::{Finding, What};
 
-use super::Checked;
+use super::{CheckFault, Checked};
 use crate::error::ServiceError;
 
 /// The form of a report.
@@ -102,8 +102,8 @@ fn each_finding(
             failed = Some(error);
             false
         }
-    })?;
-    failed.map_or(Ok(()), |source| Err(ServiceError::WriteReport { source }))
+    }).map_err(CheckFault::Results)?;
+    failed.map_or(Ok(()), |source| Err(CheckFault::WriteReport { source }.into()))
 }
 
 /// `non-conformance` or `error`.
