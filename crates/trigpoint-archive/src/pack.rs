@@ -104,7 +104,7 @@ impl Sorted {
             .summary()
             .manifest
             .as_ref()
-            .map_or_else(|| ManifestHead::of([]), crate::manifest::Manifest::head);
+            .map_or_else(|| ManifestHead::of([]), |manifest| manifest.head());
         let spool = tempfile::tempfile_in(folder_above(to))
             .map_err(|source| WriteError::Write { source })?;
         let mut out = BufWriter::new(spool);

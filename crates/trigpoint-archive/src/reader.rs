@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -83,7 +84,7 @@ pub struct Summary {
     /// The program that made it, if it says so.
     pub producer: Option<String>,
     /// The manifest; none where there is none, or several archives are read together.
-    pub manifest: Option<Manifest>,
+    pub manifest: Option<Arc<Manifest>>,
     /// The places in it that may hold an item, as far as they are known before reading.
     pub places: Option<u64>,
     /// What is odd about it.
@@ -129,7 +130,7 @@ pub struct Archive {
 pub(crate) struct Part {
     pub(crate) path: PathBuf,
     pub(crate) shape: Shape,
-    pub(crate) manifest: Option<Manifest>,
+    pub(crate) manifest: Option<Arc<Manifest>>,
     pub(crate) content: Content,
 }
 

@@ -208,7 +208,7 @@ fn json_part(path: &Path, mut file: File, head: &[u8]) -> Result<Option<Part>, A
     }
     Ok(part(
         Shape::JsonFile,
-        Some(manifest),
+        Some(manifest.into()),
         Content::Json { file, spans },
     ))
 }
@@ -334,7 +334,7 @@ fn tree_part(
     Ok(Part {
         path: path.to_owned(),
         shape,
-        manifest,
+        manifest: manifest.map(Into::into),
         content: Content::Tree { store, order },
     })
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -56,10 +57,11 @@ pub enum InvalidItemPath {
     },
 }
 
+// A clone shares its text: a plan, a report and a manifest name the same places many times.
 /// The path of an item, a folder, or a tree's root. Always well-formed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
 #[schemars(transparent, extend("pattern" = PATH_PATTERN))]
-pub struct ItemPath(String);
+pub struct ItemPath(Arc<str>);
 
 /// What every path looks like; what a name may hold is more than a pattern says.
 const PATH_PATTERN: &str = "^/(datastores|rules|actions|actionmaps|sessions)(/[^/]+)*$";
@@ -68,7 +70,7 @@ impl ItemPath {
     /// The root of a tree.
     #[must_use]
     pub fn root(tree: Tree) -> Self {
-        Self(format!("/{tree}"))
+        Self(format!("/{tree}").into())
     }
 
     /// The path as it was written.
@@ -123,7 +125,7 @@ impl ItemPath {
         if self.is_root() {
             return None;
         }
-        self.0.rfind('/').map(|end| Self(self.0[..end].to_owned()))
+        self.0.rfind('/').map(|end| Self(self.0[..end].into()))
     }
 
     /// This folder and all folders above it, the tree's root first.
@@ -137,7 +139,7 @@ impl ItemPath {
     /// The path of `name` in this folder.
     #[must_use]
     pub fn join(&self, name: &ItemName) -> Self {
-        Self(format!("{}/{}", self.0, name.as_str()))
+        Self(format!("{}/{}", self.0, name.as_str()).into())
     }
 
     /// Whether `other` is this path or lies below it, by the compared form.
@@ -152,8 +154,8 @@ impl ItemPath {
     /// This path with its leading `from` replaced by `to`; none if it is not below `from`.
     #[must_use]
     pub fn rebased(&self, from: &Self, to: &Self) -> Option<Self> {
-        let rest = self.0.strip_prefix(&from.0)?;
-        (rest.is_empty() || rest.starts_with('/')).then(|| Self(format!("{}{rest}", to.0)))
+        let rest = self.0.strip_prefix(from.as_str())?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| Self(format!("{}{rest}", to.0).into()))
     }
 
     /// The number of folders and items after the tree.
@@ -196,7 +198,7 @@ impl FromStr for ItemPath {
                 });
             }
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 

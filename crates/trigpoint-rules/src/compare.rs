@@ -13,7 +13,7 @@ use crate::value::Value;
 ///
 /// # Errors
 /// When they are of types that have no order with each other.
-pub(crate) fn compare(left: &Value, right: &Value) -> Result<Option<Ordering>, ValueError> {
+pub fn compare(left: &Value, right: &Value) -> Result<Option<Ordering>, ValueError> {
     let order = match (left, right) {
         (Value::Null, _) | (_, Value::Null) => return Ok(None),
         (Value::Boolean(left), Value::Boolean(right)) => left.cmp(right),

@@ -141,6 +141,21 @@ pub enum ValueError {
         /// When it is known.
         when: &'static str,
     },
+    /// The source could not give the value.
+    #[error("the value could not be read: {reason}")]
+    NotRead {
+        /// Why.
+        reason: String,
+    },
+    /// One object takes more work than any may.
+    #[error("it takes more than {max} steps")]
+    TooLong {
+        /// The limit.
+        max: u64,
+    },
+    /// Whoever waits for the answer waits no more.
+    #[error("it was stopped")]
+    Stopped,
     /// A loop or a chain does not end.
     #[error("a loop takes more than {max} turns")]
     EndlessLoop {

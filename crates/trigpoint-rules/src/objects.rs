@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use trigpoint_geometry::Envelope;
 
+use crate::error::ValueError;
 use crate::schema::{AttributeId, ClassId};
 use crate::value::{ObjectId, Value};
 
@@ -39,14 +40,40 @@ pub trait Objects {
     /// Returns an attribute of an object, null where it has none.
     fn attribute(&self, object: ObjectId, attribute: AttributeId) -> Value;
 
+    /// Returns why the source could not give an attribute of an object, which then reads null.
+    /// A rule that reads it cannot be computed for that object.
+    fn fault(&self, object: ObjectId, attribute: AttributeId) -> Option<Arc<str>> {
+        let _ = (object, attribute);
+        None
+    }
+
     /// Tells whether one object points at another through the reference of this name.
     fn refers(&self, from: ObjectId, reference: &str, to: ObjectId) -> bool;
 
-    /// Returns the numbers of the objects of a class that may satisfy all probes, rising. It may
-    /// return more, never fewer.
-    fn candidates(&self, class: ClassId, probes: &[Probe]) -> Vec<u32> {
-        let _ = probes;
-        (0..self.count(class)).collect()
+    /// Returns the numbers of the objects of a class that may satisfy all probes, rising; `None`
+    /// for all objects. It may return more, never fewer: an object whose attribute the source
+    /// could not give is never left out for that attribute.
+    fn candidates(&self, class: ClassId, probes: &[Probe]) -> Option<Vec<u32>> {
+        let _ = (class, probes);
+        None
+    }
+}
+
+/// Reads an attribute: what the source could not give is an error, and not null.
+pub(crate) fn read(
+    objects: &dyn Objects,
+    object: ObjectId,
+    attribute: AttributeId,
+) -> Result<Value, ValueError> {
+    let value = objects.attribute(object, attribute);
+    if !value.is_null() {
+        return Ok(value);
+    }
+    match objects.fault(object, attribute) {
+        Some(reason) => Err(ValueError::NotRead {
+            reason: reason.to_string(),
+        }),
+        None => Ok(Value::Null),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A rule in which every name is known: what is evaluated.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use regex::Regex;
@@ -18,6 +19,8 @@ use crate::value::{Type, Value};
 pub struct ResolvedRule {
     pub(crate) schema: Arc<Schema>,
     pub(crate) classes: Arc<[ClassId]>,
+    /// Those whose objects it looks at: at the root, and in searches.
+    pub(crate) visited: BTreeSet<ClassId>,
     pub(crate) test: Test,
     /// Objects and elements in scope, at most.
     pub(crate) slots: Vec<Slot>,
@@ -31,6 +34,12 @@ impl ResolvedRule {
     #[must_use]
     pub fn classes(&self) -> &[ClassId] {
         &self.classes
+    }
+
+    /// Returns the classes whose objects it looks at: those that it is checked for, and those that
+    /// it searches.
+    pub fn visited_classes(&self) -> impl Iterator<Item = ClassId> {
+        self.visited.iter().copied()
     }
 
     /// Returns the schema that it was resolved against.

@@ -21,6 +21,7 @@ use crate::RepositoryError;
 pub(crate) const GENERATION_STEPS: &[&str] = &[
     include_str!("../sql/generation-1.sql"),
     include_str!("../sql/generation-2.sql"),
+    include_str!("../sql/generation-3.sql"),
 ];
 
 const PREFIX: &str = "generation-";

@@ -6,7 +6,9 @@
 
 mod aggregate;
 mod arithmetic;
+mod bounds;
 mod probe;
+mod spatial;
 mod step;
 mod term;
 mod test;
@@ -14,6 +16,7 @@ mod test;
 use jiff::civil::DateTime;
 
 pub(crate) use arithmetic::finite;
+pub use bounds::{Bounds, STEPS_MAX};
 pub(crate) use term::elements;
 
 use crate::error::{EvaluationError, ValueError};
@@ -61,6 +64,7 @@ pub struct Evaluation<'a> {
     temporaries: Vec<Option<Value>>,
     pub(crate) planars: Planars,
     pub(crate) patterns: Patterns,
+    work: bounds::Work<'a>,
 }
 
 impl<'a> Evaluation<'a> {
@@ -79,13 +83,26 @@ impl<'a> Evaluation<'a> {
             temporaries: vec![None; rule.temporaries.len()],
             planars: Planars::default(),
             patterns: Patterns::default(),
+            work: bounds::Work::new(Bounds::default()),
         }
+    }
+
+    /// Sets what one object may cost, and who may stop it.
+    #[must_use]
+    pub fn within(mut self, bounds: Bounds<'a>) -> Self {
+        self.work = bounds::Work::new(bounds);
+        self
     }
 
     /// Tells what the rule says of an object.
     pub fn check(&mut self, object: ObjectId) -> Outcome {
         self.begin(object);
-        self.test(&self.rule.test)
+        let outcome = self.test(&self.rule.test);
+        // What was found before the work broke off says nothing.
+        match self.work.broken() {
+            Some(reason) => Outcome::Error(self.error(self.rule.test.place, reason)),
+            None => outcome,
+        }
     }
 
     /// Puts an object at the root, and forgets the temporary values of the one before.
@@ -93,6 +110,7 @@ impl<'a> Evaluation<'a> {
         self.temporaries
             .iter_mut()
             .for_each(|temporary| *temporary = None);
+        self.work.begin();
         self.put(0, Value::Object(object));
     }
 

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use trigpoint_geometry::SpatialRelation;
 
 use super::Evaluation;
+use super::spatial::within_reach;
 use crate::objects::Probe;
 use crate::resolved::{Search, SlotIndex, Term, TermKind, Test, TestKind};
 use crate::schema::{AttributeId, ClassId};
@@ -13,32 +14,27 @@ use crate::value::Value;
 impl Evaluation<'_> {
     /// Every object that satisfies the search satisfies the probes. What cannot be computed tells
     /// nothing here; it is told when the objects are looked at.
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "only some parts tell an index anything"
-    )]
     pub(super) fn probes(&mut self, search: &Search, class: ClassId) -> Vec<Probe> {
         // With several classes an attribute has several numbers.
         if search.classes.as_ref() != [class] {
             return Vec::new();
         }
-        let alone = std::slice::from_ref(&search.such_that);
-        let parts = match &search.such_that.kind {
-            TestKind::All(parts) => parts.as_slice(),
-            _ => alone,
-        };
-        parts
-            .iter()
-            .filter_map(|part| self.probe(part, search.slot))
-            .collect()
+        let mut probes = Vec::new();
+        self.collect(&search.such_that, search.slot, &mut probes);
+        probes
     }
 
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "only some parts tell an index anything"
     )]
-    fn probe(&mut self, part: &Test, slot: SlotIndex) -> Option<Probe> {
-        match &part.kind {
+    fn collect(&mut self, part: &Test, slot: SlotIndex, probes: &mut Vec<Probe>) {
+        let probe = match &part.kind {
+            TestKind::All(parts) => {
+                return parts
+                    .iter()
+                    .for_each(|part| self.collect(part, slot, probes));
+            }
             TestKind::Compare {
                 left,
                 right,
@@ -54,8 +50,8 @@ impl Evaluation<'_> {
             TestKind::InRange { value, min, max } => {
                 let above = vec![Ordering::Greater, Ordering::Equal];
                 let below = vec![Ordering::Less, Ordering::Equal];
-                self.compared(value, &min.0, above, slot)
-                    .or_else(|| self.compared(value, &max.0, below, slot))
+                probes.extend(self.compared(value, &min.0, above, slot));
+                self.compared(value, &max.0, below, slot)
             }
             TestKind::Spatial {
                 left,
@@ -69,7 +65,8 @@ impl Evaluation<'_> {
                 is_within: true,
             } => self.meets(left, right, *distance, slot),
             _ => None,
-        }
+        };
+        probes.extend(probe);
     }
 
     fn compared(
@@ -103,7 +100,7 @@ impl Evaluation<'_> {
         let Value::Geometry(geometry) = self.known_before(other, slot)? else {
             return None;
         };
-        let envelope = geometry.envelope()?.grown(distance);
+        let envelope = within_reach(&geometry.envelope()?, distance);
         Some(Probe::Meets {
             attribute,
             envelope,

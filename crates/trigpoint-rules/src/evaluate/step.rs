@@ -7,7 +7,7 @@ use super::term::elements;
 use super::{Evaluation, LOOP_TURNS_MAX, Outcome};
 use crate::compare;
 use crate::error::{EvaluationError, ValueError};
-use crate::resolved::{Search, Step, Term};
+use crate::resolved::{PlaceIndex, Search, Step, Term};
 use crate::value::{ObjectId, Value};
 
 type Ran = Result<ControlFlow<()>, Box<EvaluationError>>;
@@ -42,6 +42,7 @@ impl Evaluation<'_> {
             Step::While(it, place) => {
                 let (test, step) = it.as_ref();
                 for _ in 0..LOOP_TURNS_MAX {
+                    self.turn(*place)?;
                     match self.test(test) {
                         Outcome::True => {}
                         Outcome::False | Outcome::Unknown => return Ok(ControlFlow::Continue(())),
@@ -73,6 +74,7 @@ impl Evaluation<'_> {
                 let found = elements(&collection).map_err(|reason| self.error(place, reason))?;
                 let before = self.bound(*slot);
                 for element in found.iter() {
+                    self.turn(place)?;
                     self.put(*slot, element.clone());
                     if self.run(step)?.is_break() {
                         break;
@@ -83,6 +85,12 @@ impl Evaluation<'_> {
             }
             Step::Break => Ok(ControlFlow::Break(())),
         }
+    }
+
+    /// Counts a turn of a loop.
+    fn turn(&mut self, place: PlaceIndex) -> Result<(), Box<EvaluationError>> {
+        let counted = self.work.step();
+        counted.map_err(|reason| self.error(place, reason))
     }
 
     fn over_objects(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Context, Evaluation, Outcome};
 use crate::convert;
 use crate::error::{EvaluationError, ValueError};
+use crate::objects;
 use crate::operators::{Arguments, Nulls, Operator};
 use crate::resolved::{PlaceIndex, SlotIndex, Term, TermKind};
 use crate::schema::AttributeId;
@@ -115,7 +116,10 @@ impl Evaluation<'_> {
                     let class = self.rule.schema.class(object.class)?;
                     class.attribute(name).map(|(id, _)| id)
                 });
-                Ok(known.map_or(Value::Null, |id| self.objects.attribute(object, id)))
+                let Some(id) = known else {
+                    return Ok(Value::Null);
+                };
+                objects::read(self.objects, object, id).map_err(|reason| self.error(place, reason))
             }
             Value::Record(values) => Ok(values.get(name).cloned().unwrap_or(Value::Null)),
             Value::Null => Ok(Value::Null),

@@ -2,9 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
-use std::rc::Rc;
 
-use trigpoint_geometry::Planar;
 use trigpoint_model::document::Quantifier;
 
 use super::{Evaluation, LOOP_TURNS_MAX, Outcome};
@@ -14,7 +12,7 @@ use crate::resolved::{Pattern, PlaceIndex, Search, SlotIndex, Term, Test, TestKi
 use crate::value::{ObjectId, Type, Value};
 
 /// A value that cannot be computed is known by its box.
-type Computed<T> = Result<T, Box<EvaluationError>>;
+pub(super) type Computed<T> = Result<T, Box<EvaluationError>>;
 
 impl Evaluation<'_> {
     pub(crate) fn test(&mut self, test: &Test) -> Outcome {
@@ -44,22 +42,13 @@ impl Evaluation<'_> {
                 left,
                 relation,
                 right,
-            } => self.spatial(place, left, right, |left, right| {
-                left.holds(*relation, right).map(Some)
-            }),
+            } => self.related(place, left, *relation, right),
             TestKind::Distance {
                 left,
                 right,
                 distance,
                 is_within,
-            } => self.spatial(place, left, right, |left, right| {
-                if *is_within {
-                    return left.is_within_distance(right, *distance).map(Some);
-                }
-                // Beyond: the closest points are at least so far apart.
-                let apart = left.distance(right)?;
-                Ok(apart.map(|apart| apart >= *distance))
-            }),
+            } => self.distant(place, left, right, *distance, *is_within),
             TestKind::Refers { from, name, to } => self.refers(place, *from, name, *to),
             TestKind::InRange { value, min, max } => self.in_range(place, value, min, max),
             TestKind::All(parts) => return self.all(parts),
@@ -147,7 +136,12 @@ impl Evaluation<'_> {
         }
     }
 
-    fn not(&self, place: PlaceIndex, wanted: Type, found: &Value) -> Box<EvaluationError> {
+    pub(super) fn not(
+        &self,
+        place: PlaceIndex,
+        wanted: Type,
+        found: &Value,
+    ) -> Box<EvaluationError> {
         let found = found.value_type();
         self.error(place, ValueError::WrongType { wanted, found })
     }
@@ -176,41 +170,6 @@ impl Evaluation<'_> {
         }
     }
 
-    fn spatial(
-        &mut self,
-        place: PlaceIndex,
-        left: &Term,
-        right: &Term,
-        holds: impl Fn(&Planar, &Planar) -> Result<Option<bool>, trigpoint_geometry::GeometryError>,
-    ) -> Computed<Outcome> {
-        let Some((left, right)) = self.planar_pair(place, left, right)? else {
-            return Ok(Outcome::Unknown);
-        };
-        let found = holds(&left, &right).map_err(|reason| self.error(place, reason))?;
-        Ok(found.into())
-    }
-
-    /// Opens both geometries; `None` when one is null.
-    pub(crate) fn planar_pair(
-        &mut self,
-        place: PlaceIndex,
-        left: &Term,
-        right: &Term,
-    ) -> Computed<Option<(Rc<Planar>, Rc<Planar>)>> {
-        let (left, right) = (self.value(left)?, self.value(right)?);
-        match (&left, &right) {
-            (Value::Null, _) | (_, Value::Null) => Ok(None),
-            (Value::Geometry(left), Value::Geometry(right)) => {
-                let left = self.planars.open(left);
-                let left = left.map_err(|reason| self.error(place, reason))?;
-                let right = self.planars.open(right);
-                let right = right.map_err(|reason| self.error(place, reason))?;
-                Ok(Some((left, right)))
-            }
-            (Value::Geometry(_), other) | (other, _) => Err(self.not(place, Type::Geometry, other)),
-        }
-    }
-
     fn refers(
         &mut self,
         place: PlaceIndex,
@@ -235,17 +194,29 @@ impl Evaluation<'_> {
         (max, max_inclusive): &(Term, bool),
     ) -> Computed<Outcome> {
         let value = self.value(value)?;
-        let (min, max) = (self.value(min)?, self.value(max)?);
-        let compared =
-            |one: &Value| compare::compare(&value, one).map_err(|reason| self.error(place, reason));
-        let above = compared(&min)?.map(|order| order.is_gt() || (*min_inclusive && order.is_eq()));
-        let below = compared(&max)?.map(|order| order.is_lt() || (*max_inclusive && order.is_eq()));
+        let above = self.held_against(place, &value, min);
+        let above = above
+            .map(|order| order.map(|order| order.is_gt() || (*min_inclusive && order.is_eq())));
+        let below = self.held_against(place, &value, max);
+        let below = below
+            .map(|order| order.map(|order| order.is_lt() || (*max_inclusive && order.is_eq())));
         // Outside of one end is outside, whatever the other end is.
-        Ok(match (above, below) {
-            (Some(false), _) | (_, Some(false)) => Outcome::False,
-            (Some(true), Some(true)) => Outcome::True,
-            _ => Outcome::Unknown,
-        })
+        match (above, below) {
+            (Ok(Some(false)), _) | (_, Ok(Some(false))) => Ok(Outcome::False),
+            (Err(error), _) | (_, Err(error)) => Err(error),
+            (Ok(Some(true)), Ok(Some(true))) => Ok(Outcome::True),
+            (Ok(_), Ok(_)) => Ok(Outcome::Unknown),
+        }
+    }
+
+    fn held_against(
+        &mut self,
+        place: PlaceIndex,
+        value: &Value,
+        end: &Term,
+    ) -> Computed<Option<Ordering>> {
+        let end = self.value(end)?;
+        compare::compare(value, &end).map_err(|reason| self.error(place, reason))
     }
 
     /// One that is false decides; then an error; then what is not known.
@@ -314,7 +285,7 @@ impl Evaluation<'_> {
         };
         let mut outcome = Outcome::True;
         for part in parts {
-            match self.test(part) {
+            match self.such_that(part) {
                 Outcome::True => {}
                 undecided @ (Outcome::False | Outcome::Unknown) => return undecided,
                 error @ Outcome::Error(_) => {
@@ -336,11 +307,21 @@ impl Evaluation<'_> {
         let before = self.bound(search.slot);
         'classes: for class in search.classes.iter().copied() {
             let probes = self.probes(search, class);
-            for index in self.objects.candidates(class, &probes) {
+            let found = self.objects.candidates(class, &probes);
+            let mut work = self.work.handed_over(found.as_ref().map_or(0, Vec::len));
+            let all = found.is_none().then(|| 0..self.objects.count(class));
+            let all = all.into_iter().flatten();
+            for index in all.chain(found.into_iter().flatten()) {
                 let object = ObjectId { class, index };
-                self.put(search.slot, Value::Object(object));
-                let outcome = self.such_that(&search.such_that);
-                if !visit(self, object, outcome) {
+                work = work.and_then(|()| self.work.step());
+                let outcome = match work.clone() {
+                    Ok(()) => {
+                        self.put(search.slot, Value::Object(object));
+                        self.such_that(&search.such_that)
+                    }
+                    Err(reason) => Outcome::Error(self.error(search.such_that.place, reason)),
+                };
+                if !visit(self, object, outcome) || work.is_err() {
                     break 'classes;
                 }
             }

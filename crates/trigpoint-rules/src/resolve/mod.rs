@@ -8,13 +8,14 @@ mod step;
 mod template;
 mod value;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use trigpoint_model::ItemId;
 use trigpoint_model::document::{ObjectBinder, Rule, RuleTemplate};
 
 pub use fault::{Fault, FaultReason};
+pub(crate) use template::name_of;
 
 use crate::error::Place;
 use crate::resolved::{PlaceIndex, ResolvedRule, Slot, SlotIndex, Test, TestKind};
@@ -53,6 +54,7 @@ pub fn resolve(
         depth: 0,
         scope: Scope::default(),
         slots: Vec::new(),
+        visited: BTreeSet::new(),
         temporaries: Vec::new(),
         temporary_by_name: HashMap::new(),
         open_templates: Vec::new(),
@@ -65,6 +67,7 @@ pub fn resolve(
         Ok(ResolvedRule {
             schema: Arc::clone(schema),
             classes,
+            visited: resolver.visited,
             test,
             slots: resolver.slots,
             temporaries: resolver.temporaries,
@@ -85,6 +88,7 @@ struct Resolver<'a> {
     depth: usize,
     scope: Scope,
     slots: Vec<Slot>,
+    visited: BTreeSet<ClassId>,
     temporaries: Vec<Arc<str>>,
     temporary_by_name: HashMap<String, usize>,
     /// The templates that the node lies in, the innermost last.
@@ -163,6 +167,7 @@ impl Resolver<'_> {
         self.slots.push(Slot {
             name: scope::name(binder.class.as_deref(), binder.label.as_deref()).into(),
         });
+        self.visited.extend(classes.iter());
         self.scope.bind(binder, slot, &classes);
         (slot, classes)
     }

@@ -11,15 +11,20 @@ pub(super) enum Part {
     Value(Term),
 }
 
+/// How a place and a message name a template.
+pub(crate) fn name_of(it: &TemplateUse) -> String {
+    match &it.template.path {
+        Some(path) => format!("`{path}`"),
+        None => format!("`{}`", it.template.id),
+    }
+}
+
 impl Resolver<'_> {
     /// Resolves the body of a template in place. It sees the caller's objects by the names of its
     /// parameters, and the caller's temporary values.
     pub(super) fn template(&mut self, it: &TemplateUse, wanted: &'static str) -> Option<Part> {
         let id = it.template.id;
-        let name = match &it.template.path {
-            Some(path) => format!("`{path}`"),
-            None => format!("`{id}`"),
-        };
+        let name = name_of(it);
         if self.open_templates.contains(&id) {
             self.fault(FaultReason::EndlessTemplate { name });
             return None;

@@ -76,19 +76,19 @@ impl Objects for Workspace {
         self.references.iter().any(is)
     }
 
-    fn candidates(&self, class: ClassId, probes: &[Probe]) -> Vec<u32> {
+    fn candidates(&self, class: ClassId, probes: &[Probe]) -> Option<Vec<u32>> {
         let all = 0..self.count(class);
         if !self.is_indexed {
-            return all.collect();
+            return None;
         }
-        all.filter(|index| {
+        let found = all.filter(|index| {
             let object = ObjectId {
                 class,
                 index: *index,
             };
             probes.iter().all(|probe| self.may_satisfy(object, probe))
-        })
-        .collect()
+        });
+        Some(found.collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::class;
 use crate::error::ValueError;
+use crate::objects;
 use crate::operators::{Arguments, Nulls, Operator, required};
 use crate::value::{Type, Value};
 
@@ -30,7 +31,7 @@ fn evaluate(arguments: &mut Arguments<'_, '_>) -> Result<Value, ValueError> {
     let class = class(arguments)?;
     let name = arguments.text(1)?;
     match class.attribute(&name) {
-        Some((id, _)) => Ok(arguments.context.objects.attribute(object, id)),
+        Some((id, _)) => objects::read(arguments.context.objects, object, id),
         None => Err(ValueError::NoAttribute {
             class: class.name.clone(),
             name: name.to_string(),

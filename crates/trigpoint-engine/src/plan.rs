@@ -1,0 +1,108 @@
+//! Rules made ready: each resolved against what the sources have, before anything is read.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use trigpoint_model::ItemId;
+use trigpoint_model::document::Rule;
+use trigpoint_rules::{ClassId, Fault, ResolvedRule, Schema, Templates, resolve, sentence};
+
+/// A rule to be checked.
+#[derive(Clone, Debug)]
+pub struct RuleToCheck {
+    /// Its id.
+    pub id: ItemId,
+    /// As results name it: its path.
+    pub name: String,
+    /// What it says.
+    pub rule: Rule,
+}
+
+/// A fault of one of the rules.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("`{rule}`: {fault}")]
+pub struct RuleFault {
+    /// The name of the rule.
+    pub rule: String,
+    /// What is wrong with it, and where.
+    pub fault: Fault,
+}
+
+/// A rule that is ready.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) id: ItemId,
+    pub(crate) name: Arc<str>,
+    pub(crate) rule: Rule,
+    pub(crate) sentence: String,
+    pub(crate) resolved: ResolvedRule,
+}
+
+/// Rules that are ready to be checked, in the order in which they were given.
+#[derive(Debug)]
+pub struct Plan {
+    schema: Arc<Schema>,
+    rules: Vec<Planned>,
+    templates: Templates,
+}
+
+impl Plan {
+    /// Resolves rules. Those that have faults are left out of the plan, and all faults come back
+    /// with it: whoever asks decides whether the others are worth a run.
+    #[must_use]
+    pub fn new(
+        rules: Vec<RuleToCheck>,
+        templates: Templates,
+        schema: &Arc<Schema>,
+    ) -> (Self, Vec<RuleFault>) {
+        let mut faults = Vec::new();
+        let mut planned = Vec::new();
+        for RuleToCheck { id, name, rule } in rules {
+            match resolve(&rule, schema, &templates) {
+                Ok(resolved) => planned.push(Planned {
+                    id,
+                    name: name.into(),
+                    sentence: sentence(&rule),
+                    rule,
+                    resolved,
+                }),
+                Err(found) => faults.extend(found.into_iter().map(|fault| RuleFault {
+                    rule: name.clone(),
+                    fault,
+                })),
+            }
+        }
+        let plan = Self {
+            schema: Arc::clone(schema),
+            rules: planned,
+            templates,
+        };
+        (plan, faults)
+    }
+
+    /// Returns the classes that its rules look at.
+    #[must_use]
+    pub fn classes(&self) -> BTreeSet<ClassId> {
+        let each = self.rules.iter();
+        each.flat_map(|rule| rule.resolved.visited_classes())
+            .collect()
+    }
+
+    /// Returns how many rules it has.
+    #[must_use]
+    pub fn rule_count(&self) -> usize {
+        self.rules.len()
+    }
+
+    pub(crate) fn rules(&self) -> &[Planned] {
+        &self.rules
+    }
+
+    pub(crate) fn templates(&self) -> &Templates {
+        &self.templates
+    }
+
+    pub(crate) fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+}
