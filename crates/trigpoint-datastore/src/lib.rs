@@ -31,6 +31,6 @@ pub use files::StoredFile;
 pub use layer::{Extent, Field, FieldType, Layer};
 pub use preview::{CellNote, ClassCheck, PREVIEW_ROWS_MAX, Preview, PreviewAttribute};
 pub use refresh::{SchemaChanges, refreshed};
-pub use settings::{ReaderLimits, ReaderSettings};
+pub use settings::{READ_WORKER, ReaderLimits, ReaderSettings};
 pub use source::{DataSource, Given, open_paths};
 pub use trigpoint_engine::{Batch, CellFault, Column, Source, SourceClass, SourceError};

@@ -1,6 +1,7 @@
 //! Rows for people to look at, and a look at all of them: what could not be read, what is invalid.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -110,11 +111,16 @@ impl DataSource {
         Ok(Some(preview))
     }
 
-    /// Reads every row of a class and counts what is wrong with it.
+    /// Reads every row of a class, until it is stopped, and counts what is wrong with it. Of
+    /// attributes that the data do not have, [`DataSource::missing`] tells once.
     ///
     /// # Errors
     /// When the data cannot be read.
-    pub fn check(&mut self, class: usize) -> Result<Option<ClassCheck>, SourceError> {
+    pub fn check(
+        &mut self,
+        class: usize,
+        is_stopped: &AtomicBool,
+    ) -> Result<Option<ClassCheck>, SourceError> {
         let Some(described) = self.classes().get(class).cloned() else {
             return Ok(None);
         };
@@ -123,6 +129,7 @@ impl DataSource {
             .iter()
             .map(|attribute| attribute.name.as_str())
             .collect();
+        let missing = self.missing_columns(class);
         let mut check = ClassCheck {
             class: described.name.clone(),
             rows: 0,
@@ -133,7 +140,10 @@ impl DataSource {
         self.read_some(class, u64::MAX, &mut |batch| {
             let before = check.rows;
             check.rows += batch.rows as u64;
-            check.faults += batch.faults.len() as u64;
+            let mut batch = batch;
+            batch
+                .faults
+                .retain(|fault| !missing.contains(&fault.column));
             let mut noted = 0;
             notes(&batch, &names, before, &mut |note| {
                 noted += 1;
@@ -141,7 +151,11 @@ impl DataSource {
                     check.examples.push(note);
                 }
             });
+            check.faults += batch.faults.len() as u64;
             check.invalid_geometries += noted - batch.faults.len() as u64;
+            if is_stopped.load(Ordering::Relaxed) {
+                return ControlFlow::Break(());
+            }
             ControlFlow::Continue(())
         })?;
         Ok(Some(check))

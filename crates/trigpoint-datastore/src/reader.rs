@@ -123,6 +123,8 @@ impl Worker {
             .args(&settings.arguments)
             .env_clear()
             .envs(kept)
+            // One arena is enough for one thread, and leaves the limit to data.
+            .env("MALLOC_ARENA_MAX", "1")
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

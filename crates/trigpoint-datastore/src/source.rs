@@ -157,6 +157,32 @@ impl DataSource {
             .collect()
     }
 
+    /// The columns of a class that a layer does not have.
+    pub(crate) fn missing_columns(&self, class: usize) -> Vec<usize> {
+        let parts = self
+            .mapped
+            .get(class)
+            .into_iter()
+            .flat_map(|mapped| &mapped.parts);
+        parts
+            .flat_map(|part| part.origins.iter().enumerate())
+            .filter(|(_, origin)| matches!(origin, Origin::Missing(_)))
+            .map(|(column, _)| column)
+            .collect()
+    }
+
+    /// Returns the layers that the mapping names and the data do not have.
+    #[must_use]
+    pub fn missing_layers(&self) -> Vec<String> {
+        self.mapped
+            .iter()
+            .flat_map(|mapped| &mapped.parts)
+            .map(|part| &part.layer)
+            .filter(|name| !self.layers.iter().any(|layer| layer.name == **name))
+            .cloned()
+            .collect()
+    }
+
     /// Reads a class up to a number of rows.
     ///
     /// # Errors

@@ -102,6 +102,9 @@ pub const TOO_LATE: &str = "too-late";
 /// As many jobs are under way as may be at once.
 pub const TOO_MANY_JOBS: &str = "too-many-jobs";
 
+/// The key that passwords are sealed with is not there, or another one.
+pub const SECRET_KEY: &str = "secret-key";
+
 /// Whether a code tells what is wrong inside an archive.
 #[must_use]
 pub fn is_of_archive(code: &str) -> bool {
@@ -157,4 +160,5 @@ pub const ALL: &[&str] = &[
     CANCELLED,
     TOO_LATE,
     TOO_MANY_JOBS,
+    SECRET_KEY,
 ];

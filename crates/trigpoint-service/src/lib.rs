@@ -9,6 +9,7 @@ pub mod archives;
 pub mod backup;
 pub mod codes;
 pub mod compare;
+pub mod data_store;
 mod endpoint;
 pub mod error;
 pub mod foreign;
@@ -20,6 +21,7 @@ mod partial;
 pub mod recycle_bin;
 pub mod repository;
 pub mod restore;
+mod seal;
 pub mod search;
 pub mod seed;
 pub mod stores;
@@ -34,6 +36,7 @@ pub use access::Caller;
 use access::{Attempts, Guard};
 pub use error::ServiceError;
 use jobs::Jobs;
+use seal::Sealer;
 
 /// Where time and new ids come from: given by the face, fixed in tests.
 #[derive(Clone)]
@@ -82,6 +85,7 @@ pub struct Service {
     environment: Environment,
     attempts: Arc<Attempts>,
     jobs: Arc<Jobs>,
+    sealer: Sealer,
 }
 
 impl Service {
@@ -112,6 +116,7 @@ impl Service {
 
     fn over(repository: Repository, environment: Environment) -> Self {
         Self {
+            sealer: Sealer::of(repository.dir()),
             guard: Guard::new(repository),
             environment,
             attempts: Arc::default(),
