@@ -115,7 +115,7 @@ pub(crate) enum Command {
     /// Backs up, restores and undoes the whole repository
     #[command(subcommand)]
     Repository(RepositoryCommand),
-    /// Gives data stores their files and passwords
+    /// Gives data stores their files and passwords, and looks at what they read
     #[command(subcommand)]
     Datastore(DatastoreCommand),
     /// Who may log in to a server over the repository
@@ -140,6 +140,9 @@ pub(crate) enum Command {
     Seed(SeedArguments),
     /// Answers over HTTP until it is told to stop, by SIGTERM or an interrupt
     Serve(ServeArguments),
+    /// Reads data for another process of this program, which asks on stdin
+    #[command(hide = true)]
+    ReadWorker,
     /// Writes the reference page of this command line
     #[command(hide = true)]
     HelpMarkdown,

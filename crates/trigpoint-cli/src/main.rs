@@ -33,6 +33,10 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return not_understood(&error),
     };
+    // Before there is a second thread: this process restricts itself for good.
+    if matches!(cli.command, Command::ReadWorker) {
+        return trigpoint_service::data_store::read_worker();
+    }
     let place = match cli.server {
         Some(url) => Place::Server {
             url,

@@ -106,6 +106,8 @@ pub const TOO_MANY_JOBS: &str = "too-many-jobs";
 pub const RULES_WITH_FAULTS: &str = "rules-with-faults";
 /// Several data do not go together.
 pub const DATA_DO_NOT_FIT: &str = "data-do-not-fit";
+/// The key that passwords are sealed with is not there, or another one.
+pub const SECRET_KEY: &str = "secret-key";
 
 /// Whether a code tells what is wrong inside an archive.
 #[must_use]
@@ -164,4 +166,5 @@ pub const ALL: &[&str] = &[
     TOO_MANY_JOBS,
     RULES_WITH_FAULTS,
     DATA_DO_NOT_FIT,
+    SECRET_KEY,
 ];

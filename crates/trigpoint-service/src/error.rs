@@ -170,6 +170,16 @@ pub enum ServiceError {
     TooLateToCancel { id: Uuid },
     #[error("it was cancelled; nothing was changed")]
     Cancelled,
+    #[error(transparent)]
+    Data(#[from] trigpoint_datastore::SourceError),
+    #[error("`{path}` {}", classes_told(class.as_deref(), classes))]
+    NoSuchClass {
+        path: ItemPath,
+        class: Option<String>,
+        classes: Vec<String>,
+    },
+    #[error("passwords cannot be sealed or opened: {reason}")]
+    SecretKey { reason: String },
     #[error("there is no restore to undo")]
     NothingToUndo,
     #[error("item {id} does not read back as it was written; nothing was restored")]
@@ -195,6 +205,25 @@ pub enum ServiceError {
         #[source]
         source: serde_json::Error,
     },
+}
+
+/// How many names of classes a message lists.
+const CLASSES_TOLD_MAX: usize = 20;
+
+fn classes_told(wanted: Option<&str>, classes: &[String]) -> String {
+    let mut list: Vec<String> = classes
+        .iter()
+        .take(CLASSES_TOLD_MAX)
+        .map(|class| format!("`{class}`"))
+        .collect();
+    if let more @ 1.. = classes.len().saturating_sub(CLASSES_TOLD_MAX) {
+        list.push(format!("{more} more"));
+    }
+    let list = list.join(", ");
+    match wanted {
+        Some(wanted) => format!("has no class `{wanted}`; it has {list}"),
+        None => format!("has several classes, of which one is to be named: {list}"),
+    }
 }
 
 fn files_told(files: usize) -> String {
@@ -316,6 +345,9 @@ impl ServiceError {
             Self::TooLateToCancel { .. } => codes::TOO_LATE,
             Self::Cancelled => codes::CANCELLED,
             Self::NothingToUndo => codes::NOTHING_TO_UNDO,
+            Self::Data(error) => error.code,
+            Self::NoSuchClass { .. } => codes::INVALID,
+            Self::SecretKey { .. } => codes::SECRET_KEY,
             Self::VerifyFailed { .. } | Self::BackupVerifyFailed { .. } => codes::VERIFY_FAILED,
             Self::Check(fault) => fault.code(),
             Self::TooManyItems { .. } => codes::LIMIT,

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod check;
 pub mod codes;
 pub mod compare;
+pub mod data_store;
 mod endpoint;
 pub mod error;
 pub mod foreign;
@@ -21,6 +22,7 @@ mod partial;
 pub mod recycle_bin;
 pub mod repository;
 pub mod restore;
+mod seal;
 pub mod search;
 pub mod seed;
 pub mod stores;
@@ -35,6 +37,7 @@ pub use access::Caller;
 use access::{Attempts, Guard};
 pub use error::ServiceError;
 use jobs::Jobs;
+use seal::Sealer;
 
 /// Where time and new ids come from: given by the face, fixed in tests.
 #[derive(Clone)]
@@ -83,6 +86,7 @@ pub struct Service {
     environment: Environment,
     attempts: Arc<Attempts>,
     jobs: Arc<Jobs>,
+    sealer: Sealer,
 }
 
 impl Service {
@@ -113,6 +117,7 @@ impl Service {
 
     fn over(repository: Repository, environment: Environment) -> Self {
         Self {
+            sealer: Sealer::of(repository.dir()),
             guard: Guard::new(repository),
             environment,
             attempts: Arc::default(),

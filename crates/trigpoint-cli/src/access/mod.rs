@@ -5,6 +5,7 @@
 
 mod accounts;
 mod backup;
+mod data_store;
 mod items;
 mod jobs;
 mod recycle_bin;

@@ -12,6 +12,7 @@ mod binary;
 mod canaries;
 mod conflicts;
 mod crash;
+mod data_store;
 mod disk_faults;
 mod failures;
 mod faults;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use trigpoint_engine::{ResultsError, SourceError};
+use trigpoint_engine::ResultsError;
 
 use super::RuleNotChecked;
 use crate::codes;
@@ -10,9 +10,6 @@ use crate::codes;
 /// Why rules cannot be checked over data.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckFault {
-    /// The data cannot be read.
-    #[error(transparent)]
-    Data(#[from] SourceError),
     /// Several data do not go together.
     #[error("the data do not go together: {}", reasons.join("; "))]
     DataDoNotFit {
@@ -79,7 +76,6 @@ impl CheckFault {
     /// The stable code.
     pub(crate) fn code(&self) -> &'static str {
         match self {
-            Self::Data(error) => error.code,
             Self::DataDoNotFit { .. } => codes::DATA_DO_NOT_FIT,
             Self::RulesWithFaults { .. } => codes::RULES_WITH_FAULTS,
             Self::NoRules | Self::NoData => codes::INVALID,
@@ -91,7 +87,6 @@ impl CheckFault {
     /// What to do next.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
-            Self::Data(error) => error.hint.clone(),
             Self::DataDoNotFit { .. } => Some(
                 "give the data in one coordinate reference system and with one type for each \
                  attribute: `Reproject to` and the mapping of a data store say which"

@@ -6,6 +6,7 @@
 
 mod data;
 mod fault;
+mod run;
 mod report;
 mod rules;
 
@@ -24,10 +25,11 @@ use trigpoint_model::{ItemId, Timestamp};
 
 use crate::error::ServiceError;
 
-pub use data::{DataGiven, StoreGiven, StoreReads};
+pub use data::{DataGiven, StoreToRead};
 pub use fault::CheckFault;
 pub use report::{ReportFormat, note_on_report, write_report};
-pub use rules::{GivenRules, rules_of_archives};
+pub use rules::{ExplainedRule, GivenRules, explain, rules_of_archives};
+pub use run::CheckOrder;
 pub use trigpoint_engine::{Finding, Progress, Stage};
 
 /// How rules are checked.
@@ -287,7 +289,7 @@ impl From<ReadError> for ServiceError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Cancelled => Self::Cancelled,
-            ReadError::Source(error) => CheckFault::Data(error).into(),
+            ReadError::Source(error) => Self::Data(error),
             other @ (ReadError::MixedCrs { .. }
             | ReadError::TooManyFeatures { .. }
             | ReadError::Misfit { .. }) => CheckFault::DataDoNotFit {

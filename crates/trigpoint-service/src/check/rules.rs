@@ -3,11 +3,13 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use trigpoint_archive::chunked::{RepositoryReader, is_repository};
 use trigpoint_engine::RuleToCheck;
-use trigpoint_model::document::{DataStore, Session};
+use trigpoint_model::document::DataStore;
 use trigpoint_model::{ItemBody, ItemDocument, ItemPath};
-use trigpoint_rules::Templates;
+use trigpoint_rules::{Templates, sentence};
 
 use super::RuleNotChecked;
 use crate::error::ServiceError;
@@ -21,8 +23,6 @@ pub struct GivenRules {
     pub templates: Templates,
     /// The data stores that came with them.
     pub data_stores: Vec<(ItemPath, DataStore)>,
-    /// The sessions that came with them.
-    pub sessions: Vec<(ItemPath, Session)>,
     /// What could not be read.
     pub not_read: Vec<RuleNotChecked>,
 }
@@ -41,8 +41,8 @@ impl GivenRules {
                 self.templates.insert(document.id, template);
             }
             ItemBody::DataStore(store) => self.data_stores.push((document.path, store)),
-            ItemBody::Session(session) => self.sessions.push((document.path, session)),
-            ItemBody::Rule(_)
+            ItemBody::Session(_)
+            | ItemBody::Rule(_)
             | ItemBody::Folder
             | ItemBody::ActionTemplate(_)
             | ItemBody::Action(_)
@@ -50,10 +50,46 @@ impl GivenRules {
         }
     }
 
+    /// Adds what was read elsewhere.
+    pub fn join(&mut self, other: Self) {
+        let Self {
+            rules,
+            templates,
+            data_stores,
+            not_read,
+        } = other;
+        self.rules.extend(rules);
+        self.templates.extend(templates);
+        self.data_stores.extend(data_stores);
+        self.not_read.extend(not_read);
+        self.finish();
+    }
+
     /// Puts the rules in the order of their paths; of two with one path both stay.
     pub(crate) fn finish(&mut self) {
         self.rules.sort_by(|one, other| one.name.cmp(&other.name));
     }
+}
+
+/// A rule and what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ExplainedRule {
+    /// Its path.
+    pub rule: String,
+    /// What it says.
+    pub sentence: String,
+}
+
+/// Says what rules say, as English sentences.
+#[must_use]
+pub fn explain(given: &GivenRules) -> Vec<ExplainedRule> {
+    let rules = given.rules.iter();
+    rules
+        .map(|to_check| ExplainedRule {
+            rule: to_check.name.clone(),
+            sentence: sentence(&to_check.rule),
+        })
+        .collect()
 }
 
 /// Reads the rules of archives, each a file, a zip, a folder of items or a backup of a repository;
