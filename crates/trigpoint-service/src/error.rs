@@ -143,6 +143,8 @@ pub enum ServiceError {
     PlanStale { planned: u64, now: u64 },
     #[error("there is no job {id}")]
     NoSuchJob { id: Uuid },
+    #[error("no check {id} is kept: the last few are, for a day")]
+    NoSuchCheck { id: Uuid },
     #[error("no plan {id} waits: plans are kept for a day, and only the last few")]
     NoSuchPlan { id: Uuid },
     #[error("the plan {id} was applied, or tried, already")]
@@ -304,6 +306,7 @@ impl ServiceError {
             | Self::NoSuchRevision { .. }
             | Self::NoSuchUser { .. }
             | Self::NoSuchJob { .. }
+            | Self::NoSuchCheck { .. }
             | Self::NoSuchPlan { .. }
             | Self::NoSuchPlannedItem { .. }
             | Self::NoSuchRestore { .. }

@@ -79,6 +79,12 @@ impl std::fmt::Debug for Environment {
     }
 }
 
+/// Whether a folder is a data directory: holds a repository.
+#[must_use]
+pub fn is_data_directory(folder: &Path) -> bool {
+    Repository::is_in(folder)
+}
+
 /// The use cases over one repository.
 #[derive(Debug, Clone)]
 pub struct Service {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod backup;
+mod check;
 mod data_store;
 mod items;
 mod jobs;
@@ -18,6 +19,7 @@ mod under_way;
 use tempfile::TempDir;
 use trigpoint_service::{Caller, Service};
 
+pub(crate) use backup::Partial;
 pub(crate) use repository::PlannedRepository;
 pub(crate) use restore::{Planned, refuses_archive};
 pub(crate) use server::{Server, Told};

@@ -10,6 +10,7 @@
 mod answers;
 mod binary;
 mod canaries;
+mod check;
 mod conflicts;
 mod crash;
 mod data_store;
@@ -17,6 +18,7 @@ mod disk_faults;
 mod failures;
 mod faults;
 mod first_steps;
+mod hpms;
 mod items;
 mod main_job;
 mod onlookers;

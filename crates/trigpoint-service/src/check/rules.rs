@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use trigpoint_archive::chunked::{RepositoryReader, is_repository};
+use trigpoint_archive::ArchivedItem;
+use trigpoint_archive::chunked::{Checks, LineFault, RepositoryReader, is_repository};
 use trigpoint_engine::RuleToCheck;
 use trigpoint_model::document::DataStore;
 use trigpoint_model::{ItemBody, ItemDocument, ItemPath};
 use trigpoint_rules::{Templates, sentence};
 
 use super::RuleNotChecked;
+use crate::archives::is_below;
 use crate::error::ServiceError;
 
 /// Rules and what belongs to them.
@@ -30,7 +32,7 @@ pub struct GivenRules {
 impl GivenRules {
     /// Adds an item. Only rules at or below one of the places `only` are checked; all without any.
     pub(crate) fn add(&mut self, document: ItemDocument, only: &[ItemPath]) {
-        let is_wanted = only.is_empty() || only.iter().any(|place| is_below(&document.path, place));
+        let is_wanted = only.is_empty() || only.iter().any(|place| is_below(&document.path, Some(place)));
         match document.body {
             ItemBody::Rule(rule) if is_wanted => self.rules.push(RuleToCheck {
                 id: document.id,
@@ -47,6 +49,20 @@ impl GivenRules {
             | ItemBody::ActionTemplate(_)
             | ItemBody::Action(_)
             | ItemBody::ActionMap(_) => {}
+        }
+    }
+
+    /// Adds what was found in an archive: an item, or why it is none.
+    fn take(&mut self, found: ArchivedItem, only: &[ItemPath]) {
+        match found.item {
+            Ok(document) => self.add(document, only),
+            Err(fault) => {
+                let place = fault.path.as_ref().map(ToString::to_string);
+                self.not_read.push(RuleNotChecked {
+                    rule: place.unwrap_or(found.entry),
+                    reasons: vec![fault.message],
+                });
+            }
         }
     }
 
@@ -112,7 +128,7 @@ pub fn rules_of_archives(
     for place in only {
         let is_there = |rule: &RuleToCheck| {
             let path: Result<ItemPath, _> = rule.name.parse();
-            path.is_ok_and(|path| is_below(&path, place))
+            path.is_ok_and(|path| is_below(&path, Some(place)))
         };
         if !given.rules.iter().any(is_there) {
             return Err(ServiceError::NotInArchive {
@@ -125,23 +141,10 @@ pub fn rules_of_archives(
     Ok(given)
 }
 
-fn of_items(
-    path: &Path,
-    only: &[ItemPath],
-    given: &mut GivenRules,
-) -> Result<(), ServiceError> {
+fn of_items(path: &Path, only: &[ItemPath], given: &mut GivenRules) -> Result<(), ServiceError> {
     let mut archive = trigpoint_archive::open(&[path.to_owned()])?;
     archive.for_each_item(&mut |found| {
-        match found.item {
-            Ok(document) => given.add(document, only),
-            Err(fault) => {
-                let rule = fault.path.as_ref().map(ToString::to_string);
-                given.not_read.push(RuleNotChecked {
-                    rule: rule.unwrap_or_else(|| found.entry.clone()),
-                    reasons: vec![fault.message],
-                });
-            }
-        }
+        given.take(found, only);
         ControlFlow::Continue(())
     })?;
     Ok(())
@@ -153,22 +156,19 @@ fn of_repository(
     given: &mut GivenRules,
 ) -> Result<(), ServiceError> {
     let mut reader = RepositoryReader::open(path)?;
-    reader.for_each_item(&mut |found| {
-        match found.item {
-            Ok(document) => given.add(document, only),
-            Err(fault) => given.not_read.push(RuleNotChecked {
-                rule: found.entry.clone(),
-                reasons: vec![fault.message],
-            }),
+    reader.for_each_item(Checks::Documents, &mut |found| {
+        match found {
+            Ok(item) => given.take(item.archived(), only),
+            Err(LineFault { entry, fault }) => given.take(
+                ArchivedItem {
+                    entry,
+                    item: Err(fault),
+                    notes: Vec::new(),
+                },
+                only,
+            ),
         }
         ControlFlow::Continue(())
     })?;
     Ok(())
-}
-
-/// Whether an item is at or below a place.
-pub(crate) fn is_below(path: &ItemPath, place: &ItemPath) -> bool {
-    let (path, place) = (path.key(), place.key());
-    path.strip_prefix(place.as_ref())
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

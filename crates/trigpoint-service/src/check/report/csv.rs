@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use trigpoint_engine::{HotspotShown, What};
 use trigpoint_geometry::Geometry;
 
-use super::{Checked, each_finding, kind, named, told, values};
-use crate::check::CheckFault;
+use super::{Checked, each_finding, kind, named, refused, told, values};
 use crate::error::ServiceError;
 
 const HEAD: [&str; 15] = [
@@ -18,7 +17,7 @@ pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), Se
     let mut table = ::csv::Writer::from_writer(out);
     let failed = |error: ::csv::Error| io::Error::other(error);
     let head = table.write_record(HEAD).map_err(failed);
-    head.map_err(|source| CheckFault::WriteReport { source })?;
+    head.map_err(refused)?;
     each_finding(checked, |finding| {
         let hotspots: Vec<&HotspotShown> = match &finding.what {
             What::NonConformance { parts } => {
@@ -53,10 +52,9 @@ pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), Se
             number(first.and_then(|hotspot| hotspot.measured)),
             number(first.and_then(|hotspot| hotspot.limit)),
         ];
-        table.write_record(record.map(|cell| harmless(cell))).map_err(failed)
+        table.write_record(record.map(harmless)).map_err(failed)
     })?;
-    let flushed = table.flush();
-    flushed.map_err(|source| CheckFault::WriteReport { source })
+    table.flush().map_err(refused)
 }
 
 /// The middle of the envelope of a geometry in WKT.

@@ -8,27 +8,25 @@ use serde_json::{Map, Value, json};
 use trigpoint_engine::{Finding, What};
 use trigpoint_geometry::{Geometry, Position, Shape};
 
-use super::{Checked, each_finding, kind, told, values};
-use crate::check::CheckFault;
+use super::{Checked, each_finding, kind, refused, told, values};
 use crate::error::ServiceError;
 
 pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), ServiceError> {
-    let failed = |source| CheckFault::WriteReport { source };
-    out.write_all(b"{\"type\":\"FeatureCollection\"").map_err(failed)?;
+    out.write_all(b"{\"type\":\"FeatureCollection\"").map_err(refused)?;
     if let Some(crs) = checked.report.crs.as_deref().filter(|crs| !is_wgs_84(crs)) {
         let name = crs.strip_prefix("EPSG:").map(|code| format!("urn:ogc:def:crs:EPSG::{code}"));
         let name = name.unwrap_or_else(|| crs.to_owned());
         let member = json!({"type": "name", "properties": {"name": name}});
-        write!(out, ",\n\"crs\":{member}").map_err(failed)?;
+        write!(out, ",\n\"crs\":{member}").map_err(refused)?;
     }
-    out.write_all(b",\n\"features\":[").map_err(failed)?;
+    out.write_all(b",\n\"features\":[").map_err(refused)?;
     let mut separator = "\n";
     each_finding(checked, |finding| {
         out.write_all(separator.as_bytes())?;
         separator = ",\n";
         serde_json::to_writer(&mut *out, &feature(finding)).map_err(io::Error::from)
     })?;
-    out.write_all(b"\n]}\n").map_err(failed)
+    out.write_all(b"\n]}\n").map_err(refused)
 }
 
 /// Whether coordinates are longitude and latitude in WGS 84, which is what GDAL gives for these.

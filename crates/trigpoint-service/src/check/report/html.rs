@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use trigpoint_engine::Finding;
 
-use super::{Checked, each_finding, kind, named, told, values};
-use crate::check::CheckFault;
+use super::{Checked, each_finding, kind, named, refused, told, values};
 use crate::error::ServiceError;
 
 /// Findings that the page shows; the other forms have them all.
@@ -25,12 +24,11 @@ code { overflow-wrap: anywhere }
 ";
 
 pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), ServiceError> {
-    let failed = |source| CheckFault::WriteReport { source };
-    write_summary(checked, out).map_err(failed)?;
+    write_summary(checked, out).map_err(refused)?;
     let count = checked.report.finding_count;
     let head = "<h2>Findings</h2>\n<table><tr><th>Rule</th><th>Object</th><th>What</th>\
                 <th>Values</th></tr>\n";
-    out.write_all(head.as_bytes()).map_err(failed)?;
+    out.write_all(head.as_bytes()).map_err(refused)?;
     let mut shown = 0;
     each_finding(checked, |finding| {
         shown += 1;
@@ -39,12 +37,12 @@ pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), Se
         }
         write_finding(finding, out)
     })?;
-    out.write_all(b"</table>\n").map_err(failed)?;
+    out.write_all(b"</table>\n").map_err(refused)?;
     if count > SHOWN_MAX {
         let told = format!("<p>The first {SHOWN_MAX} of {count} findings; CSV has them all.</p>\n");
-        out.write_all(told.as_bytes()).map_err(failed)?;
+        out.write_all(told.as_bytes()).map_err(refused)?;
     }
-    out.write_all(b"</body></html>\n").map_err(failed)
+    out.write_all(b"</body></html>\n").map_err(refused)
 }
 
 fn write_summary(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {

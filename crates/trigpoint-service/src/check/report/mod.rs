@@ -90,6 +90,11 @@ pub fn note_on_report(checked: &Checked, format: ReportFormat) -> Option<String>
     }
 }
 
+/// What it is when `out` refuses bytes.
+fn refused(source: std::io::Error) -> ServiceError {
+    CheckFault::WriteReport { source }.into()
+}
+
 /// Visits every finding; the first error of `write` ends it.
 fn each_finding(
     checked: &mut Checked,
@@ -103,7 +108,7 @@ fn each_finding(
             false
         }
     }).map_err(CheckFault::Results)?;
-    failed.map_or(Ok(()), |source| Err(CheckFault::WriteReport { source }.into()))
+    failed.map_or(Ok(()), |source| Err(refused(source)))
 }
 
 /// `non-conformance` or `error`.
