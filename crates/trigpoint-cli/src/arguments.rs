@@ -10,6 +10,7 @@ use crate::command::archives::{
     ArchiveCommand, DiffArguments, PackArguments, UnpackArguments, VerifyArguments,
 };
 use crate::command::backup::BackupArguments;
+use crate::command::check::{CheckArguments, ExplainArguments};
 use crate::command::datastore::DatastoreCommand;
 use crate::command::items::ItemsCommand;
 use crate::command::job::JobCommand;
@@ -45,16 +46,16 @@ Exit codes: 0 done; 1 done with refusals, or with differences; 2 not understood;
 nothing was changed."
 )]
 pub(crate) struct Cli {
-    /// The data directory; whoever may write it is its administrator
+    /// The data directory, `./trigpoint-data` if it is not said; whoever may write it is its
+    /// administrator. For `check` also what is checked
     #[arg(
         long,
         global = true,
         env = "TRIGPOINT_DATA",
         hide_env_values = true,
-        default_value = "./trigpoint-data",
         value_name = "DIR"
     )]
-    pub(crate) data: PathBuf,
+    pub(crate) data: Vec<PathBuf>,
 
     /// Works on the repository behind this server, and not on a data directory. What opens it, a
     /// token or an API key, is in the variable `TRIGPOINT_TOKEN` or in `--token-file`
@@ -106,6 +107,10 @@ pub(crate) enum Command {
     Pack(PackArguments),
     /// Writes an archive out to a folder, one readable file per item; needs no repository
     Unpack(UnpackArguments),
+    /// Checks rules over data, and tells which objects do not conform, where, and why
+    Check(Box<CheckArguments>),
+    /// Says what rules say, in English
+    Explain(ExplainArguments),
     /// Lists, shows, saves, moves, copies and deletes items
     #[command(subcommand)]
     Items(ItemsCommand),
@@ -115,7 +120,7 @@ pub(crate) enum Command {
     /// Backs up, restores and undoes the whole repository
     #[command(subcommand)]
     Repository(RepositoryCommand),
-    /// Gives data stores their files and passwords
+    /// Gives data stores their files and passwords, and looks at what they read
     #[command(subcommand)]
     Datastore(DatastoreCommand),
     /// Who may log in to a server over the repository
@@ -140,6 +145,9 @@ pub(crate) enum Command {
     Seed(SeedArguments),
     /// Answers over HTTP until it is told to stop, by SIGTERM or an interrupt
     Serve(ServeArguments),
+    /// Reads data for another process of this program, which asks on stdin
+    #[command(hide = true)]
+    ReadWorker,
     /// Writes the reference page of this command line
     #[command(hide = true)]
     HelpMarkdown,

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use trigpoint_model::secret::Secret;
-use trigpoint_service::{Caller, Environment, Service};
+use trigpoint_service::{Caller, Environment, Service, is_data_directory as is_repository};
 
 use crate::access::{Access, Here, Server, UnderWay};
+use crate::arguments::Command;
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -15,6 +16,8 @@ use crate::output::Output;
 #[derive(Debug)]
 pub(crate) struct Context {
     place: Place,
+    /// What `--data` names beside the data directory.
+    data_files: Vec<PathBuf>,
     under_way: UnderWay,
     /// Where answers go.
     pub(crate) output: Output,
@@ -34,13 +37,49 @@ pub(crate) enum Place {
     },
 }
 
+/// What `--data` names.
+#[derive(Debug)]
+pub(crate) struct Data {
+    /// The data directory.
+    pub(crate) directory: PathBuf,
+    /// What is checked.
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// The data directory where none is named, and the variable that names one.
+const DATA: &str = "./trigpoint-data";
+const DATA_VARIABLE: &str = "TRIGPOINT_DATA";
+
+impl Data {
+    /// For `check` only a data directory is one, and everything else is what is checked.
+    pub(crate) fn of(given: Vec<PathBuf>, command: &Command) -> Result<Self, Failure> {
+        let named = std::env::var_os(DATA_VARIABLE).map(PathBuf::from);
+        let is_check = matches!(command, Command::Check(_));
+        let is_directory =
+            |path: &PathBuf| !is_check || Some(path) == named.as_ref() || is_repository(path);
+        let (directories, files): (Vec<PathBuf>, Vec<PathBuf>) =
+            given.into_iter().partition(is_directory);
+        if directories.len() > 1 {
+            return Err(Failure::NotUnderstood {
+                message: "`--data` names several data directories, and one is wanted".to_owned(),
+            });
+        }
+        let directory = directories.into_iter().next().or(named);
+        Ok(Self {
+            directory: directory.unwrap_or_else(|| PathBuf::from(DATA)),
+            files,
+        })
+    }
+}
+
 /// The variable that holds what opens a server.
 const TOKEN: &str = "TRIGPOINT_TOKEN";
 
 impl Context {
-    pub(crate) fn new(place: Place, output: Output) -> Self {
+    pub(crate) fn new(place: Place, data_files: Vec<PathBuf>, output: Output) -> Self {
         Self {
             place,
+            data_files,
             under_way: UnderWay::default(),
             output,
         }
@@ -81,6 +120,11 @@ impl Context {
             }
             Place::Data(_) | Place::Server { .. } => self.open_or_make().await,
         }
+    }
+
+    /// What `--data` names beside the data directory: files to be checked.
+    pub(crate) fn data_files(&self) -> &[PathBuf] {
+        &self.data_files
     }
 
     /// The data directory, for what is done nowhere else.

@@ -205,6 +205,13 @@ impl Failure {
         }
     }
 
+    /// A part of the work that ended without an answer.
+    pub(crate) fn task(source: tokio::task::JoinError) -> Self {
+        Self::Runtime {
+            source: io::Error::other(source),
+        }
+    }
+
     /// A file that cannot be written.
     pub(crate) fn write(name: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         |source| Self::Write {

@@ -23,7 +23,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use arguments::{Cli, Command};
-use context::{Context, Place};
+use context::{Context, Data, Place};
 use failure::{Done, Failure};
 use output::{Format, Output};
 
@@ -33,14 +33,26 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return not_understood(&error),
     };
+    // Before there is a second thread: this process restricts itself for good.
+    if matches!(cli.command, Command::ReadWorker) {
+        return trigpoint_service::data_store::read_worker();
+    }
+    let output = Output::new(cli.format, cli.quiet);
+    let data = match Data::of(cli.data, &cli.command) {
+        Ok(data) => data,
+        Err(failure) => {
+            output.failure(&failure);
+            return ExitCode::from(failure.exit_code());
+        }
+    };
     let place = match cli.server {
         Some(url) => Place::Server {
             url,
             token_file: cli.token_file,
         },
-        None => Place::Data(cli.data),
+        None => Place::Data(data.directory),
     };
-    let context = Context::new(place, Output::new(cli.format, cli.quiet));
+    let context = Context::new(place, data.files, output);
     let result = run(cli.command, &context);
     let code = match result {
         Ok(done) => done.exit_code(),

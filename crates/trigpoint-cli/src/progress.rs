@@ -65,6 +65,16 @@ impl Bar {
         bar
     }
 
+    /// Whom the work tells how much is done of what.
+    pub(crate) fn counts(&self) -> impl Fn(&str, u64, Option<u64>) + Send + Sync + 'static {
+        let bar = self.0.clone();
+        move |what, done, total| {
+            if let Some(bar) = &bar {
+                show(bar, what, done, total);
+            }
+        }
+    }
+
     /// Whom the work tells how far it is.
     pub(crate) fn observer(&self) -> Observer {
         let Some(bar) = self.0.clone() else {

@@ -7,12 +7,12 @@ use trigpoint_engine::{SourceAttribute, SourceClass};
 use trigpoint_model::document::{AttributeMapping, ClassMapping, DataStore};
 use trigpoint_rules::{Schema, Type};
 
-use crate::layer::{Field, FieldType, Layer};
+use crate::layer::{FieldType, Layer};
 
 /// What the primary geometry of a class is called in every session.
 pub(crate) const PRIMARY_GEOMETRY: &str = "geometry";
 /// What the number that a format gives each feature is called where nothing is mapped.
-const FEATURE_ID: &str = "fid";
+pub(crate) const FEATURE_ID: &str = "fid";
 
 /// A class of a session and where its rows come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +26,25 @@ pub(crate) struct MappedClass {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
     pub(crate) layer: String,
-    /// One an attribute of the class: the field, or nothing where the source has none.
-    pub(crate) fields: Vec<Option<String>>,
+    /// One an attribute of the class.
+    pub(crate) origins: Vec<Origin>,
+}
+
+/// Where the values of an attribute come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A field of the layer.
+    Field(String),
+    /// The mapping names a field that the layer does not have: no value of it can be read.
+    Missing(String),
+    /// Nothing stands behind it, as the mapping says: null.
+    Nothing,
+}
+
+/// Tells whether people mean by a name the number that the format gives each feature.
+pub(crate) fn is_feature_id(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [FEATURE_ID, "objectid", "ogc_fid", "oid", "rowid"].contains(&name.as_str())
 }
 
 /// Gives every layer as a class of its name, with its own fields and the number of each feature.
@@ -37,7 +54,7 @@ pub(crate) fn mirrored(layers: &[Layer]) -> Vec<MappedClass> {
 
 fn mirror(layer: &Layer) -> MappedClass {
     let mut attributes = Vec::new();
-    let mut fields = Vec::new();
+    let mut origins = Vec::new();
     let primary = layer.geometry().map(|field| field.name.as_str());
     for field in &layer.fields {
         let is_primary = primary == Some(field.name.as_str());
@@ -53,7 +70,7 @@ fn mirror(layer: &Layer) -> MappedClass {
             is_reported: is_key,
             is_unique_key: is_key,
         });
-        fields.push(Some(field.name.clone()));
+        origins.push(Origin::Field(field.name.clone()));
     }
     if !attributes.iter().any(|attribute| attribute.is_unique_key) {
         attributes.push(SourceAttribute {
@@ -63,7 +80,7 @@ fn mirror(layer: &Layer) -> MappedClass {
             is_reported: true,
             is_unique_key: true,
         });
-        fields.push(Some(FEATURE_ID.to_owned()));
+        origins.push(Origin::Field(FEATURE_ID.to_owned()));
     }
     MappedClass {
         class: SourceClass {
@@ -73,7 +90,7 @@ fn mirror(layer: &Layer) -> MappedClass {
         },
         parts: vec![Part {
             layer: layer.name.clone(),
-            fields,
+            origins,
         }],
     }
 }
@@ -153,27 +170,32 @@ fn part(mapping: &ClassMapping, class: &trigpoint_rules::Class, layers: &[Layer]
     let layer = layers.iter().find(|layer| layer.name == mapping.name);
     Part {
         layer: mapping.name.clone(),
-        fields: class
+        origins: class
             .attributes
             .iter()
-            .map(|attribute| {
-                let said = find(mapping, &attribute.name)?;
-                (said.unmapped != Some(true)).then(|| field_name(said, layer))
+            .map(|attribute| match find(mapping, &attribute.name) {
+                Some(said) if said.unmapped != Some(true) => origin(said, layer),
+                Some(_) | None => Origin::Nothing,
             })
             .collect(),
     }
 }
 
-/// The field that an attribute is read from; where there is none, its name, so that reading tells.
-fn field_name(said: &AttributeMapping, layer: Option<&Layer>) -> String {
-    let found = layer.and_then(|layer| {
-        let is_geometry = said.name == PRIMARY_GEOMETRY || said.primary_geometry == Some(true);
-        layer
-            .field(&said.name)
-            // Formats with one geometry have no name for it, or one of their own.
-            .or_else(|| layer.geometry().filter(|_| is_geometry))
-    });
-    found.map_or_else(|| said.name.clone(), |field: &Field| field.name.clone())
+fn origin(said: &AttributeMapping, layer: Option<&Layer>) -> Origin {
+    let Some(layer) = layer else {
+        // Reading the class tells that there is no such layer.
+        return Origin::Field(said.name.clone());
+    };
+    let is_geometry = said.name == PRIMARY_GEOMETRY || said.primary_geometry == Some(true);
+    let found = layer
+        .field(&said.name)
+        // Formats with one geometry have no name for it, or one of their own.
+        .or_else(|| layer.geometry().filter(|_| is_geometry));
+    match found {
+        Some(field) => Origin::Field(field.name.clone()),
+        None if is_feature_id(&said.name) => Origin::Field(said.name.clone()),
+        None => Origin::Missing(said.name.clone()),
+    }
 }
 
 fn find<'a>(mapping: &'a ClassMapping, name: &str) -> Option<&'a AttributeMapping> {

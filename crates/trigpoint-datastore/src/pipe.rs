@@ -1,4 +1,5 @@
-//! What parent and worker say to each other: one job down, frames up, each with its length before.
+//! What parent and worker say to each other: a job and its tasks down, frames up, each with its
+//! length before.
 //!
 //! The frames are postcard. A worker that was taken over by a hostile file can write what it
 //! likes, so the parent bounds every length and trusts no number.
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::layer::{FieldType, Layer};
 
-/// What a worker is asked.
+/// What a worker opens, and within which bounds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Job {
     /// What GDAL opens: a path, or the words of a connection.
@@ -35,11 +36,9 @@ pub(crate) struct Job {
     pub(crate) wanted_crs: Option<String>,
     /// How far apart vertices on an arc lie.
     pub(crate) curve_step_deg: f64,
-    /// What is wanted of it.
-    pub(crate) task: Task,
 }
 
-/// What is wanted of a dataset.
+/// What is wanted of the dataset next.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Task {
     /// Its layers.
@@ -62,9 +61,9 @@ pub(crate) enum Frame {
     Layers(Vec<Layer>),
     /// Some rows.
     Rows(RawBatch),
-    /// Nothing follows.
+    /// The task is done.
     Done,
-    /// It cannot be done; nothing follows.
+    /// The task cannot be done.
     Failed(Trouble),
 }
 

@@ -11,6 +11,8 @@ use crate::fault::{fault, shown};
 pub(crate) struct Database {
     /// What GDAL opens; the password is in it.
     pub(crate) words: String,
+    /// The driver's own options.
+    pub(crate) options: Vec<String>,
     /// How people call it.
     pub(crate) what: String,
     pub(crate) port: u16,
@@ -142,6 +144,8 @@ pub(crate) fn database(
         let quoted = value.replace('\\', "\\\\").replace('\'', "\\'");
         connection.push_str(&format!("{key}='{quoted}' "));
     }
+    // Tables without geometry, too.
+    let mut options = vec!["LIST_ALL_TABLES=YES".to_owned()];
     if let Some((name, schemas)) = said(parameters, SCHEMA) {
         let is_list = schemas
             .chars()
@@ -153,10 +157,11 @@ pub(crate) fn database(
                 "names of schemas with commas between them",
             ));
         }
-        connection.push_str(&format!("schemas='{schemas}'"));
+        options.push(format!("SCHEMAS={schemas}"));
     }
     Ok(Database {
         words: connection,
+        options,
         what: format!("{what} (`{name}` on `{host}:{port}`)"),
         port,
     })

@@ -1,8 +1,8 @@
-//! The parent's side: it starts a worker for one job, listens with a watch in hand, and ends it.
+//! The parent's side: it starts a worker for a dataset, listens with a watch in hand, and ends it.
 
-use std::io::{BufReader, Write};
+use std::io::BufReader;
 use std::ops::ControlFlow;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use trigpoint_engine::SourceError;
 
 use crate::fault::fault;
 use crate::layer::Layer;
-use crate::pipe::{self, Frame, Job, RawBatch};
+use crate::pipe::{self, Frame, Job, RawBatch, Task};
 use crate::settings::ReaderSettings;
 
 /// How many frames wait for whoever reads them.
@@ -31,76 +31,80 @@ const ENVIRONMENT: [&str; 5] = [
     "TZ",
 ];
 
-/// Returns the layers of a dataset.
-pub(crate) fn layers(settings: &ReaderSettings, job: &Job) -> Result<Vec<Layer>, SourceError> {
-    let mut found = None;
-    run(settings, job, &mut |frame| {
-        if let Frame::Layers(layers) = frame {
-            found = Some(layers);
-        }
-        ControlFlow::Continue(())
-    })?;
-    found.ok_or_else(|| crashed(job, "it ended without an answer"))
-}
-
-/// Reads rows as long as `take` goes on.
-pub(crate) fn rows(
-    settings: &ReaderSettings,
-    job: &Job,
-    take: &mut dyn FnMut(RawBatch) -> ControlFlow<()>,
-) -> Result<(), SourceError> {
-    run(settings, job, &mut |frame| match frame {
-        Frame::Rows(batch) => take(batch),
-        Frame::Layers(_) | Frame::Done | Frame::Failed(_) => ControlFlow::Continue(()),
-    })
-}
-
-fn run(
-    settings: &ReaderSettings,
-    job: &Job,
-    take: &mut dyn FnMut(Frame) -> ControlFlow<()>,
-) -> Result<(), SourceError> {
-    let mut worker = Worker::start(settings, job)?;
-    loop {
-        match worker.frames.recv_timeout(settings.limits.silence_max) {
-            Ok(Ok(Frame::Done)) => return Ok(()),
-            Ok(Ok(Frame::Failed(trouble))) => return Err(trouble.into()),
-            Ok(Ok(frame)) => {
-                if take(frame).is_break() {
-                    return Ok(());
-                }
-            }
-            Ok(Err(reason)) => return Err(crashed(job, &reason)),
-            Err(RecvTimeoutError::Disconnected) => {
-                let reason = worker
-                    .end()
-                    .map_or_else(String::new, |status| told(&status));
-                return Err(crashed(job, &reason));
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                return Err(fault(
-                    "reader-timed-out",
-                    &job.what,
-                    format!(
-                        "the process that reads it said nothing for {} s and was ended",
-                        settings.limits.silence_max.as_secs_f64()
-                    ),
-                    "check the file with `ogrinfo`; give the reader more time where it is only \
-                     large",
-                ));
-            }
-        }
-    }
-}
-
-/// A process that reads. It does not outlive this value.
-struct Worker {
+/// A process that has a dataset open. It does not outlive this value.
+#[derive(Debug)]
+pub(crate) struct Worker {
     child: Child,
+    tasks: Option<ChildStdin>,
     frames: Receiver<Result<Frame, String>>,
+    what: String,
+    silence_max: Duration,
+}
+
+/// How a task ended that was not refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// The worker waits for the next one.
+    Fully,
+    /// Whoever reads had enough; the worker goes on for nobody, so it is of no more use.
+    Early,
 }
 
 impl Worker {
-    fn start(settings: &ReaderSettings, job: &Job) -> Result<Self, SourceError> {
+    /// Returns the layers of the dataset.
+    pub(crate) fn layers(&mut self) -> Result<Vec<Layer>, SourceError> {
+        let mut found = None;
+        self.ask(&Task::Inspect, &mut |frame| {
+            if let Frame::Layers(layers) = frame {
+                found = Some(layers);
+            }
+            ControlFlow::Continue(())
+        })?;
+        found.ok_or_else(|| self.crashed("it ended without an answer"))
+    }
+
+    /// Reads rows as long as `take` goes on.
+    pub(crate) fn rows(
+        &mut self,
+        task: &Task,
+        take: &mut dyn FnMut(RawBatch) -> ControlFlow<()>,
+    ) -> Result<Ended, SourceError> {
+        self.ask(task, &mut |frame| match frame {
+            Frame::Rows(batch) => take(batch),
+            Frame::Layers(_) | Frame::Done | Frame::Failed(_) => ControlFlow::Continue(()),
+        })
+    }
+
+    fn ask(
+        &mut self,
+        task: &Task,
+        take: &mut dyn FnMut(Frame) -> ControlFlow<()>,
+    ) -> Result<Ended, SourceError> {
+        if let Some(tasks) = &mut self.tasks {
+            // A worker that is gone already is told by its silence.
+            pipe::write(tasks, task).ok();
+        }
+        loop {
+            match self.frames.recv_timeout(self.silence_max) {
+                Ok(Ok(Frame::Done)) => return Ok(Ended::Fully),
+                Ok(Ok(Frame::Failed(trouble))) => return Err(trouble.into()),
+                Ok(Ok(frame)) => {
+                    if take(frame).is_break() {
+                        return Ok(Ended::Early);
+                    }
+                }
+                Ok(Err(reason)) => return Err(self.crashed(&reason)),
+                Err(RecvTimeoutError::Disconnected) => {
+                    let reason = self.end().map_or_else(String::new, |status| told(&status));
+                    return Err(self.crashed(&reason));
+                }
+                Err(RecvTimeoutError::Timeout) => return Err(self.timed_out()),
+            }
+        }
+    }
+
+    /// Starts a process and lets it open a dataset.
+    pub(crate) fn start(settings: &ReaderSettings, job: &Job) -> Result<Self, SourceError> {
         let not_started = |error: std::io::Error| {
             fault(
                 "reader-not-started",
@@ -119,6 +123,8 @@ impl Worker {
             .args(&settings.arguments)
             .env_clear()
             .envs(kept)
+            // One arena is enough for one thread, and leaves the limit to data.
+            .env("MALLOC_ARENA_MAX", "1")
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -139,14 +145,39 @@ impl Worker {
                 }
             });
         }
-        let worker = Self { child, frames };
-        if let Some(mut input) = input {
-            // A worker that is gone already is told by its silence.
-            pipe::write(&mut input, job)
-                .and_then(|()| input.flush())
-                .ok();
+        let mut worker = Self {
+            child,
+            tasks: input,
+            frames,
+            what: job.what.clone(),
+            silence_max: settings.limits.silence_max,
+        };
+        if let Some(tasks) = &mut worker.tasks {
+            pipe::write(tasks, job).ok();
         }
         Ok(worker)
+    }
+
+    fn timed_out(&self) -> SourceError {
+        fault(
+            "reader-timed-out",
+            &self.what,
+            format!(
+                "the process that reads it said nothing for {} s and was ended",
+                self.silence_max.as_secs_f64()
+            ),
+            "check the file with `ogrinfo`; give the reader more time where it is only large",
+        )
+    }
+
+    fn crashed(&self, reason: &str) -> SourceError {
+        fault(
+            "reader-crashed",
+            &self.what,
+            format!("the process that reads it broke off: {reason}"),
+            "check the file with `ogrinfo`, and the limit on memory of the reader where it is \
+             only large",
+        )
     }
 
     /// How it ended; a process that only closed its mouth is ended here.
@@ -167,16 +198,6 @@ impl Drop for Worker {
         self.child.kill().ok();
         self.child.wait().ok();
     }
-}
-
-fn crashed(job: &Job, reason: &str) -> SourceError {
-    fault(
-        "reader-crashed",
-        &job.what,
-        format!("the process that reads it broke off: {reason}"),
-        "check the file with `ogrinfo`, and the limit on memory of the reader where it is only \
-         large",
-    )
 }
 
 /// How a process ended.

@@ -32,6 +32,24 @@ pub struct ReaderLimits {
     pub entry_count_max: usize,
 }
 
+/// The command of this product that reads.
+pub const READ_WORKER: &str = "read-worker";
+
+impl ReaderSettings {
+    /// Data are read by the running program itself, started anew with [`READ_WORKER`].
+    ///
+    /// # Errors
+    /// When the system does not tell which program this is.
+    pub fn of_this_program(scratch: Option<PathBuf>) -> std::io::Result<Self> {
+        Ok(Self {
+            program: std::env::current_exe()?,
+            arguments: vec![READ_WORKER.into()],
+            scratch,
+            limits: ReaderLimits::default(),
+        })
+    }
+}
+
 impl Default for ReaderLimits {
     fn default() -> Self {
         Self {

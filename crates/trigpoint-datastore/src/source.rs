@@ -14,10 +14,10 @@ use crate::fault::{fault, shown};
 use crate::files::{Folder, StoredFile};
 use crate::format::{self, DATABASE_DRIVER, FileFormat};
 use crate::layer::Layer;
-use crate::mapping::{self, MappedClass, Part};
+use crate::mapping::{self, MappedClass, Origin, Part};
 use crate::pipe::{Job, RawBatch, Task};
 use crate::place;
-use crate::reader;
+use crate::reader::{Ended, Worker};
 use crate::settings::ReaderSettings;
 
 /// What rests beside the item of a data store and is needed to open it.
@@ -43,7 +43,12 @@ pub struct DataSource {
 
 #[derive(Debug)]
 enum Dataset {
-    Gdal { job: Box<Job>, layers: Vec<Layer> },
+    Gdal {
+        job: Box<Job>,
+        layers: Vec<Layer>,
+        /// The process that has it open, until one is told to stop in the middle.
+        worker: Option<Worker>,
+    },
     Csv(Box<CsvFile>),
 }
 
@@ -68,6 +73,37 @@ impl DataSource {
         settings: &ReaderSettings,
     ) -> Result<Self, SourceError> {
         let mut source = Self::layers_of(store, given, what, settings)?;
+        source.mapped = mapping::mapped(store, &source.layers);
+        source.classes = classes(&source.mapped);
+        Ok(source)
+    }
+
+    /// As [`DataSource::open`], with files or folders where they lie in the place of those that
+    /// were uploaded.
+    ///
+    /// # Errors
+    /// When there is nothing to read, or it cannot be read.
+    pub fn open_at(
+        store: &DataStore,
+        paths: &[PathBuf],
+        what: &str,
+        settings: &ReaderSettings,
+    ) -> Result<Self, SourceError> {
+        let Some(connection) = store.read.as_ref().filter(|_| !paths.is_empty()) else {
+            return Self::open(store, &Given::default(), what, settings);
+        };
+        let format = format::of(&connection.format, what)?;
+        place::refuse_ways_out(&connection.parameters, what)?;
+        let folders: Result<Vec<Folder>, SourceError> = paths
+            .iter()
+            .map(|path| Folder::of_path(path, settings))
+            .collect();
+        let opening = Opening {
+            what,
+            settings,
+            connection: Some(connection),
+        };
+        let mut source = opening.folders(folders?, Some(format))?;
         source.mapped = mapping::mapped(store, &source.layers);
         source.classes = classes(&source.mapped);
         Ok(source)
@@ -137,17 +173,58 @@ impl DataSource {
         &self.layers
     }
 
+    /// Returns the attributes that the mapping names and the data do not have, as `class.attribute`
+    /// in the words of the source. Each of their values is a fault.
+    #[must_use]
+    pub fn missing(&self) -> Vec<String> {
+        let parts = self.mapped.iter().flat_map(|mapped| &mapped.parts);
+        parts
+            .flat_map(|part| {
+                part.origins.iter().filter_map(|origin| match origin {
+                    Origin::Missing(name) => Some(format!("{}.{name}", part.layer)),
+                    Origin::Field(_) | Origin::Nothing => None,
+                })
+            })
+            .collect()
+    }
+
+    /// The columns of a class that a layer does not have.
+    pub(crate) fn missing_columns(&self, class: usize) -> Vec<usize> {
+        let parts = self
+            .mapped
+            .get(class)
+            .into_iter()
+            .flat_map(|mapped| &mapped.parts);
+        parts
+            .flat_map(|part| part.origins.iter().enumerate())
+            .filter(|(_, origin)| matches!(origin, Origin::Missing(_)))
+            .map(|(column, _)| column)
+            .collect()
+    }
+
+    /// Returns the layers that the mapping names and the data do not have.
+    #[must_use]
+    pub fn missing_layers(&self) -> Vec<String> {
+        self.mapped
+            .iter()
+            .flat_map(|mapped| &mapped.parts)
+            .map(|part| &part.layer)
+            .filter(|name| !self.layers.iter().any(|layer| layer.name == **name))
+            .cloned()
+            .collect()
+    }
+
     /// Reads a class up to a number of rows.
     ///
     /// # Errors
     /// When the data cannot be read.
     pub fn read_some(
-        &self,
+        &mut self,
         class: usize,
         rows_max: u64,
         take: &mut dyn FnMut(Batch) -> ControlFlow<()>,
     ) -> Result<(), SourceError> {
-        let Some(mapped) = self.mapped.get(class) else {
+        let Some(mapped) = self.mapped.get(class).cloned() else {
             return Ok(());
         };
         let mut left = rows_max;
@@ -170,7 +247,7 @@ impl DataSource {
     }
 
     fn read_part(
-        &self,
+        &mut self,
         class: &SourceClass,
         part: &Part,
         rows_max: u64,
@@ -193,20 +270,31 @@ impl DataSource {
                 "refresh the schema of the data store, or disable the class in its mapping",
             )
         })?;
-        let fields: Vec<String> = part.fields.iter().flatten().cloned().collect();
-        let mut typed = |raw| take(batch(raw, class, part));
+        let fields: Vec<String> = part
+            .origins
+            .iter()
+            .filter_map(|origin| match origin {
+                Origin::Field(name) => Some(name.clone()),
+                Origin::Missing(_) | Origin::Nothing => None,
+            })
+            .collect();
+        let mut typed = |raw: RawBatch| take(batch(raw, class, part));
         match dataset {
             Dataset::Csv(file) => csv::read(file, &fields, rows_max, &mut typed),
-            Dataset::Gdal { job, .. } => {
-                let job = Job {
-                    task: Task::Read {
-                        layer: part.layer.clone(),
-                        fields,
-                        rows_max,
-                    },
-                    ..Job::clone(job)
+            Dataset::Gdal { job, worker, .. } => {
+                let task = Task::Read {
+                    layer: part.layer.clone(),
+                    fields,
+                    rows_max,
                 };
-                reader::rows(&self.settings, &job, &mut typed)
+                let mut reading = match worker.take() {
+                    Some(waiting) => waiting,
+                    None => Worker::start(&self.settings, job)?,
+                };
+                if reading.rows(&task, &mut typed)? == Ended::Fully {
+                    *worker = Some(reading);
+                }
+                Ok(())
             }
         }
     }
@@ -298,6 +386,7 @@ impl Opening<'_> {
         let database = place::database(&connection.parameters, password, self.what)?;
         let job = Job {
             port: Some(database.port),
+            open_options: database.options.clone(),
             declared_crs: place::crs(&connection.parameters, DECLARED_CRS, self.what)?,
             wanted_crs: place::crs(&connection.parameters, WANTED_CRS, self.what)?,
             ..self.job(&database.words, &database.what, &[DATABASE_DRIVER])
@@ -320,7 +409,6 @@ impl Opening<'_> {
             declared_crs: None,
             wanted_crs: None,
             curve_step_deg: CURVE_STEP_DEG,
-            task: Task::Inspect,
         }
     }
 
@@ -364,10 +452,12 @@ impl Opening<'_> {
     }
 
     fn inspected(&self, job: Job) -> Result<Dataset, SourceError> {
-        let layers = reader::layers(self.settings, &job)?;
+        let mut worker = Worker::start(self.settings, &job)?;
+        let layers = worker.layers()?;
         Ok(Dataset::Gdal {
             job: Box::new(job),
             layers,
+            worker: Some(worker),
         })
     }
 
@@ -410,35 +500,53 @@ fn classes(mapped: &[MappedClass]) -> Vec<SourceClass> {
     mapped.iter().map(|mapped| mapped.class.clone()).collect()
 }
 
-/// Gives rows the types of their class; attributes without a field are null.
+/// Gives rows the types of their class.
 fn batch(raw: RawBatch, class: &SourceClass, part: &Part) -> Batch {
+    let RawBatch {
+        rows,
+        columns: found,
+        faults: found_faults,
+    } = raw;
+    let mut found = found.into_iter();
     let mut faults: Vec<CellFault> = Vec::new();
-    let mut found = raw.columns.into_iter();
     // From the columns that were read to those of the class.
     let mut places = Vec::new();
     let mut columns = Vec::new();
-    for (column, (attribute, field)) in class.attributes.iter().zip(&part.fields).enumerate() {
+    for (column, (attribute, origin)) in class.attributes.iter().zip(&part.origins).enumerate() {
         let wanted = attribute.attribute_type;
-        let read = field.as_ref().and_then(|_| {
-            places.push(column);
-            found.next()
-        });
-        columns.push(match read {
-            Some(values) if values.len() == raw.rows => {
-                convert::column(values, wanted, &mut |row, reason| {
-                    faults.push(CellFault {
-                        row,
-                        column,
-                        reason,
-                    });
-                })
+        let mut fault = |row, reason| {
+            faults.push(CellFault {
+                row,
+                column,
+                reason,
+            });
+        };
+        columns.push(match origin {
+            Origin::Nothing => nulls(wanted, rows),
+            Origin::Missing(name) => {
+                let reason = format!("the data have no `{}`", shown(name));
+                (0..rows).for_each(|row| fault(row, reason.clone()));
+                nulls(wanted, rows)
             }
-            _ => nulls(wanted, raw.rows),
+            Origin::Field(_) => {
+                places.push(column);
+                match found.next() {
+                    Some(values) if values.len() == rows => {
+                        convert::column(values, wanted, &mut fault)
+                    }
+                    // A worker that was taken over can send what it likes.
+                    Some(_) | None => {
+                        let reason = "the reader gave no value".to_owned();
+                        (0..rows).for_each(|row| fault(row, reason.clone()));
+                        nulls(wanted, rows)
+                    }
+                }
+            }
         });
     }
-    faults.extend(raw.faults.into_iter().filter_map(|fault| {
+    faults.extend(found_faults.into_iter().filter_map(|fault| {
         let column = *places.get(fault.column)?;
-        (fault.row < raw.rows).then_some(CellFault {
+        (fault.row < rows).then_some(CellFault {
             row: fault.row,
             column,
             reason: fault.reason,
@@ -446,7 +554,7 @@ fn batch(raw: RawBatch, class: &SourceClass, part: &Part) -> Batch {
     }));
     faults.sort_by_key(|fault| (fault.row, fault.column));
     Batch {
-        rows: raw.rows,
+        rows,
         columns,
         faults,
     }

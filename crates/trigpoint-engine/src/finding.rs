@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use trigpoint_geometry::Geometry;
@@ -23,7 +24,7 @@ const GEOMETRY_BYTES_MAX: usize = 64 * 1024;
 const ELEMENTS_MAX: usize = 100;
 
 /// Something found of an object.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The same in every run over the same data, so that two runs can be compared.
@@ -44,12 +45,13 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub geometry: Option<String>,
     /// What is wrong.
+    #[serde(flatten)]
     pub what: What,
 }
 
 /// What is wrong with an object.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum What {
     /// It does not conform to the rule.
     NonConformance {
@@ -66,7 +68,7 @@ pub enum What {
 }
 
 /// A part of a rule that fails.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Part {
     /// Where in the rule: a JSON pointer.
@@ -82,7 +84,7 @@ pub struct Part {
 }
 
 /// A value with its name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NamedValue {
     /// Its name.
     pub name: String,
@@ -91,7 +93,7 @@ pub struct NamedValue {
 }
 
 /// An object that a part of a rule is about, beside the one that fails.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OtherObject {
     /// As the rule names it.
     pub name: String,
@@ -104,7 +106,7 @@ pub struct OtherObject {
 }
 
 /// A place where a rule fails.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HotspotShown {
     /// The geometry of the fault as WKT, or its envelope where it is large.
     pub geometry: String,

@@ -28,5 +28,6 @@ pub use open::{OpenError, Opened, ReadError};
 pub use plan::{Plan, RuleFault, RuleToCheck};
 pub use results::{ClassSummary, Results, ResultsError, RuleSummary};
 pub use source::{Batch, CellFault, Column, Source, SourceAttribute, SourceClass, SourceError};
+pub use trigpoint_rules::Environment;
 pub use watch::{Progress, Stage, Watch};
 pub use workspace::{ClassRead, Workspace};

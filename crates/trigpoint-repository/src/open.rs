@@ -64,12 +64,18 @@ impl Repository {
         let missing = || RepositoryError::Missing {
             dir: dir.to_owned(),
         };
-        if !dir.join(CONTROL).is_file() {
+        if !Self::is_in(dir) {
             return Err(missing());
         }
         let lock = Lock::take(dir).await?;
         let pointer = live_generation(dir).await?.ok_or_else(missing)?;
         Self::open_generation(dir, &pointer, lock).await
+    }
+
+    /// Whether a folder holds a repository.
+    #[must_use]
+    pub fn is_in(dir: &Path) -> bool {
+        dir.join(CONTROL).is_file()
     }
 
     async fn open_generation(

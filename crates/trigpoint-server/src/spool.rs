@@ -197,13 +197,18 @@ fn left_after(left: u64, piece: &[u8], max: u64) -> Result<u64, Problem> {
 /// Sends a file, and keeps what it lies in until it is sent.
 pub(crate) async fn send(file: &Path, folder: impl Send + Sync + 'static) -> Result<Body, Problem> {
     let file = File::open(file).await.map_err(|error| disk(&error))?;
+    Ok(send_opened(file, folder))
+}
+
+/// Sends a file that is open, from where it stands, and keeps what it lies in until it is sent.
+pub(crate) fn send_opened(file: File, folder: impl Send + Sync + 'static) -> Body {
     let pieces = stream::try_unfold((file, folder), |(mut file, folder)| async move {
         let mut piece = vec![0; PIECE];
         let read = file.read(&mut piece).await?;
         piece.truncate(read);
         Ok::<_, io::Error>((read > 0).then(|| (Bytes::from(piece), (file, folder))))
     });
-    Ok(Body::from_stream(pieces))
+    Body::from_stream(pieces)
 }
 
 /// Does work that may wait for the disk on a thread where nobody else waits for it.

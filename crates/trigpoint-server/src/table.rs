@@ -15,6 +15,8 @@ pub(crate) fn routes() -> Vec<Route> {
         call::places::routes(),
         call::recycle_bin::routes(),
         call::stores::routes(),
+        call::data_store::routes(),
+        call::check::routes(),
         call::backup::routes(),
         call::restore::routes(),
         call::restore_plan::routes(),

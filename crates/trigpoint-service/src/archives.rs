@@ -182,7 +182,8 @@ impl Browser {
     }
 }
 
-fn is_below(path: &ItemPath, place: Option<&ItemPath>) -> bool {
+/// Whether an item is at or below a place; every one is where no place is named.
+pub(crate) fn is_below(path: &ItemPath, place: Option<&ItemPath>) -> bool {
     let Some(place) = place else { return true };
     let (path, place) = (path.key(), place.key());
     path.strip_prefix(place.as_ref())

@@ -105,13 +105,22 @@ struct MissingReference {
 
 /// What goes into an archive, in its order.
 #[derive(Debug)]
-struct Selection {
+pub(crate) struct Selection {
     summaries: Vec<ItemSummary>,
     selected: HashSet<ItemId>,
     missing: Vec<MissingReference>,
 }
 
 impl Selection {
+    /// Leaves out what is not wanted.
+    pub(crate) fn keep(&mut self, is_wanted: impl Fn(&ItemSummary) -> bool) {
+        self.summaries.retain(is_wanted);
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = ItemId> {
+        self.summaries.iter().map(|summary| summary.id)
+    }
+
     /// How many there are of each kind: of items, or of folders.
     fn by_kind(&self, of_folders: bool) -> BTreeMap<ItemKind, u64> {
         let mut by_kind = BTreeMap::new();
@@ -224,7 +233,7 @@ impl Service {
 
 /// What is needed and may not be read refuses the backup: an archive that misses something could
 /// not be restored. It is told by permission and number, since its name may not be seen.
-fn refuse_unseen(selection: &Selection, grant: &MayRead<'_>) -> Result<(), ServiceError> {
+pub(crate) fn refuse_unseen(selection: &Selection, grant: &MayRead<'_>) -> Result<(), ServiceError> {
     missing_to_read(
         selection.summaries.iter().map(|summary| &summary.path),
         grant,
@@ -288,7 +297,7 @@ fn report(file: &Path, bytes: u64, selection: &Selection, written: Written) -> B
 }
 
 /// What is selected and what that needs, in the order of archives: by kind, then by path.
-async fn select(snapshot: &mut Snapshot, paths: &[ItemPath]) -> Result<Selection, ServiceError> {
+pub(crate) async fn select(snapshot: &mut Snapshot, paths: &[ItemPath]) -> Result<Selection, ServiceError> {
     if paths.is_empty() {
         return Err(ServiceError::NothingSelected);
     }

@@ -102,6 +102,13 @@ pub const TOO_LATE: &str = "too-late";
 /// As many jobs are under way as may be at once.
 pub const TOO_MANY_JOBS: &str = "too-many-jobs";
 
+/// Rules are not ones that the data can be held against.
+pub const RULES_WITH_FAULTS: &str = "rules-with-faults";
+/// Several data do not go together.
+pub const DATA_DO_NOT_FIT: &str = "data-do-not-fit";
+/// The key that passwords are sealed with is not there, or another one.
+pub const SECRET_KEY: &str = "secret-key";
+
 /// Whether a code tells what is wrong inside an archive.
 #[must_use]
 pub fn is_of_archive(code: &str) -> bool {
@@ -157,4 +164,7 @@ pub const ALL: &[&str] = &[
     CANCELLED,
     TOO_LATE,
     TOO_MANY_JOBS,
+    RULES_WITH_FAULTS,
+    DATA_DO_NOT_FIT,
+    SECRET_KEY,
 ];

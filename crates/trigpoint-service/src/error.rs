@@ -17,6 +17,7 @@ use trigpoint_repository::{
 use uuid::Uuid;
 
 use crate::access::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
+use crate::check::CheckFault;
 use crate::codes;
 
 /// Why a use case failed. Nothing has changed then.
@@ -142,6 +143,8 @@ pub enum ServiceError {
     PlanStale { planned: u64, now: u64 },
     #[error("there is no job {id}")]
     NoSuchJob { id: Uuid },
+    #[error("no check {id} is kept: the last few are, for a day")]
+    NoSuchCheck { id: Uuid },
     #[error("no plan {id} waits: plans are kept for a day, and only the last few")]
     NoSuchPlan { id: Uuid },
     #[error("the plan {id} was applied, or tried, already")]
@@ -169,6 +172,16 @@ pub enum ServiceError {
     TooLateToCancel { id: Uuid },
     #[error("it was cancelled; nothing was changed")]
     Cancelled,
+    #[error(transparent)]
+    Data(#[from] trigpoint_datastore::SourceError),
+    #[error("`{path}` {}", classes_told(class.as_deref(), classes))]
+    NoSuchClass {
+        path: ItemPath,
+        class: Option<String>,
+        classes: Vec<String>,
+    },
+    #[error("passwords cannot be sealed or opened: {reason}")]
+    SecretKey { reason: String },
     #[error("there is no restore to undo")]
     NothingToUndo,
     #[error("item {id} does not read back as it was written; nothing was restored")]
@@ -187,11 +200,32 @@ pub enum ServiceError {
     NothingSelected,
     #[error("a part of the work ended without an answer: {message}")]
     Task { message: String },
+    #[error(transparent)]
+    Check(#[from] CheckFault),
     #[error("a document cannot be written: {source}")]
     Serialize {
         #[source]
         source: serde_json::Error,
     },
+}
+
+/// How many names of classes a message lists.
+const CLASSES_TOLD_MAX: usize = 20;
+
+fn classes_told(wanted: Option<&str>, classes: &[String]) -> String {
+    let mut list: Vec<String> = classes
+        .iter()
+        .take(CLASSES_TOLD_MAX)
+        .map(|class| format!("`{class}`"))
+        .collect();
+    if let more @ 1.. = classes.len().saturating_sub(CLASSES_TOLD_MAX) {
+        list.push(format!("{more} more"));
+    }
+    let list = list.join(", ");
+    match wanted {
+        Some(wanted) => format!("has no class `{wanted}`; it has {list}"),
+        None => format!("has several classes, of which one is to be named: {list}"),
+    }
 }
 
 fn files_told(files: usize) -> String {
@@ -272,6 +306,7 @@ impl ServiceError {
             | Self::NoSuchRevision { .. }
             | Self::NoSuchUser { .. }
             | Self::NoSuchJob { .. }
+            | Self::NoSuchCheck { .. }
             | Self::NoSuchPlan { .. }
             | Self::NoSuchPlannedItem { .. }
             | Self::NoSuchRestore { .. }
@@ -313,7 +348,11 @@ impl ServiceError {
             Self::TooLateToCancel { .. } => codes::TOO_LATE,
             Self::Cancelled => codes::CANCELLED,
             Self::NothingToUndo => codes::NOTHING_TO_UNDO,
+            Self::Data(error) => error.code,
+            Self::NoSuchClass { .. } => codes::INVALID,
+            Self::SecretKey { .. } => codes::SECRET_KEY,
             Self::VerifyFailed { .. } | Self::BackupVerifyFailed { .. } => codes::VERIFY_FAILED,
+            Self::Check(fault) => fault.code(),
             Self::TooManyItems { .. } => codes::LIMIT,
             Self::TooManyJobs { .. } => codes::TOO_MANY_JOBS,
         }

@@ -28,6 +28,10 @@ pub fn hint_for(error: &ServiceError) -> Option<Cow<'static, str>> {
         "`trigpoint user list` shows who there is".to_owned()
     } else if let ServiceError::NoSuchPlan { .. } = error {
         "make the plan anew".to_owned()
+    } else if let ServiceError::Check(fault) = error {
+        return fault.hint().map(Cow::Owned);
+    } else if let ServiceError::Data(error) = error {
+        return error.hint.clone().map(Cow::Owned);
     } else {
         return hint(error.code()).map(Cow::Borrowed);
     };
@@ -75,6 +79,10 @@ pub fn hint(code: &str) -> Option<&'static str> {
         codes::SECRET_IN_DOCUMENT => {
             "take it out of the parameter, name a credential slot instead, and enter it with \
              `trigpoint datastore set-password PATH --slot NAME`"
+        }
+        codes::SECRET_KEY => {
+            "bring the key file back from where it was kept, or enter the passwords again \
+             (`trigpoint datastore set-password PATH`)"
         }
         codes::NOT_A_REPOSITORY_BACKUP => {
             "`trigpoint restore FILE` restores single items and leaves all else as it is"

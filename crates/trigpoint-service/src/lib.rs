@@ -7,8 +7,10 @@
 pub mod access;
 pub mod archives;
 pub mod backup;
+pub mod check;
 pub mod codes;
 pub mod compare;
+pub mod data_store;
 mod endpoint;
 pub mod error;
 pub mod foreign;
@@ -20,6 +22,7 @@ mod partial;
 pub mod recycle_bin;
 pub mod repository;
 pub mod restore;
+mod seal;
 pub mod search;
 pub mod seed;
 pub mod stores;
@@ -34,6 +37,7 @@ pub use access::Caller;
 use access::{Attempts, Guard};
 pub use error::ServiceError;
 use jobs::Jobs;
+use seal::Sealer;
 
 /// Where time and new ids come from: given by the face, fixed in tests.
 #[derive(Clone)]
@@ -75,6 +79,12 @@ impl std::fmt::Debug for Environment {
     }
 }
 
+/// Whether a folder is a data directory: holds a repository.
+#[must_use]
+pub fn is_data_directory(folder: &Path) -> bool {
+    Repository::is_in(folder)
+}
+
 /// The use cases over one repository.
 #[derive(Debug, Clone)]
 pub struct Service {
@@ -82,6 +92,7 @@ pub struct Service {
     environment: Environment,
     attempts: Arc<Attempts>,
     jobs: Arc<Jobs>,
+    sealer: Sealer,
 }
 
 impl Service {
@@ -112,6 +123,7 @@ impl Service {
 
     fn over(repository: Repository, environment: Environment) -> Self {
         Self {
+            sealer: Sealer::of(repository.dir()),
             guard: Guard::new(repository),
             environment,
             attempts: Arc::default(),

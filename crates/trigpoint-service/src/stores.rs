@@ -194,6 +194,7 @@ impl Service {
         let slots: Vec<String> = slots.into_iter().map(|slot| slot.name).collect();
         let slot = choose(path, slot, &slots)?;
         let endpoint = endpoint::of_slot(&document, &slot).unwrap_or_default();
+        let password = self.sealer.seal(&password, &endpoint)?;
         writer
             .put_secret(there.id, &slot, &password, &endpoint)
             .await?;

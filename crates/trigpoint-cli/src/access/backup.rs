@@ -79,13 +79,13 @@ impl Access {
 }
 
 /// A file that has its name only when it is whole.
-pub(super) struct Partial {
-    pub(super) file: tempfile::NamedTempFile,
+pub(crate) struct Partial {
+    pub(crate) file: tempfile::NamedTempFile,
     name: PathBuf,
 }
 
 impl Partial {
-    pub(super) fn beside(name: &Path) -> Result<Self, Failure> {
+    pub(crate) fn beside(name: &Path) -> Result<Self, Failure> {
         let folder = match name.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
@@ -109,7 +109,7 @@ impl Partial {
     }
 
     /// Gives it its name, once its bytes are on the disk.
-    pub(super) fn keep(self) -> Result<(), Failure> {
+    pub(crate) fn keep(self) -> Result<(), Failure> {
         let Self { file, name } = self;
         let failed = |source| cannot_write(&name, source);
         file.as_file().sync_all().map_err(failed)?;

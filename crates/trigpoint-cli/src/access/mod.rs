@@ -5,6 +5,8 @@
 
 mod accounts;
 mod backup;
+mod check;
+mod data_store;
 mod items;
 mod jobs;
 mod recycle_bin;
@@ -17,6 +19,7 @@ mod under_way;
 use tempfile::TempDir;
 use trigpoint_service::{Caller, Service};
 
+pub(crate) use backup::Partial;
 pub(crate) use repository::PlannedRepository;
 pub(crate) use restore::{Planned, refuses_archive};
 pub(crate) use server::{Server, Told};

@@ -1,4 +1,4 @@
-//! `datastore`: gives data stores their files and passwords.
+//! `datastore`: gives data stores their files and passwords, and looks at what they read.
 
 use std::path::PathBuf;
 
@@ -38,6 +38,37 @@ is never an argument, since other users of the machine can see those.")]
         #[arg(long, value_name = "NAME")]
         slot: Option<String>,
     },
+    /// Tries a data store: opens its file or connection, and holds it against its mapping
+    Test {
+        /// The data store
+        path: ItemPath,
+        /// Reads every row, too, and counts what cannot be read and what is not valid
+        #[arg(long)]
+        rows: bool,
+    },
+    /// Shows which layers and fields the data of a data store have
+    Schema {
+        /// The data store
+        path: ItemPath,
+    },
+    /// Shows the first rows of a class, as a session sees them
+    Preview {
+        /// The data store
+        path: ItemPath,
+        /// The class, where the data store has several
+        class: Option<String>,
+        /// How many rows
+        #[arg(long, default_value_t = 20, value_name = "COUNT")]
+        rows: u64,
+    },
+    /// Makes the mapping fit what the data hold now; what is mapped stays as it is
+    Refresh {
+        /// The data store
+        path: ItemPath,
+        /// Only tells what would change
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 pub(crate) async fn run(command: DatastoreCommand, context: &Context) -> Result<Done, Failure> {
@@ -63,6 +94,32 @@ pub(crate) async fn run(command: DatastoreCommand, context: &Context) -> Result<
             context
                 .output
                 .answer(&entered, render::datastore::password_entered)?;
+        }
+        DatastoreCommand::Test { path, rows } => {
+            let access = context.open().await?;
+            let tested = {
+                let _progress = Progress::begin(context, "Reading");
+                access.test_data_store(&path, rows).await?
+            };
+            context.output.answer(&tested, render::data_store::tested)?;
+        }
+        DatastoreCommand::Schema { path } => {
+            let schema = context.open().await?.data_store_schema(&path).await?;
+            context.output.answer(&schema, render::data_store::schema)?;
+        }
+        DatastoreCommand::Preview { path, class, rows } => {
+            let access = context.open().await?;
+            let preview = access.preview_data_store(&path, class.as_deref(), rows);
+            context
+                .output
+                .answer(&preview.await?, render::data_store::preview)?;
+        }
+        DatastoreCommand::Refresh { path, dry_run } => {
+            let access = context.open().await?;
+            let refreshed = access.refresh_data_store(&path, !dry_run).await?;
+            context
+                .output
+                .answer(&refreshed, render::data_store::refreshed)?;
         }
     }
     Ok(Done::Fully)

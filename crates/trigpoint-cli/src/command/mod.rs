@@ -3,6 +3,7 @@
 pub(crate) mod api_key;
 pub(crate) mod archives;
 pub(crate) mod backup;
+pub(crate) mod check;
 pub(crate) mod datastore;
 pub(crate) mod items;
 pub(crate) mod items_history;
@@ -32,6 +33,8 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<Done, Fai
         Command::Archive(command) => archives::browse(&command, context),
         Command::Pack(arguments) => archives::pack(&arguments, context),
         Command::Unpack(arguments) => archives::unpack(arguments, context),
+        Command::Check(arguments) => check::run(*arguments, context).await,
+        Command::Explain(arguments) => check::explain(arguments, context).await,
         Command::Items(command) => items::run(command, context).await,
         Command::RecycleBin(command) => recycle_bin::run(command, context).await,
         Command::Repository(command) => repository::run(command, context).await,
@@ -45,6 +48,8 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<Done, Fai
         Command::Schema(arguments) => schema::run(&arguments, context),
         Command::Seed(arguments) => seed::run(&arguments, context).await,
         Command::Serve(arguments) => serve::run(arguments, context).await,
+        // `main` has ended with it before.
+        Command::ReadWorker => Ok(Done::Fully),
         Command::HelpMarkdown => {
             context.output.data(&reference_page::markdown())?;
             Ok(Done::Fully)

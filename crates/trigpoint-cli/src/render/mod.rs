@@ -3,6 +3,8 @@
 pub(crate) mod api_key;
 pub(crate) mod archives;
 pub(crate) mod backup;
+pub(crate) mod check;
+pub(crate) mod data_store;
 pub(crate) mod datastore;
 pub(crate) mod items;
 pub(crate) mod job;

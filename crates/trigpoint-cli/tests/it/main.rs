@@ -10,12 +10,15 @@
 mod answers;
 mod binary;
 mod canaries;
+mod check;
 mod conflicts;
 mod crash;
+mod data_store;
 mod disk_faults;
 mod failures;
 mod faults;
 mod first_steps;
+mod hpms;
 mod items;
 mod main_job;
 mod onlookers;

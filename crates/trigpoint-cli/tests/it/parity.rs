@@ -47,6 +47,8 @@ impl Side {
         trigpoint.write("width.json", WIDTH);
         trigpoint.write("broken.zip", "this is no archive");
         trigpoint.write("roads.gpkg", "the content of a file");
+        trigpoint.write("table.json", TABLE);
+        trigpoint.write("table.csv", "code;width\na;1.5\nb;wide\n");
         Self { trigpoint, server }
     }
 
@@ -67,6 +69,10 @@ impl Side {
 const WIDTH: &str = r#"{"format": "trigpoint-item/1", "id": "0190a000-0000-7000-8000-00000000a001",
     "kind": "rule", "path": "/rules/Roads/Width", "description": "Roads have a width.",
     "body": {"object": {}, "predicate": "hole"}}"#;
+
+const TABLE: &str = r#"{"format": "trigpoint-item/1", "id": "0190a000-0000-7000-8000-00000000a002",
+    "kind": "data-store", "path": "/datastores/Table",
+    "body": {"read": {"format": "csv", "files": [{"slot": "Source Files"}]}}}"#;
 
 /// A command as it is typed; `'…'` holds blanks together.
 fn typed(line: &str) -> Vec<String> {
@@ -213,6 +219,24 @@ fn users_roles_and_data_stores_are_kept_alike() {
         "role delete readers",
         // As data its entries have numbers, and a log-in is an entry too.
         "text: audit --what item-save --limit 3",
+    ]);
+}
+
+#[test]
+fn what_data_stores_read_is_told_alike() {
+    assert_same(&[
+        "items put /datastores/Table table.json",
+        "datastore test /datastores/Table",
+        "datastore upload /datastores/Table table.csv",
+        "datastore test /datastores/Table --rows",
+        "datastore schema /datastores/Table",
+        "datastore refresh /datastores/Table --dry-run",
+        "datastore refresh /datastores/Table",
+        "datastore preview /datastores/Table --rows 1",
+        "datastore preview /datastores/Table table",
+        "datastore preview /datastores/Table nothing",
+        "datastore schema /datastores/nowhere",
+        "datastore schema /rules/Roads",
     ]);
 }
 

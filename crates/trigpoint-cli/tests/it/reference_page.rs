@@ -26,6 +26,8 @@ fn every_command_has_help_with_what_it_is_for() {
         "restore",
         "verify",
         "diff",
+        "check",
+        "explain",
         "pack",
         "unpack",
         "items",

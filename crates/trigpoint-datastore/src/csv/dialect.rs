@@ -8,9 +8,9 @@ use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use trigpoint_engine::SourceError;
 
+use super::Geometry;
 use super::guess::Guess;
 use super::records::{bytes, unreadable};
-use super::{Geometry, RECORD_ID};
 use crate::fault::{fault, shown};
 
 /// What a data store says of its file. The names of the parameters are those of 1Integrate, and a
@@ -314,9 +314,4 @@ fn separator_of(path: &Path, settled: &Settled) -> std::io::Result<u8> {
         .max_by_key(|(score, _)| *score)
         .filter(|(score, _)| *score > (0, 0))
         .map_or(b',', |(_, separator)| separator))
-}
-
-/// Whether a name means the number of a record.
-pub(super) fn is_record_id(name: &str) -> bool {
-    name.to_lowercase() == RECORD_ID
 }

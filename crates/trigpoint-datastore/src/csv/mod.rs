@@ -33,9 +33,6 @@ enum Geometry {
     Place(usize, usize),
 }
 
-/// What the number of a record is called; the header has none.
-pub(crate) const RECORD_ID: &str = "fid";
-
 impl CsvFile {
     /// Looks a file through: encoding, separator, names and types of columns, count.
     pub(crate) fn open(path: &Path, what: &str, options: &CsvOptions) -> Result<Self, SourceError> {

@@ -6,11 +6,11 @@ use csv::StringRecord;
 use trigpoint_engine::SourceError;
 use trigpoint_geometry::{Dimensions, Geometry as Value, Position, Shape};
 
-use super::dialect::is_record_id;
 use super::records::Records;
 use super::{CsvFile, Geometry};
 use crate::convert;
 use crate::fault::{fault, shown};
+use crate::mapping::is_feature_id;
 use crate::pipe::{RawBatch, RawColumn, RawFault};
 
 const BATCH_ROWS_MAX: usize = 4096;
@@ -65,7 +65,7 @@ fn resolve(file: &CsvFile, fields: &[String]) -> Result<Vec<Wanted>, SourceError
             }
             match file.geometry {
                 Some(geometry) if name == "geometry" => return Ok(Wanted::Geometry(geometry)),
-                _ if is_record_id(name) => return Ok(Wanted::RecordId),
+                _ if is_feature_id(name) => return Ok(Wanted::RecordId),
                 _ => {}
             }
             Err(fault(

@@ -114,7 +114,8 @@ fn booleans(dataset: &Dataset, layer: &Layer<'_>) -> Vec<String> {
 /// A text that a feature does not have reads as the empty one, and the crate has no function that
 /// tells the two apart.
 pub(super) fn query(layer: &str, texts: &[&str]) -> String {
-    let quoted = |name: &str| format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
+    // A backslash means nothing but before a quote.
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\\\""));
     let mut query = "SELECT *".to_owned();
     for (index, text) in texts.iter().enumerate() {
         query.push_str(&format!(", {} IS NULL AS {ABSENT}{index}", quoted(text)));

@@ -1,5 +1,5 @@
-//! The process that reads: it takes one job from its input, locks itself up, opens the data with
-//! GDAL and writes what it finds to its output.
+//! The process that reads: it takes a job from its input, locks itself up, opens the data with
+//! GDAL, and then does one task after the other, writing what it finds to its output.
 //!
 //! Whatever a hostile file does here, it does to this process alone: it cannot read beyond its
 //! folder, reach a network, or take more memory and time than it was given.
@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use crate::pipe::{self, Frame, Job, Task, Trouble, TroubleCode};
 
-/// Reads a job and does it.
+/// Reads a job and does its tasks.
 ///
 /// This is the whole life of a read worker. It restricts the process for good, so call it first
 /// thing in `main`, before there is a second thread, and end with what it returns.
@@ -24,15 +24,13 @@ pub fn main(mut input: impl Read, output: impl Write) -> ExitCode {
         return ExitCode::from(USAGE);
     };
     let mut output = BufWriter::new(output);
-    let last = match work(&job, &mut output) {
-        Ok(()) => Frame::Done,
-        Err(Stop::Trouble(trouble)) => Frame::Failed(trouble),
+    match work(&job, &mut input, &mut output) {
         // Whoever asked has gone or has enough.
-        Err(Stop::Pipe) => return ExitCode::SUCCESS,
-    };
-    match pipe::write(&mut output, &last) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+        Ok(()) | Err(Stop::Pipe) => ExitCode::SUCCESS,
+        Err(Stop::Trouble(trouble)) => {
+            let told = pipe::write(&mut output, &Frame::Failed(trouble));
+            told.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
+        }
     }
 }
 
@@ -57,21 +55,21 @@ impl From<io::Error> for Stop {
     }
 }
 
-fn work(job: &Job, output: &mut impl Write) -> Result<(), Stop> {
+fn work(job: &Job, input: &mut impl Read, output: &mut impl Write) -> Result<(), Stop> {
     sandbox::close(job).map_err(|reason| trouble(TroubleCode::Sandbox, &job.what, reason))?;
     let dataset = dataset::open(job)?;
-    match &job.task {
-        Task::Inspect => {
-            let layers = dataset.layers(job)?;
-            pipe::write(output, &Frame::Layers(layers))?;
-            Ok(())
+    while let Some(task) = pipe::read::<Task>(input)? {
+        match task {
+            Task::Inspect => pipe::write(output, &Frame::Layers(dataset.layers(job)?))?,
+            Task::Read {
+                layer,
+                fields,
+                rows_max,
+            } => rows::read(&dataset, job, &layer, &fields, rows_max, output)?,
         }
-        Task::Read {
-            layer,
-            fields,
-            rows_max,
-        } => rows::read(&dataset, job, layer, fields, *rows_max, output),
+        pipe::write(output, &Frame::Done)?;
     }
+    Ok(())
 }
 
 pub(crate) fn trouble(

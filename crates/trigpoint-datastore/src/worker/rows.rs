@@ -13,17 +13,16 @@ use crate::convert;
 use crate::curves;
 use crate::fault::shown;
 use crate::layer::FieldType;
+use crate::mapping::is_feature_id;
 use crate::pipe::{self, Frame, Job, RawBatch, RawColumn, RawFault, Trouble, TroubleCode};
 
 /// How many rows a batch has at most.
-pub(crate) const BATCH_ROWS_MAX: usize = 4096;
+const BATCH_ROWS_MAX: usize = 4096;
 /// After how many bytes of texts and geometry a batch is closed.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// The drivers that say of every field whether it is null. The others leave out what a feature
 /// does not have, which then reads as 0 or an empty text.
 const NULLS_ARE_TOLD: [&str; 4] = ["OpenFileGDB", "GPKG", "SQLite", "PostgreSQL"];
-/// The names by which people know the number that a format gives each feature.
-pub(crate) const ID_NAMES: [&str; 6] = ["objectid", "fid", "ogc_fid", "oid", "rowid", "id"];
 
 /// What a column is read from.
 enum Wanted {
@@ -120,9 +119,7 @@ fn resolve(
         if let Some(index) = geometries.iter().position(|geometry| geometry == name) {
             return Some(Wanted::Geometry(index));
         }
-        ID_NAMES
-            .contains(&name.to_lowercase().as_str())
-            .then_some(Wanted::Id)
+        is_feature_id(name).then_some(Wanted::Id)
     };
     fields
         .iter()

@@ -60,7 +60,7 @@ fn a_geometry_is_made_of_wkt_or_of_two_columns() {
     let found = table(&Fixture::new(), text);
     assert_eq!(
         found.column("geometry"),
-        [Some("LINESTRING Z (1 2 3,4 5 6)"), None, None, None]
+        [Some("LINESTRING Z (1 2 3, 4 5 6)"), None, None, None]
     );
     assert_eq!(found.faults.len(), 2, "{:?}", found.faults);
     let fixture = Fixture::new();

@@ -238,14 +238,13 @@ fn classes_are_those_that_rules_are_resolved_against() {
 }
 
 #[test]
-fn a_layer_or_an_attribute_that_vanished_is_an_error_with_its_name() {
+fn a_layer_or_an_attribute_that_vanished_is_told_by_its_name() {
     let store = roads(vec![attribute("gone", AttributeType::String)]);
     let mut source = opened(&store, "roads.csv", "id\n1\n").unwrap();
-    let error = read(&mut source, "Road").unwrap_err();
-    assert_eq!(
-        (error.code, error.what.as_str()),
-        ("attribute-missing", "roads.gone")
-    );
+    assert_eq!(source.missing(), ["roads.gone"]);
+    let table = read(&mut source, "Road").unwrap();
+    assert_eq!(table.column("gone"), [None]);
+    assert_eq!(table.faults[0].reason, "the data have no `gone`");
     let mut source = opened(&store, "streets.csv", "gone\n1\n").unwrap();
     let error = read(&mut source, "Road").unwrap_err();
     assert_eq!(

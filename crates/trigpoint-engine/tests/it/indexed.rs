@@ -95,9 +95,14 @@ fn part() -> impl Strategy<Value = String> {
             .clone()
             .prop_map(move |relation| check_that(&own("n"), &relation, &other("n"))),
         relation.prop_map(move |relation| check_that(&other("s"), &relation, &own("s"))),
-        spatial.prop_map(move |relation| {
+        spatial.clone().prop_map(move |relation| {
             check_that(&other("geometry"), relation, &own("geometry"))
         }),
+        (spatial.clone(), spatial).prop_map(move |(one, another)| format!(
+            r#"{{"or":[{},{}]}}"#,
+            check_that(&other("geometry"), one, &own("geometry")),
+            check_that(&own("geometry"), another, &other("geometry"))
+        )),
         (-20i64..0, 0i64..20, any::<bool>()).prop_map(move |(min, max, closed)| format!(
             r#"{{"inRange":{{"value":{},"min":{},"max":{},
                 "minInclusive":{closed},"maxInclusive":{closed}}}}}"#,

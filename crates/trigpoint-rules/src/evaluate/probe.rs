@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use trigpoint_geometry::SpatialRelation;
+use trigpoint_geometry::{Envelope, SpatialRelation};
 
 use super::Evaluation;
 use super::spatial::within_reach;
@@ -64,9 +64,38 @@ impl Evaluation<'_> {
                 distance,
                 is_within: true,
             } => self.meets(left, right, *distance, slot),
+            TestKind::Any(parts) => self.any_meets(parts, slot),
             _ => None,
         };
         probes.extend(probe);
+    }
+
+    /// Of parts that all seek what meets something by one attribute: the envelope of it all.
+    fn any_meets(&mut self, parts: &[Test], slot: SlotIndex) -> Option<Probe> {
+        let mut joined: Option<(AttributeId, Envelope)> = None;
+        for part in parts {
+            let mut probes = Vec::new();
+            self.collect(part, slot, &mut probes);
+            let meets = probes.into_iter().find_map(|probe| match probe {
+                Probe::Meets {
+                    attribute,
+                    envelope,
+                } => Some((attribute, envelope)),
+                Probe::Compared { .. } => None,
+            });
+            let (attribute, envelope) = meets?;
+            joined = match joined {
+                None => Some((attribute, envelope)),
+                Some((known, all)) if known == attribute => {
+                    Some((attribute, all.joined(&envelope)))
+                }
+                Some(_) => return None,
+            };
+        }
+        joined.map(|(attribute, envelope)| Probe::Meets {
+            attribute,
+            envelope,
+        })
     }
 
     fn compared(

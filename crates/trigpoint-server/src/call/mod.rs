@@ -6,6 +6,8 @@ pub(crate) mod api_keys;
 pub(crate) mod archives;
 pub(crate) mod audit;
 pub(crate) mod backup;
+pub(crate) mod check;
+pub(crate) mod data_store;
 pub(crate) mod events;
 pub(crate) mod history;
 pub(crate) mod items;

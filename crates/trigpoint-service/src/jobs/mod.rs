@@ -1,6 +1,7 @@
 //! Jobs: long work that outlives the call that started it, tells how far it is, can be ended before
 //! it has changed anything, and says truthfully how it ended — also after the process was killed.
 
+pub mod checks;
 mod gate;
 pub mod news;
 mod pace;
@@ -19,10 +20,11 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::watch;
-use trigpoint_model::Timestamp;
+use trigpoint_model::{Timestamp, Tree};
 use trigpoint_repository::control::JobsWanted;
 use uuid::Uuid;
 
+use crate::check::CheckOrder;
 use crate::error::ServiceError;
 use crate::repository::{Observer, Progress};
 use crate::restore::RestoreOptions;
@@ -64,6 +66,8 @@ pub enum JobOrder {
     Verify(ArchiveSource),
     /// Compare an archive with the repository.
     Diff(ArchiveSource),
+    /// Check rules over data stores, and keep what is found.
+    Check(Box<CheckOrder>),
 }
 
 /// Where archives are.
@@ -88,6 +92,7 @@ impl JobOrder {
             Self::Restore { .. } => JobKind::Restore,
             Self::Verify(_) => JobKind::Verify,
             Self::Diff(_) => JobKind::Diff,
+            Self::Check(_) => JobKind::Check,
         }
     }
 
@@ -100,6 +105,10 @@ impl JobOrder {
             | Self::RepositoryUndo
             | Self::Verify(ArchiveSource::Kept(_))
             | Self::Diff(_) => caller.administering_repository().map(drop),
+            Self::Check(_) => {
+                caller.reading(Tree::Rules)?;
+                caller.reading(Tree::DataStores).map(drop)
+            }
             Self::RestorePlan(..) | Self::Restore { .. } => caller.writing_some().map(drop),
             Self::Verify(ArchiveSource::Upload(_) | ArchiveSource::Plan(_)) => {
                 caller.reading_some().map(drop)
@@ -142,6 +151,7 @@ pub(crate) struct Jobs {
     news: News,
     repository_plans: Shelf<WaitingRepositoryPlan>,
     restores: Shelf<WaitingRestore>,
+    checks: Shelf<checks::KeptCheck>,
 }
 
 #[derive(Debug)]

@@ -36,10 +36,12 @@ pub enum JobKind {
     Verify,
     /// Compares an archive with the repository.
     Diff,
+    /// Checks rules over data.
+    Check,
 }
 
 impl JobKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::RepositoryBackup,
         Self::RepositoryRestorePlan,
         Self::RepositoryRestore,
@@ -48,6 +50,7 @@ impl JobKind {
         Self::Restore,
         Self::Verify,
         Self::Diff,
+        Self::Check,
     ];
 
     /// The word at rest and on the wire.
@@ -62,6 +65,7 @@ impl JobKind {
             Self::Restore => "restore",
             Self::Verify => "verify",
             Self::Diff => "diff",
+            Self::Check => "check",
         }
     }
 
@@ -73,7 +77,7 @@ impl JobKind {
             | Self::RepositoryRestore
             | Self::RepositoryUndo
             | Self::Diff => true,
-            Self::RestorePlan | Self::Restore | Self::Verify => false,
+            Self::RestorePlan | Self::Restore | Self::Verify | Self::Check => false,
         }
     }
 }

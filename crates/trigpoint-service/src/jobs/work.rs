@@ -1,6 +1,7 @@
 //! What each kind of job does: one use case, by the caller who asked for it.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use trigpoint_repository::UndoSwitchError;
@@ -10,6 +11,7 @@ use super::plans::PlannedFile;
 use super::restores::{RestoredFiles, Taken, without_items};
 use super::uploads::Uploads;
 use super::{ArchiveSource, JobOrder};
+use crate::check::CheckOrder;
 use crate::error::ServiceError;
 use crate::repository::{Observer, RepositoryPlan, Stage};
 use crate::restore::RestoreOptions;
@@ -32,6 +34,8 @@ enum Task {
     /// With the name, where it is a kept backup.
     Verify(PlannedFile, Option<String>),
     Diff(PlannedFile),
+    /// With the id that its findings are kept under.
+    Check(Box<CheckOrder>, Uuid),
 }
 
 impl Prepared {
@@ -43,7 +47,7 @@ impl Prepared {
             | Task::Verify(file, _)
             | Task::Diff(file) => file.uploads.clone(),
             Task::Plan(files, ..) => files.uploads.clone(),
-            Task::Backup(_) | Task::RepositoryUndo | Task::Restore(..) => None,
+            Task::Backup(_) | Task::RepositoryUndo | Task::Restore(..) | Task::Check(..) => None,
         }
     }
 }
@@ -98,6 +102,7 @@ impl Service {
                 (json!({}), Task::Verify(file, name))
             }
             JobOrder::Diff(source) => (json!({}), Task::Diff(self.one_file(caller, source)?)),
+            JobOrder::Check(order) => (json!({}), Task::Check(order, id)),
         };
         Ok(Prepared { about, task })
     }
@@ -212,6 +217,13 @@ impl Service {
             }
             Task::Verify(file, name) => self.verify(caller, &file.path, name, observer).await,
             Task::Diff(file) => told(self.diff_live(caller, &file.path, observer).await?),
+            Task::Check(order, id) => {
+                let checked = self.check(caller, &order, observer).await?;
+                let report = told(&checked.report);
+                let kept = Arc::new(Mutex::new(checked));
+                self.jobs.checks.keep(id, caller.name(), kept);
+                report
+            }
         }
     }
 

@@ -23,6 +23,10 @@ pub enum Stage {
     Building,
     /// What was built is indexed and checked.
     Checking,
+    /// Features are read.
+    ReadingData,
+    /// Rules are checked over them.
+    CheckingRules,
 }
 
 impl Stage {
@@ -38,6 +42,8 @@ impl Stage {
             Self::SafetyBackup => "Backing up before the restore",
             Self::Building => "Restoring",
             Self::Checking => "Checking what was restored",
+            Self::ReadingData => "Reading the data",
+            Self::CheckingRules => "Checking the rules",
         }
     }
 }

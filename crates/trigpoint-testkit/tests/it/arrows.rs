@@ -87,7 +87,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("metrics-exporter-prometheus", &["trigpoint-server"]),
     ("tracing-subscriber", &["trigpoint-server"]),
     ("gdal", &["trigpoint-datastore"]),
-    ("csv", &["trigpoint-datastore"]),
+    ("csv", &["trigpoint-datastore", "trigpoint-service"]),
     ("landlock", &["trigpoint-datastore"]),
     ("geos", &["trigpoint-geometry"]),
     ("cargo_metadata", &[]),

@@ -1,0 +1,205 @@
+//! `check` and `explain`: rules held against files and data stores, through the real binary.
+
+use serde_json::{Value, json};
+
+use crate::binary::{Ran, Trigpoint};
+
+/// Three roads: the second is narrow and crosses the first, the third has no width.
+const ROADS: &str = r#"{"type": "FeatureCollection", "name": "ROAD", "features": [
+    {"type": "Feature", "properties": {"name": "A1", "width": 9},
+     "geometry": {"type": "LineString", "coordinates": [[0, 0], [4, 4]]}},
+    {"type": "Feature", "properties": {"name": "B2", "width": 2},
+     "geometry": {"type": "LineString", "coordinates": [[0, 4], [4, 0]]}},
+    {"type": "Feature", "properties": {"name": "C3", "width": null},
+     "geometry": {"type": "LineString", "coordinates": [[10, 0], [14, 0]]}}]}"#;
+
+fn width() -> Value {
+    json!({"checkThat": {
+        "left": {"attribute": {"of": {"class": "ROAD"}, "name": "width"}},
+        "relation": "greater",
+        "right": {"constant": {"type": "integer", "text": "3"}},
+    }})
+}
+
+fn crossing() -> Value {
+    let geometry = |label: &str| json!({"attribute": {
+        "of": if label.is_empty() { json!({"class": "ROAD"}) } else {
+            json!({"class": "ROAD", "label": label})
+        },
+        "name": "geometry",
+    }});
+    json!({"exists": {
+        "quantifier": "exactly", "count": 0,
+        "object": {"class": "ROAD", "label": "other"},
+        "suchThat": {"checkThat": {
+            "left": geometry("other"), "relation": "spatial-crosses", "right": geometry(""),
+        }},
+    }})
+}
+
+fn rule(number: u8, name: &str, predicate: &Value) -> String {
+    json!({
+        "format": "trigpoint-item/1",
+        "id": format!("0190a000-0000-7000-8000-0000000000{number:02x}"),
+        "kind": "rule",
+        "path": format!("/rules/Roads/{name}"),
+        "body": {"object": {"class": "ROAD"}, "predicate": predicate},
+    })
+    .to_string()
+}
+
+/// A place with a file of roads and a folder of two rules.
+fn place() -> Trigpoint {
+    let trigpoint = Trigpoint::new();
+    trigpoint.write("roads.geojson", ROADS);
+    trigpoint.write("rules/rules/Roads/Wide.rule.json", &rule(1, "Wide", &width()));
+    trigpoint.write("rules/rules/Roads/Apart.rule.json", &rule(2, "Apart", &crossing()));
+    trigpoint
+}
+
+fn check(trigpoint: &Trigpoint, more: &[&str]) -> Ran {
+    let mut arguments = vec!["check", "--data", "roads.geojson", "--rules", "rules"];
+    arguments.extend(more);
+    trigpoint.run(&arguments)
+}
+
+#[test]
+fn rules_are_checked_over_a_file_without_a_repository() {
+    let trigpoint = place();
+    let ran = check(&trigpoint, &[]);
+    assert_eq!(ran.code, Some(1), "{ran:#?}");
+    assert!(
+        ran.stdout.contains("2 rules over 3 features: 3 non-conformances, 0 errors"),
+        "{ran:#?}"
+    );
+    assert!(!trigpoint.data().exists());
+
+    let ran = check(&trigpoint, &["--report", "json"]);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["crs"], "EPSG:4326");
+    assert_eq!(report["rules"][0]["rule"], "/rules/Roads/Apart");
+    assert_eq!(
+        report["rules"][1]["classes"][0],
+        json!({
+            "class": "ROAD", "processed": 3, "conforming": 1, "nonConforming": 1, "notKnown": 1,
+            "errors": 0, "timeMs": report["rules"][1]["classes"][0]["timeMs"],
+        })
+    );
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 3);
+    assert_eq!(findings[0]["kind"], "non-conformance");
+    assert_eq!(findings[0]["parts"][0]["hotspots"][0]["geometry"], "POINT (2 2)");
+    assert_eq!(findings[2]["parts"][0]["values"], json!([{"name": "ROAD.width", "value": 2}]));
+}
+
+#[test]
+fn findings_are_written_in_every_form_and_keep_their_ids() {
+    let trigpoint = place();
+    let ids = |report: &str| -> Vec<String> {
+        let report: Value = serde_json::from_str(report).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        findings.iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let first = ids(&check(&trigpoint, &["--report", "json"]).stdout);
+    assert_eq!(first, ids(&check(&trigpoint, &["--report", "json"]).stdout));
+
+    let ran = check(&trigpoint, &["-o", "faults.csv"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""), "{ran:#?}");
+    let table = std::fs::read_to_string(trigpoint.file("faults.csv")).unwrap();
+    let rows: Vec<&str> = table.lines().collect();
+    assert_eq!(rows.len(), 4, "{table}");
+    assert!(first.iter().zip(&rows[1..]).all(|(id, row)| row.starts_with(id.as_str())));
+
+    let ran = check(&trigpoint, &["--report", "geojson"]);
+    let map: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(map.get("crs"), None);
+    assert_eq!(map["features"][0]["geometry"], json!({"type": "Point", "coordinates": [2.0, 2.0]}));
+    assert_eq!(map["features"][2]["geometry"]["type"], "LineString");
+    assert_eq!(map["features"][2]["id"], first[2].as_str());
+
+    let page = check(&trigpoint, &["--report", "html"]).stdout;
+    assert!(page.starts_with("<!doctype html>") && page.contains("ROAD.width = 2"), "{page}");
+}
+
+#[test]
+fn exit_codes_tell_pipelines_what_came_of_it() {
+    let trigpoint = place();
+    let only_first = |text: &str| text.replace("\"width\": 2", "\"width\": 4");
+    trigpoint.write("wide.geojson", &only_first(ROADS));
+    let all_conform = ["check", "--data", "wide.geojson", "--rules", "rules/rules/Roads/Wide.rule.json"];
+    assert_eq!(trigpoint.run(&all_conform).code, Some(0));
+    assert_eq!(check(&trigpoint, &[]).code, Some(1));
+    assert_eq!(trigpoint.run(&["check", "--data", "roads.geojson"]).code, Some(2));
+    assert_eq!(check(&trigpoint, &["-o", "faults.pdf"]).code, Some(2));
+    let missing = trigpoint.error(&["check", "--data", "nowhere.gpkg", "--rules", "rules"], 3);
+    assert_eq!(missing.code, "file-missing");
+    let none = trigpoint.error(&["check", "--rules", "rules"], 3);
+    assert!(none.message.contains("no data"), "{none:?}");
+}
+
+#[test]
+fn rules_that_do_not_fit_the_data_are_told_all_at_once_and_may_be_left_out() {
+    let trigpoint = place();
+    let narrow = rule(3, "Narrow", &width()).replace("\"width\"", "\"widht\"");
+    trigpoint.write("rules/rules/Roads/Narrow.rule.json", &narrow);
+    let river = rule(4, "River", &json!("true")).replace("ROAD", "RIVER");
+    trigpoint.write("rules/rules/Roads/River.rule.json", &river);
+    let error = trigpoint.error(&["check", "--data", "roads.geojson", "--rules", "rules"], 3);
+    assert_eq!(error.code, "rules-with-faults");
+    for told in ["`ROAD` has no attribute `widht`; `width` is there", "there is no class `RIVER`"] {
+        assert!(error.message.contains(told), "{error:?}");
+    }
+    let ran = check(&trigpoint, &["--partly"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.contains("not checked: /rules/Roads/River"), "{ran:#?}");
+    assert!(ran.stdout.contains("2 rules were not checked"), "{ran:#?}");
+}
+
+#[test]
+fn rules_and_data_stores_of_the_repository_are_checked() {
+    let trigpoint = place();
+    trigpoint.text(&["restore", "rules"]);
+    let by_path = ["check", "--data", "roads.geojson", "--rules", "/rules/Roads/Wide"];
+    let told = trigpoint.json_with_code(&by_path, 1);
+    assert_eq!((&told["nonConforming"], &told["findingCount"]), (&json!(1), &json!(1)));
+
+    let store = json!({
+        "format": "trigpoint-item/1",
+        "id": "0190a000-0000-7000-8000-00000000da7a",
+        "kind": "data-store",
+        "path": "/datastores/City",
+        "body": {
+            "read": {"format": "geojson", "files": [{"slot": "Source Files"}]},
+            "readClasses": [{"name": "way", "mappedName": "ROAD", "attributes": [
+                {"name": "breadth", "mappedName": "width", "mappedType": "integer"},
+                {"name": "geometry", "mappedType": "geometry", "primaryGeometry": true},
+            ]}],
+        },
+    });
+    trigpoint.write("store.json", &store.to_string());
+    trigpoint.json(&["items", "put", "/datastores/City", "store.json"]);
+    let renamed = ROADS.replace("\"ROAD\"", "\"way\"").replace("\"width\"", "\"breadth\"");
+    trigpoint.write("ways.geojson", &renamed);
+    let of_store = ["check", "--rules", "/rules/Roads", "--data-store"];
+    let with_file = [&of_store[..], &["/datastores/City=ways.geojson"]].concat();
+    assert_eq!(trigpoint.json_with_code(&with_file, 1)["nonConforming"], 3);
+    let without = [&of_store[..], &["/datastores/City"]].concat();
+    assert_eq!(trigpoint.error(&without, 3).code, "data-missing");
+    trigpoint.json(&["datastore", "upload", "/datastores/City", "ways.geojson"]);
+    assert_eq!(trigpoint.json_with_code(&without, 1)["nonConforming"], 3);
+    let nowhere = [&of_store[..], &["/datastores/Nowhere"]].concat();
+    assert_eq!(trigpoint.error(&nowhere, 3).code, "not-found");
+}
+
+#[test]
+fn rules_are_explained_from_files_and_from_the_repository() {
+    let trigpoint = place();
+    let one = trigpoint.text(&["explain", "rules/rules/Roads/Wide.rule.json"]);
+    assert_eq!(one, "Check that every ROAD is such that ROAD.width is greater than 3.\n");
+    let all = trigpoint.json(&["explain", "rules"]);
+    assert_eq!(all["rules"][0]["rule"], "/rules/Roads/Apart");
+    trigpoint.text(&["restore", "rules"]);
+    assert_eq!(trigpoint.text(&["explain", "/rules/Roads/Wide"]), one);
+    assert_eq!(trigpoint.json(&["explain", "/rules"]), all);
+    assert_eq!(trigpoint.error(&["explain", "/rules/Nowhere"], 3).code, "not-found");
+}

@@ -1,0 +1,138 @@
+//! Rules checked over data stores: a job, then its findings in pages and as reports.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::Method;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use trigpoint_model::Tree;
+use trigpoint_model::permission::Permission;
+use trigpoint_service::check::{CheckOrder, CheckReport, ReportFormat};
+use trigpoint_service::jobs::JobOrder;
+use trigpoint_service::jobs::checks::FindingPage;
+
+use crate::application::Application;
+use crate::extract::{Asked, Asking, Id, Sent};
+use crate::job::{self, Waiting};
+use crate::problem::Problem;
+use crate::route::{Access, Route};
+use crate::spool;
+
+/// Findings of a page unless fewer are asked for.
+const PAGE: usize = 100;
+
+/// Which findings are wanted.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Listing {
+    /// The number of the first, from 0; the report says at which those of a rule begin.
+    #[serde(default)]
+    from: u64,
+    /// So many at most; 100 if it is not said, never more than 1,000.
+    limit: Option<usize>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ReportWanted {
+    /// The form of the report.
+    format: ReportFormat,
+}
+
+/// What may be read to check rules over data.
+const READS: Access = Access::Needs(Permission::Read(Tree::Rules));
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::new(
+            Method::POST,
+            "/rest/check",
+            "checkRules",
+            "Checks rules over data stores; what is found is kept for a day under the id of the \
+             job.",
+            post(check),
+        )
+        .access(READS)
+        .takes::<CheckOrder>()
+        .answers_job::<CheckReport>("What became of each rule."),
+        Route::new(
+            Method::GET,
+            "/rest/checks/{id}",
+            "showCheck",
+            "Tells what became of each rule of a check.",
+            get(report),
+        )
+        .access(READS)
+        .answers::<CheckReport>(200, "What became of each rule."),
+        Route::new(
+            Method::GET,
+            "/rest/checks/{id}/findings",
+            "listFindings",
+            "Lists what a check found, in the order of rules, classes and objects.",
+            get(findings),
+        )
+        .access(READS)
+        .query::<Listing>()
+        .answers::<FindingPage>(200, "A page of findings."),
+        Route::new(
+            Method::GET,
+            "/rest/checks/{id}/report",
+            "downloadCheckReport",
+            "Downloads everything that a check found, as JSON, CSV, GeoJSON or a page.",
+            get(download),
+        )
+        .access(READS)
+        .query::<ReportWanted>()
+        .answers_as("application/octet-stream", "The report."),
+    ]
+}
+
+async fn check(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Asked(waiting): Asked<Waiting>,
+    Sent(order): Sent<CheckOrder>,
+) -> Result<Response, Problem> {
+    let order = JobOrder::Check(Box::new(order));
+    job::run(&application, &caller, order, &waiting).await
+}
+
+async fn report(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Id(id): Id,
+) -> Result<Json<CheckReport>, Problem> {
+    Ok(Json(application.service.check_report(&caller, id)?))
+}
+
+async fn findings(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Id(id): Id,
+    Asked(asked): Asked<Listing>,
+) -> Result<Json<FindingPage>, Problem> {
+    let limit = asked.limit.unwrap_or(PAGE);
+    let service = &application.service;
+    let page = service.check_findings(&caller, id, asked.from, limit);
+    Ok(Json(page.await?))
+}
+
+async fn download(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Id(id): Id,
+    Asked(asked): Asked<ReportWanted>,
+) -> Result<Response, Problem> {
+    let service = &application.service;
+    let file = service.check_report_file(&caller, id, asked.format).await?;
+    let name = format!("check.{}", asked.format.ending());
+    let headers = [
+        (CONTENT_TYPE, asked.format.media_type().to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    let body = spool::send_opened(tokio::fs::File::from_std(file), ());
+    Ok((headers, body).into_response())
+}

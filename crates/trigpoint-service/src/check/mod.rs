@@ -1,0 +1,315 @@
+//! Rules checked over data: with files and without a repository, or the rules and data stores of
+//! one, as a job.
+//!
+//! Rules come from archives or from the repository, data from files or data stores; what is found
+//! is the engine's. This module must not know how a rule is evaluated or a format is read.
+
+mod data;
+mod fault;
+mod run;
+mod report;
+mod rules;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trigpoint_datastore::ReaderSettings;
+use trigpoint_engine::{
+    Check, CheckError, ClassSummary, Opened, Plan, ReadError, Results, RuleSummary, Source, Watch,
+    check,
+};
+use trigpoint_model::{ItemId, Timestamp};
+
+use crate::error::ServiceError;
+
+pub use data::{DataGiven, StoreToRead};
+pub use fault::CheckFault;
+pub use report::{ReportFormat, note_on_report, write_report};
+pub use rules::{ExplainedRule, GivenRules, explain, rules_of_archives};
+pub use run::CheckOrder;
+pub use trigpoint_engine::{Finding, Progress, Stage};
+
+/// How rules are checked.
+#[derive(Debug, Clone, Default)]
+pub struct CheckOptions {
+    /// Whether rules that cannot be checked are left out and told, and do not stop the others.
+    pub partly: bool,
+    /// The parameters of the session, by name.
+    pub parameters: BTreeMap<String, String>,
+    /// When the run begins, for `get_current_date`.
+    pub now: Option<Timestamp>,
+}
+
+/// What became of a check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckReport {
+    /// The coordinate reference system of the data, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub crs: Option<String>,
+    /// What was read of each class.
+    pub classes: Vec<ReadClass>,
+    /// What became of each rule that was checked.
+    pub rules: Vec<CheckedRule>,
+    /// The rules that could not be checked.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub not_checked: Vec<RuleNotChecked>,
+    /// How many objects do not conform to a rule, each counted once a rule.
+    pub non_conforming: u64,
+    /// For how many objects a rule cannot be computed, each counted once a rule.
+    pub errors: u64,
+    /// How many findings there are: both of these.
+    pub finding_count: u64,
+}
+
+/// What was read of a class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadClass {
+    /// The class.
+    pub class: String,
+    /// Its features.
+    pub features: u64,
+    /// Values that could not be read; a rule that reads one is an error of its object.
+    pub faults: u64,
+}
+
+/// What became of a rule. Its objects conform, do not, are not known, or it cannot be computed for
+/// them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckedRule {
+    /// Its id.
+    pub id: ItemId,
+    /// Its path.
+    pub rule: String,
+    /// What it says.
+    pub sentence: String,
+    /// What became of it, class by class.
+    pub classes: Vec<CheckedClass>,
+    /// The number of its first finding, from 0.
+    pub findings_start: u64,
+    /// How many findings it has.
+    pub findings_count: u64,
+}
+
+/// What became of a rule over a class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckedClass {
+    /// The class.
+    pub class: String,
+    /// Objects that the rule was checked for.
+    pub processed: u64,
+    /// Those for which it holds.
+    pub conforming: u64,
+    /// Those for which it does not hold.
+    pub non_conforming: u64,
+    /// Those for which it compares with null, so that nothing is said.
+    pub not_known: u64,
+    /// Those for which it cannot be computed.
+    pub errors: u64,
+    /// Time of all cores together, in milliseconds.
+    pub time_ms: u64,
+}
+
+/// A rule that could not be checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RuleNotChecked {
+    /// Its path.
+    pub rule: String,
+    /// All that is wrong with it.
+    pub reasons: Vec<String>,
+}
+
+impl CheckReport {
+    fn of(results: &Results, not_checked: Vec<RuleNotChecked>) -> Self {
+        Self {
+            crs: results.crs().map(str::to_owned),
+            classes: results
+                .classes_read()
+                .iter()
+                .map(|read| ReadClass {
+                    class: read.class.clone(),
+                    features: read.features,
+                    faults: read.faults,
+                })
+                .collect(),
+            rules: results.rules().iter().map(CheckedRule::from).collect(),
+            not_checked,
+            non_conforming: results.non_conforming(),
+            errors: results.errors(),
+            finding_count: results.count(),
+        }
+    }
+
+    /// Whether every rule was checked, and every object conforms.
+    #[must_use]
+    pub fn is_conforming(&self) -> bool {
+        self.finding_count == 0 && self.not_checked.is_empty()
+    }
+}
+
+impl From<&RuleSummary> for CheckedRule {
+    fn from(summary: &RuleSummary) -> Self {
+        Self {
+            id: summary.rule_id,
+            rule: summary.rule.clone(),
+            sentence: summary.sentence.clone(),
+            classes: summary.classes.iter().map(CheckedClass::from).collect(),
+            findings_start: summary.findings_start,
+            findings_count: summary.findings_count,
+        }
+    }
+}
+
+impl From<&ClassSummary> for CheckedClass {
+    fn from(summary: &ClassSummary) -> Self {
+        let ClassSummary {
+            class,
+            processed,
+            conforming,
+            non_conforming,
+            not_known,
+            errors,
+            time_us,
+        } = summary;
+        Self {
+            class: class.clone(),
+            processed: *processed,
+            conforming: *conforming,
+            non_conforming: *non_conforming,
+            not_known: *not_known,
+            errors: *errors,
+            time_ms: u64::try_from(Duration::from_micros(*time_us).as_millis())
+                .unwrap_or(u64::MAX),
+        }
+    }
+}
+
+/// Something that was checked: what became of it, and what was found.
+#[derive(Debug)]
+pub struct Checked {
+    /// What became of it.
+    pub report: CheckReport,
+    pub(crate) results: Results,
+}
+
+/// Who looks on at a check, and may stop it.
+pub struct CheckWatch<'a> {
+    /// Turns true when it is to stop.
+    pub stop: &'a AtomicBool,
+    /// Is told each step.
+    pub tell: &'a (dyn Fn(Progress) + Sync),
+}
+
+/// Checks rules over data, without a repository. It takes the time that it takes, and all cores.
+///
+/// # Errors
+/// When the data cannot be read, a rule has faults (unless `partly`), nothing is left to check, or
+/// whoever waited waits no more.
+pub fn check_data(
+    rules: GivenRules,
+    data: &DataGiven,
+    options: &CheckOptions,
+    settings: &ReaderSettings,
+    watch: &CheckWatch<'_>,
+) -> Result<Checked, ServiceError> {
+    let sources = data::open(data, settings)?;
+    run(rules, sources, options, watch)
+}
+
+/// Checks rules over sources that are open.
+pub(crate) fn run(
+    rules: GivenRules,
+    sources: Vec<Box<dyn Source>>,
+    options: &CheckOptions,
+    watch: &CheckWatch<'_>,
+) -> Result<Checked, ServiceError> {
+    let opened = Opened::new(sources).map_err(|errors| CheckFault::DataDoNotFit {
+        reasons: errors.iter().map(ToString::to_string).collect(),
+    })?;
+    let GivenRules {
+        rules,
+        templates,
+        mut not_read,
+        ..
+    } = rules;
+    let (plan, faults) = Plan::new(rules, templates, opened.schema());
+    for fault in faults {
+        let reason = fault.fault.to_string();
+        match not_read.last_mut() {
+            Some(last) if last.rule == fault.rule => last.reasons.push(reason),
+            Some(_) | None => not_read.push(RuleNotChecked {
+                rule: fault.rule,
+                reasons: vec![reason],
+            }),
+        }
+    }
+    if !not_read.is_empty() && (!options.partly || plan.rule_count() == 0) {
+        return Err(CheckFault::RulesWithFaults { rules: not_read }.into());
+    }
+    if plan.rule_count() == 0 {
+        return Err(CheckFault::NoRules.into());
+    }
+    let watch = Watch {
+        stop: watch.stop,
+        tell: watch.tell,
+    };
+    let workspace = opened.read(&plan.classes(), &watch)?;
+    let environment = environment(options);
+    let how = Check {
+        watch,
+        ..Check::all(&environment)
+    };
+    let results = check(&plan, &workspace, &how)?;
+    Ok(Checked {
+        report: CheckReport::of(&results, not_read),
+        results,
+    })
+}
+
+fn environment(options: &CheckOptions) -> trigpoint_engine::Environment {
+    let parameters = options.parameters.iter();
+    trigpoint_engine::Environment {
+        now: options
+            .now
+            .map(|now| now.to_zoned(jiff::tz::TimeZone::UTC).datetime()),
+        parameters: parameters
+            .map(|(name, value)| (name.clone(), value.as_str().into()))
+            .collect(),
+        ..trigpoint_engine::Environment::default()
+    }
+}
+
+impl From<ReadError> for ServiceError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Cancelled => Self::Cancelled,
+            ReadError::Source(error) => Self::Data(error),
+            other @ (ReadError::MixedCrs { .. }
+            | ReadError::TooManyFeatures { .. }
+            | ReadError::Misfit { .. }) => CheckFault::DataDoNotFit {
+                reasons: vec![other.to_string()],
+            }
+            .into(),
+        }
+    }
+}
+
+impl From<CheckError> for ServiceError {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Cancelled => Self::Cancelled,
+            other @ (CheckError::OtherSchema
+            | CheckError::Results(_)
+            | CheckError::Threads(_)) => CheckFault::Run {
+                reason: other.to_string(),
+            }
+            .into(),
+        }
+    }
+}
