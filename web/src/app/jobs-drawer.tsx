@@ -15,17 +15,23 @@ function Job({ job, show }: { job: JobView; show: (address: string) => void }): 
   return (
     <Stack component="li" gap={4} className="job">
       <Group justify="space-between" wrap="nowrap">
-        <Anchor
-          href={address}
-          size="sm"
-          fw={600}
-          onClick={(event) => {
-            event.preventDefault();
-            show(address);
-          }}
-        >
-          {jobName(job.kind)}
-        </Anchor>
+        {address === null ? (
+          <Text size="sm" fw={600}>
+            {jobName(job.kind)}
+          </Text>
+        ) : (
+          <Anchor
+            href={address}
+            size="sm"
+            fw={600}
+            onClick={(event) => {
+              event.preventDefault();
+              show(address);
+            }}
+          >
+            {jobName(job.kind)}
+          </Anchor>
+        )}
         <Text size="sm">{stateName(job.state)}</Text>
       </Group>
       {isRunning ? <JobBar job={job} /> : null}

@@ -60,6 +60,8 @@ export interface JobResults {
   restore: Schemas['RestoreReport'];
   verify: Schemas['VerifyReport'];
   diff: Schemas['DiffReport'];
+  /** Begun by programs: no page of the web shows it yet. */
+  check: unknown;
 }
 
 /** Counts by the kind of item. */
