@@ -253,7 +253,7 @@ impl DataSource {
         rows_max: u64,
         take: &mut dyn FnMut(Batch) -> ControlFlow<()>,
     ) -> Result<(), SourceError> {
-        let dataset = self.datasets.iter().find(|dataset| {
+        let dataset = self.datasets.iter_mut().find(|dataset| {
             dataset
                 .layers()
                 .iter()

@@ -11,7 +11,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use trigpoint_datastore::{DataSource, ReaderSettings, Source, SourceError, refreshed};
+use trigpoint_datastore::{
+    DataSource, ReaderSettings, Source, SourceError, check_one_crs, refreshed,
+};
 use trigpoint_model::document::DataStore;
 use trigpoint_model::{ItemBody, ItemPath, Stamp};
 
@@ -235,10 +237,12 @@ impl Service {
         Ok(answer)
     }
 
-    /// Opens data stores for a run: each with its mapping, in the order given.
+    /// Opens data stores for a run: each with its mapping, in the order given, all of them in one
+    /// coordinate reference system.
     ///
     /// # Errors
-    /// If one is no data store, wants a file or password, or its data cannot be read.
+    /// If one is no data store, wants a file or password, its data cannot be read, or two lie in
+    /// different coordinate reference systems.
     pub async fn open_data_stores(
         &self,
         caller: &Caller,
@@ -253,6 +257,10 @@ impl Service {
             let source = source.await.map_err(ServiceError::task)??;
             opened.push((path.clone(), Box::new(source)));
         }
+        check_one_crs(opened.iter().flat_map(|(path, source)| {
+            let classes = source.classes().iter();
+            classes.map(|class| (path.as_str(), class))
+        }))?;
         Ok(opened)
     }
 
