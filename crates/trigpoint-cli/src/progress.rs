@@ -66,7 +66,7 @@ impl Bar {
     }
 
     /// Whom the work tells how much is done of what.
-    pub(crate) fn counts(&self) -> impl Fn(&str, u64, Option<u64>) + Send + Sync + 'static {
+    pub(crate) fn counts(&self) -> impl Fn(&str, u64, Option<u64>) + Send + Sync + use<> {
         let bar = self.0.clone();
         move |what, done, total| {
             if let Some(bar) = &bar {

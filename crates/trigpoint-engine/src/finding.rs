@@ -51,7 +51,11 @@ pub struct Finding {
 
 /// What is wrong with an object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase"
+)]
 pub enum What {
     /// It does not conform to the rule.
     NonConformance {

@@ -124,7 +124,8 @@ pub(crate) async fn run(arguments: CheckArguments, context: &Context) -> Result<
     };
     data.files.extend(files);
     for store in &data_store {
-        data.stores.push(store_to_read(store, &rules, &mut way).await?);
+        data.stores
+            .push(store_to_read(store, &rules, &mut way).await?);
     }
     // The repository is free for others while rules run.
     drop(way);
@@ -137,7 +138,9 @@ pub(crate) async fn run(arguments: CheckArguments, context: &Context) -> Result<
             }
             context.output.talk(&render::check::totals(&checked.report));
         }
-        None => context.output.answer(&checked.report, render::check::summary)?,
+        None => context
+            .output
+            .answer(&checked.report, render::check::summary)?,
     }
     Ok(Done::with_refusals(!checked.report.is_conforming()))
 }
@@ -172,7 +175,11 @@ fn report_format(
     let (None, Some(output)) = (report, output) else {
         return Ok(report.map(ReportFormat::from));
     };
-    let ending = output.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let ending = output
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     let found = [
         ReportFormat::Json,
         ReportFormat::Csv,
@@ -261,18 +268,26 @@ async fn store_to_read(
     rules: &GivenRules,
     way: &mut Way<'_>,
 ) -> Result<StoreToRead, Failure> {
+    let is_known = |text: &str| {
+        let mut known = rules.data_stores.iter();
+        known.any(|(path, _)| path.to_string() == text)
+    };
     let (path, file) = match given.rsplit_once('=') {
         // A name may have the sign, too.
-        Some((path, file)) if Path::new(file).exists() => (path, Some(PathBuf::from(file))),
-        Some((path, file)) if given.parse::<ItemPath>().is_err() => {
+        Some((path, file)) if Path::new(file).exists() || !is_known(given) => {
             (path, Some(PathBuf::from(file)))
         }
         Some(_) | None => (given, None),
     };
-    let path: ItemPath = path.parse().map_err(|error| Failure::NotUnderstood {
-        message: format!("`--data-store {given}`: {error}"),
-    })?;
-    let known = rules.data_stores.iter().find(|(known, _)| known.key() == path.key());
+    let path = path
+        .parse::<ItemPath>()
+        .map_err(|error| Failure::NotUnderstood {
+            message: format!("`--data-store {given}`: {error}"),
+        })?;
+    let known = rules
+        .data_stores
+        .iter()
+        .find(|(known, _)| known.key() == path.key());
     match (known, file) {
         (Some((_, store)), Some(file)) => Ok(StoreToRead::At {
             what: format!("`{path}`"),

@@ -13,14 +13,22 @@ pub(crate) fn explained(list: &Explained) -> String {
     match list.rules.as_slice() {
         [only] => format!("{}\n", only.sentence),
         rules => {
-            let told = rules.iter().map(|it| format!("{}\n  {}\n", it.rule, it.sentence));
+            let told = rules
+                .iter()
+                .map(|it| format!("{}\n  {}\n", it.rule, it.sentence));
             told.collect::<Vec<_>>().join("\n")
         }
     }
 }
 
 const HEADS: [&str; 7] = [
-    "processed", "conform", "fail", "not known", "errors", "ms", "rule and class",
+    "processed",
+    "conform",
+    "fail",
+    "not known",
+    "errors",
+    "ms",
+    "rule and class",
 ];
 
 pub(crate) fn summary(report: &CheckReport) -> String {
@@ -38,7 +46,10 @@ pub(crate) fn summary(report: &CheckReport) -> String {
     }
     let mut text = String::new();
     for row in &rows {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:>width$}  "));
+        let cells = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:>width$}  "));
         text.extend(cells);
         text.push_str(row.last().map_or("", String::as_str));
         text.push('\n');
@@ -84,7 +95,10 @@ pub(crate) fn totals(report: &CheckReport) -> String {
         text.push_str(&format!("; {faults} values could not be read"));
     }
     if !report.not_checked.is_empty() {
-        text.push_str(&format!("; {} rules were not checked", report.not_checked.len()));
+        text.push_str(&format!(
+            "; {} rules were not checked",
+            report.not_checked.len()
+        ));
     }
     text
 }

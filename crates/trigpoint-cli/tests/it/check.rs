@@ -22,12 +22,14 @@ fn width() -> Value {
 }
 
 fn crossing() -> Value {
-    let geometry = |label: &str| json!({"attribute": {
-        "of": if label.is_empty() { json!({"class": "ROAD"}) } else {
-            json!({"class": "ROAD", "label": label})
-        },
-        "name": "geometry",
-    }});
+    let geometry = |label: &str| {
+        json!({"attribute": {
+            "of": if label.is_empty() { json!({"class": "ROAD"}) } else {
+                json!({"class": "ROAD", "label": label})
+            },
+            "name": "geometry",
+        }})
+    };
     json!({"exists": {
         "quantifier": "exactly", "count": 0,
         "object": {"class": "ROAD", "label": "other"},
@@ -52,8 +54,14 @@ fn rule(number: u8, name: &str, predicate: &Value) -> String {
 fn place() -> Trigpoint {
     let trigpoint = Trigpoint::new();
     trigpoint.write("roads.geojson", ROADS);
-    trigpoint.write("rules/rules/Roads/Wide.rule.json", &rule(1, "Wide", &width()));
-    trigpoint.write("rules/rules/Roads/Apart.rule.json", &rule(2, "Apart", &crossing()));
+    trigpoint.write(
+        "rules/rules/Roads/Wide.rule.json",
+        &rule(1, "Wide", &width()),
+    );
+    trigpoint.write(
+        "rules/rules/Roads/Apart.rule.json",
+        &rule(2, "Apart", &crossing()),
+    );
     trigpoint
 }
 
@@ -69,7 +77,8 @@ fn rules_are_checked_over_a_file_without_a_repository() {
     let ran = check(&trigpoint, &[]);
     assert_eq!(ran.code, Some(1), "{ran:#?}");
     assert!(
-        ran.stdout.contains("2 rules over 3 features: 3 non-conformances, 0 errors"),
+        ran.stdout
+            .contains("2 rules over 3 features: 3 non-conformances, 0 errors"),
         "{ran:#?}"
     );
     assert!(!trigpoint.data().exists());
@@ -88,8 +97,14 @@ fn rules_are_checked_over_a_file_without_a_repository() {
     let findings = report["findings"].as_array().unwrap();
     assert_eq!(findings.len(), 3);
     assert_eq!(findings[0]["kind"], "non-conformance");
-    assert_eq!(findings[0]["parts"][0]["hotspots"][0]["geometry"], "POINT (2 2)");
-    assert_eq!(findings[2]["parts"][0]["values"], json!([{"name": "ROAD.width", "value": 2}]));
+    assert_eq!(
+        findings[0]["parts"][0]["hotspots"][0]["geometry"],
+        "POINT (2 2)"
+    );
+    assert_eq!(
+        findings[2]["parts"][0]["values"],
+        json!([{"name": "ROAD.width", "value": 2}])
+    );
 }
 
 #[test]
@@ -98,7 +113,10 @@ fn findings_are_written_in_every_form_and_keep_their_ids() {
     let ids = |report: &str| -> Vec<String> {
         let report: Value = serde_json::from_str(report).unwrap();
         let findings = report["findings"].as_array().unwrap();
-        findings.iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+        findings
+            .iter()
+            .map(|it| it["id"].as_str().unwrap().to_owned())
+            .collect()
     };
     let first = ids(&check(&trigpoint, &["--report", "json"]).stdout);
     assert_eq!(first, ids(&check(&trigpoint, &["--report", "json"]).stdout));
@@ -108,17 +126,28 @@ fn findings_are_written_in_every_form_and_keep_their_ids() {
     let table = std::fs::read_to_string(trigpoint.file("faults.csv")).unwrap();
     let rows: Vec<&str> = table.lines().collect();
     assert_eq!(rows.len(), 4, "{table}");
-    assert!(first.iter().zip(&rows[1..]).all(|(id, row)| row.starts_with(id.as_str())));
+    assert!(
+        first
+            .iter()
+            .zip(&rows[1..])
+            .all(|(id, row)| row.starts_with(id.as_str()))
+    );
 
     let ran = check(&trigpoint, &["--report", "geojson"]);
     let map: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(map.get("crs"), None);
-    assert_eq!(map["features"][0]["geometry"], json!({"type": "Point", "coordinates": [2.0, 2.0]}));
+    assert_eq!(
+        map["features"][0]["geometry"],
+        json!({"type": "Point", "coordinates": [2.0, 2.0]})
+    );
     assert_eq!(map["features"][2]["geometry"]["type"], "LineString");
     assert_eq!(map["features"][2]["id"], first[2].as_str());
 
     let page = check(&trigpoint, &["--report", "html"]).stdout;
-    assert!(page.starts_with("<!doctype html>") && page.contains("ROAD.width = 2"), "{page}");
+    assert!(
+        page.starts_with("<!doctype html>") && page.contains("ROAD.width = 2"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -126,10 +155,19 @@ fn exit_codes_tell_pipelines_what_came_of_it() {
     let trigpoint = place();
     let only_first = |text: &str| text.replace("\"width\": 2", "\"width\": 4");
     trigpoint.write("wide.geojson", &only_first(ROADS));
-    let all_conform = ["check", "--data", "wide.geojson", "--rules", "rules/rules/Roads/Wide.rule.json"];
+    let all_conform = [
+        "check",
+        "--data",
+        "wide.geojson",
+        "--rules",
+        "rules/rules/Roads/Wide.rule.json",
+    ];
     assert_eq!(trigpoint.run(&all_conform).code, Some(0));
     assert_eq!(check(&trigpoint, &[]).code, Some(1));
-    assert_eq!(trigpoint.run(&["check", "--data", "roads.geojson"]).code, Some(2));
+    assert_eq!(
+        trigpoint.run(&["check", "--data", "roads.geojson"]).code,
+        Some(2)
+    );
     assert_eq!(check(&trigpoint, &["-o", "faults.pdf"]).code, Some(2));
     let missing = trigpoint.error(&["check", "--data", "nowhere.gpkg", "--rules", "rules"], 3);
     assert_eq!(missing.code, "file-missing");
@@ -146,12 +184,18 @@ fn rules_that_do_not_fit_the_data_are_told_all_at_once_and_may_be_left_out() {
     trigpoint.write("rules/rules/Roads/River.rule.json", &river);
     let error = trigpoint.error(&["check", "--data", "roads.geojson", "--rules", "rules"], 3);
     assert_eq!(error.code, "rules-with-faults");
-    for told in ["`ROAD` has no attribute `widht`; `width` is there", "there is no class `RIVER`"] {
+    for told in [
+        "`ROAD` has no attribute `widht`; `width` is there",
+        "there is no class `RIVER`",
+    ] {
         assert!(error.message.contains(told), "{error:?}");
     }
     let ran = check(&trigpoint, &["--partly"]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.stdout.contains("not checked: /rules/Roads/River"), "{ran:#?}");
+    assert!(
+        ran.stdout.contains("not checked: /rules/Roads/River"),
+        "{ran:#?}"
+    );
     assert!(ran.stdout.contains("2 rules were not checked"), "{ran:#?}");
 }
 
@@ -159,9 +203,18 @@ fn rules_that_do_not_fit_the_data_are_told_all_at_once_and_may_be_left_out() {
 fn rules_and_data_stores_of_the_repository_are_checked() {
     let trigpoint = place();
     trigpoint.text(&["restore", "rules"]);
-    let by_path = ["check", "--data", "roads.geojson", "--rules", "/rules/Roads/Wide"];
+    let by_path = [
+        "check",
+        "--data",
+        "roads.geojson",
+        "--rules",
+        "/rules/Roads/Wide",
+    ];
     let told = trigpoint.json_with_code(&by_path, 1);
-    assert_eq!((&told["nonConforming"], &told["findingCount"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&told["nonConforming"], &told["findingCount"]),
+        (&json!(1), &json!(1))
+    );
 
     let store = json!({
         "format": "trigpoint-item/1",
@@ -178,7 +231,9 @@ fn rules_and_data_stores_of_the_repository_are_checked() {
     });
     trigpoint.write("store.json", &store.to_string());
     trigpoint.json(&["items", "put", "/datastores/City", "store.json"]);
-    let renamed = ROADS.replace("\"ROAD\"", "\"way\"").replace("\"width\"", "\"breadth\"");
+    let renamed = ROADS
+        .replace("\"ROAD\"", "\"way\"")
+        .replace("\"width\"", "\"breadth\"");
     trigpoint.write("ways.geojson", &renamed);
     let of_store = ["check", "--rules", "/rules/Roads", "--data-store"];
     let with_file = [&of_store[..], &["/datastores/City=ways.geojson"]].concat();
@@ -195,11 +250,17 @@ fn rules_and_data_stores_of_the_repository_are_checked() {
 fn rules_are_explained_from_files_and_from_the_repository() {
     let trigpoint = place();
     let one = trigpoint.text(&["explain", "rules/rules/Roads/Wide.rule.json"]);
-    assert_eq!(one, "Check that every ROAD is such that ROAD.width is greater than 3.\n");
+    assert_eq!(
+        one,
+        "Check that every ROAD is such that ROAD.width is greater than 3.\n"
+    );
     let all = trigpoint.json(&["explain", "rules"]);
     assert_eq!(all["rules"][0]["rule"], "/rules/Roads/Apart");
     trigpoint.text(&["restore", "rules"]);
     assert_eq!(trigpoint.text(&["explain", "/rules/Roads/Wide"]), one);
     assert_eq!(trigpoint.json(&["explain", "/rules"]), all);
-    assert_eq!(trigpoint.error(&["explain", "/rules/Nowhere"], 3).code, "not-found");
+    assert_eq!(
+        trigpoint.error(&["explain", "/rules/Nowhere"], 3).code,
+        "not-found"
+    );
 }

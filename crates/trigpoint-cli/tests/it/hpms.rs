@@ -27,8 +27,14 @@ fn has(program: &str) -> bool {
 fn checked(trigpoint: &Trigpoint, items: &Path, data: &Path) -> Value {
     let store = format!("{STORE}={}", data.display());
     let items = items.display().to_string();
-    let arguments =
-        ["check", "--rules", items.as_str(), "--data-store", store.as_str(), "--partly"];
+    let arguments = [
+        "check",
+        "--rules",
+        items.as_str(),
+        "--data-store",
+        store.as_str(),
+        "--partly",
+    ];
     trigpoint.json_with_code(&arguments, 1)
 }
 
@@ -57,15 +63,22 @@ fn tables(sample: &Value, filled: &Value) -> String {
     );
     for (rule, of_sample) in &sample_counts {
         let of_filled = filled_counts[rule];
-        let numbers: Vec<String> =
-            of_sample.iter().chain(&of_filled).map(ToString::to_string).collect();
+        let numbers: Vec<String> = of_sample
+            .iter()
+            .chain(&of_filled)
+            .map(ToString::to_string)
+            .collect();
         let name = rule.strip_prefix("/rules/HPMS/").unwrap_or(rule);
         text.push_str(&format!("| {name} | {} |\n", numbers.join(" | ")));
     }
     text.push_str("\nRules that are not checked, but for those about topology:\n\n");
     for rule in sample["notChecked"].as_array().unwrap() {
-        let reasons: Vec<&str> =
-            rule["reasons"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+        let reasons: Vec<&str> = rule["reasons"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it.as_str().unwrap())
+            .collect();
         if reasons.iter().any(|reason| reason.contains("sys:")) {
             continue;
         }
@@ -85,13 +98,18 @@ fn hold_against_page(made: &str) {
     if std::env::var_os("TRIGPOINT_BLESS").is_some() {
         std::fs::write(&page, format!("{head}{BEGIN}{made}")).unwrap();
     } else {
-        assert_eq!(known, made, "`docs/reference/hpms.md` is stale; `./test --bless` makes it anew");
+        assert_eq!(
+            known, made,
+            "`docs/reference/hpms.md` is stale; `./test --bless` makes it anew"
+        );
     }
 }
 
 #[test]
 fn the_real_rules_run_over_the_real_data_and_postgis_counts_the_same() {
-    let Some(data) = trigpoint_testkit::shared_data() else { return };
+    let Some(data) = trigpoint_testkit::shared_data() else {
+        return;
+    };
     if !has("ogr2ogr") || !has("psql") || !has("unzip") {
         return;
     }
@@ -110,9 +128,16 @@ fn the_real_rules_run_over_the_real_data_and_postgis_counts_the_same() {
     let of_filled = checked(&trigpoint, &items, &geodatabase);
     let features = |report: &Value| -> u64 {
         let classes = report["classes"].as_array().unwrap();
-        classes.iter().map(|class| class["features"].as_u64().unwrap()).sum()
+        classes
+            .iter()
+            .map(|class| class["features"].as_u64().unwrap())
+            .sum()
     };
-    println!("{} and {} features", features(&of_sample), features(&of_filled));
+    println!(
+        "{} and {} features",
+        features(&of_sample),
+        features(&of_filled)
+    );
     hold_against_page(&tables(&of_sample, &of_filled));
 
     let judged = Command::new(root().join("scripts/hpms/judge.sh"))

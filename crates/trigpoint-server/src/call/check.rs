@@ -131,7 +131,10 @@ async fn download(
     let name = format!("check.{}", asked.format.ending());
     let headers = [
         (CONTENT_TYPE, asked.format.media_type().to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
     ];
     let body = spool::send_opened(tokio::fs::File::from_std(file), ());
     Ok((headers, body).into_response())

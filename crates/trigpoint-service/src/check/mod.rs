@@ -6,9 +6,9 @@
 
 mod data;
 mod fault;
-mod run;
 mod report;
 mod rules;
+mod run;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
@@ -184,8 +184,7 @@ impl From<&ClassSummary> for CheckedClass {
             non_conforming: *non_conforming,
             not_known: *not_known,
             errors: *errors,
-            time_ms: u64::try_from(Duration::from_micros(*time_us).as_millis())
-                .unwrap_or(u64::MAX),
+            time_ms: u64::try_from(Duration::from_micros(*time_us).as_millis()).unwrap_or(u64::MAX),
         }
     }
 }
@@ -304,12 +303,12 @@ impl From<CheckError> for ServiceError {
     fn from(error: CheckError) -> Self {
         match error {
             CheckError::Cancelled => Self::Cancelled,
-            other @ (CheckError::OtherSchema
-            | CheckError::Results(_)
-            | CheckError::Threads(_)) => CheckFault::Run {
-                reason: other.to_string(),
+            other @ (CheckError::OtherSchema | CheckError::Results(_) | CheckError::Threads(_)) => {
+                CheckFault::Run {
+                    reason: other.to_string(),
+                }
+                .into()
             }
-            .into(),
         }
     }
 }

@@ -32,7 +32,10 @@ pub struct GivenRules {
 impl GivenRules {
     /// Adds an item. Only rules at or below one of the places `only` are checked; all without any.
     pub(crate) fn add(&mut self, document: ItemDocument, only: &[ItemPath]) {
-        let is_wanted = only.is_empty() || only.iter().any(|place| is_below(&document.path, Some(place)));
+        let is_wanted = only.is_empty()
+            || only
+                .iter()
+                .any(|place| is_below(&document.path, Some(place)));
         match document.body {
             ItemBody::Rule(rule) if is_wanted => self.rules.push(RuleToCheck {
                 id: document.id,
@@ -113,10 +116,7 @@ pub fn explain(given: &GivenRules) -> Vec<ExplainedRule> {
 ///
 /// # Errors
 /// When one is refused, or a place has nothing.
-pub fn rules_of_archives(
-    paths: &[PathBuf],
-    only: &[ItemPath],
-) -> Result<GivenRules, ServiceError> {
+pub fn rules_of_archives(paths: &[PathBuf], only: &[ItemPath]) -> Result<GivenRules, ServiceError> {
     let mut given = GivenRules::default();
     for path in paths {
         if is_repository(path)? {

@@ -53,7 +53,10 @@ impl Service {
         let limit = limit.clamp(1, PAGE_MAX);
         let page = tokio::task::spawn_blocking(move || {
             let mut checked = kept.lock().unwrap_or_else(PoisonError::into_inner);
-            let findings = checked.results.page(from, limit).map_err(CheckFault::Results)?;
+            let findings = checked
+                .results
+                .page(from, limit)
+                .map_err(CheckFault::Results)?;
             let after = from.saturating_add(u64::try_from(findings.len()).unwrap_or(u64::MAX));
             let next = (after < checked.report.finding_count).then_some(after);
             Ok(FindingPage { findings, next })
@@ -88,7 +91,10 @@ impl Service {
     }
 
     fn kept_check(&self, caller: &Caller, id: Uuid) -> Result<KeptCheck, ServiceError> {
-        let found = self.jobs.checks.find(caller.name(), id, |kept| Ok(Arc::clone(kept)));
+        let found = self
+            .jobs
+            .checks
+            .find(caller.name(), id, |kept| Ok(Arc::clone(kept)));
         found.map_err(|_| ServiceError::NoSuchCheck { id })
     }
 }

@@ -12,9 +12,12 @@ use super::{Checked, each_finding, kind, refused, told, values};
 use crate::error::ServiceError;
 
 pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), ServiceError> {
-    out.write_all(b"{\"type\":\"FeatureCollection\"").map_err(refused)?;
+    out.write_all(b"{\"type\":\"FeatureCollection\"")
+        .map_err(refused)?;
     if let Some(crs) = checked.report.crs.as_deref().filter(|crs| !is_wgs_84(crs)) {
-        let name = crs.strip_prefix("EPSG:").map(|code| format!("urn:ogc:def:crs:EPSG::{code}"));
+        let name = crs
+            .strip_prefix("EPSG:")
+            .map(|code| format!("urn:ogc:def:crs:EPSG::{code}"));
         let name = name.unwrap_or_else(|| crs.to_owned());
         let member = json!({"type": "name", "properties": {"name": name}});
         write!(out, ",\n\"crs\":{member}").map_err(refused)?;
@@ -67,7 +70,9 @@ fn place(finding: &Finding) -> Value {
     let hotspots: Vec<Value> = match &finding.what {
         What::NonConformance { parts } => {
             let hotspots = parts.iter().flat_map(|part| &part.hotspots);
-            hotspots.filter_map(|hotspot| of_wkt(&hotspot.geometry)).collect()
+            hotspots
+                .filter_map(|hotspot| of_wkt(&hotspot.geometry))
+                .collect()
         }
         What::Error { .. } => Vec::new(),
     };

@@ -91,7 +91,12 @@ fn write_summary(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"<h2>Rules that were not checked</h2>\n<ul>\n")?;
     for rule in &report.not_checked {
         let reasons = rule.reasons.join("; ");
-        writeln!(out, "<li>{}: {}</li>", escaped(&rule.rule), escaped(&reasons))?;
+        writeln!(
+            out,
+            "<li>{}: {}</li>",
+            escaped(&rule.rule),
+            escaped(&reasons)
+        )?;
     }
     out.write_all(b"</ul>\n")
 }

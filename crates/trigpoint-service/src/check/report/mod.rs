@@ -101,13 +101,16 @@ fn each_finding(
     mut write: impl FnMut(&Finding) -> std::io::Result<()>,
 ) -> Result<(), ServiceError> {
     let mut failed = None;
-    checked.results.visit(0, |finding| match write(&finding) {
-        Ok(()) => true,
-        Err(error) => {
-            failed = Some(error);
-            false
-        }
-    }).map_err(CheckFault::Results)?;
+    checked
+        .results
+        .visit(0, |finding| match write(&finding) {
+            Ok(()) => true,
+            Err(error) => {
+                failed = Some(error);
+                false
+            }
+        })
+        .map_err(CheckFault::Results)?;
     failed.map_or(Ok(()), |source| Err(refused(source)))
 }
 
