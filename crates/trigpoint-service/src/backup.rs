@@ -233,7 +233,10 @@ impl Service {
 
 /// What is needed and may not be read refuses the backup: an archive that misses something could
 /// not be restored. It is told by permission and number, since its name may not be seen.
-pub(crate) fn refuse_unseen(selection: &Selection, grant: &MayRead<'_>) -> Result<(), ServiceError> {
+pub(crate) fn refuse_unseen(
+    selection: &Selection,
+    grant: &MayRead<'_>,
+) -> Result<(), ServiceError> {
     missing_to_read(
         selection.summaries.iter().map(|summary| &summary.path),
         grant,
@@ -297,7 +300,10 @@ fn report(file: &Path, bytes: u64, selection: &Selection, written: Written) -> B
 }
 
 /// What is selected and what that needs, in the order of archives: by kind, then by path.
-pub(crate) async fn select(snapshot: &mut Snapshot, paths: &[ItemPath]) -> Result<Selection, ServiceError> {
+pub(crate) async fn select(
+    snapshot: &mut Snapshot,
+    paths: &[ItemPath],
+) -> Result<Selection, ServiceError> {
     if paths.is_empty() {
         return Err(ServiceError::NothingSelected);
     }

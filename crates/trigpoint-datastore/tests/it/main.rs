@@ -3,9 +3,11 @@
 
 #![allow(
     clippy::panic,
+    clippy::print_stdout,
     clippy::unwrap_used,
     clippy::wildcard_enum_match_arm,
-    reason = "a test stops at the first thing that is not so, and looks at one of many variants"
+    reason = "a test stops at the first thing that is not so, looks at one of many variants, and says \
+              when it is skipped"
 )]
 
 mod csv;
