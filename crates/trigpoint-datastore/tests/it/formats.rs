@@ -105,7 +105,7 @@ fn is_same(found: &str, expected: &str) -> bool {
                     .positions()
                     .iter()
                     .zip(expected.shape().positions())
-                    .all(|(one, other)| one.distance(&other) <= 1e-9 * one.x.abs().max(1.0))
+                    .all(|(one, other)| one.distance(other) <= 1e-9 * one.x.abs().max(1.0))
         }
         // `2015-09-01T00:00:00` is the day 2015/09/01.
         _ => {

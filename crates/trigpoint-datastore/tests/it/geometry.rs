@@ -59,7 +59,7 @@ fn curves_become_segments_that_leave_the_arc_by_little() {
     let off = positions
         .windows(2)
         .map(|pair| {
-            let middle = pair[0].toward(&pair[1], 0.5);
+            let middle = pair[0].toward(pair[1], 0.5);
             10.0 - (middle.x - 10.0).hypot(middle.y)
         })
         .fold(0.0, f64::max);
@@ -102,7 +102,7 @@ fn curves_of_every_kind_are_as_long_as_gdal_s_own() {
         let positions = shape.positions();
         positions
             .windows(2)
-            .map(|p| p[0].distance(&p[1]))
+            .map(|p| p[0].distance(p[1]))
             .sum::<f64>()
     };
     let mut compared = 0;

@@ -1,6 +1,6 @@
 //! The real thing: data and mappings of the HPMS project, where they are beside the workspace.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 use trigpoint_datastore::{DataSource, Given, Source, StoredFile};
@@ -61,11 +61,11 @@ fn mapped_type(name: &str) -> AttributeType {
     }
 }
 
-fn given(zip: &PathBuf) -> Given {
+fn given(zip: &Path) -> Given {
     Given {
         files: vec![StoredFile {
             name: zip.file_name().unwrap().to_string_lossy().into_owned(),
-            path: zip.clone(),
+            path: zip.to_owned(),
         }],
         password: None,
     }

@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::panic,
+    clippy::print_stdout,
     clippy::unwrap_used,
     clippy::wildcard_enum_match_arm,
     reason = "a test stops at the first thing that is not so, and looks at one of many variants"
