@@ -14,6 +14,7 @@ use trigpoint_model::document::{
     QualityElement, Region, Rule, RuleTemplate, RuleTemplateBody, Session, SessionParameter,
     SnappingType, Task, TaskTerm, TopologyModel, TransformSchema, ValidateSchema,
 };
+use trigpoint_model::secret::is_secret_parameter;
 use trigpoint_model::{Decimal, ItemKind};
 use uuid::Uuid;
 
@@ -160,8 +161,14 @@ fn action_pair() -> BoxedStrategy<ActionPair> {
         .boxed()
 }
 
+/// A parameter that holds a secret is no part of an item; a random name may look like one.
 fn parameters() -> BoxedStrategy<BTreeMap<String, String>> {
-    btree_map(text(), text(), 0..4).boxed()
+    btree_map(text(), text(), 0..4)
+        .prop_map(|mut parameters| {
+            parameters.retain(|name, value| !is_secret_parameter(name, value));
+            parameters
+        })
+        .boxed()
 }
 
 fn format() -> BoxedStrategy<DataFormat> {
