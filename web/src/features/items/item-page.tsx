@@ -17,6 +17,7 @@ import { Body } from './body';
 import { FolderTable } from './folder-table';
 import { WantedNotice } from './wanted-notice';
 
+const DataTab = lazyPart(async () => (await import('./data-tab')).DataTab);
 const EditDialog = lazyDialog(async () => (await import('./edit-dialog')).EditDialog);
 const HistoryTab = lazyPart(async () => (await import('./history-tab')).HistoryTab);
 const RawJson = lazyPart(async () => (await import('./raw-json')).RawJson);
@@ -120,6 +121,7 @@ export function ItemPage(): ReactNode {
         <Tabs.List>
           <Tabs.Tab value={first}>{kind === 'folder' ? 'Content' : 'Reading'}</Tabs.Tab>
           {kind === 'data-store' ? <Tabs.Tab value="files">Files and passwords</Tabs.Tab> : null}
+          {kind === 'data-store' ? <Tabs.Tab value="data">Data</Tabs.Tab> : null}
           {kind === 'folder' ? null : <Tabs.Tab value="references">References</Tabs.Tab>}
           <Tabs.Tab value="uses">Where used</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
@@ -130,6 +132,9 @@ export function ItemPage(): ReactNode {
         </Tabs.Panel>
         <Tabs.Panel value="files" pt="sm">
           <WantsTab document={document} />
+        </Tabs.Panel>
+        <Tabs.Panel value="data" pt="sm">
+          <DataTab key={path} document={document} />
         </Tabs.Panel>
         <Tabs.Panel value="references" pt="sm">
           <ReferencesTab document={document} />
