@@ -245,7 +245,11 @@ fn told(access: Access) -> String {
             "Is answered only to the machine that the server runs on.".to_owned()
         }
         Access::LoggedIn => "Needs a login.".to_owned(),
-        Access::Reads | Access::Writes | Access::ReadsAndWrites | Access::Needs(_) => {
+        Access::Reads
+        | Access::Writes
+        | Access::ReadsAndWrites
+        | Access::Needs(_)
+        | Access::ReadsRulesAndData => {
             format!("Needs `{}`.", permissions.join("` and `"))
         }
     }

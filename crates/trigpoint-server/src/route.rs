@@ -4,6 +4,7 @@ use axum::http::Method;
 use axum::routing::MethodRouter;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use trigpoint_model::Tree;
 use trigpoint_model::permission::Permission;
 
 use crate::application::Application;
@@ -48,6 +49,8 @@ pub(crate) enum Access {
     ReadsAndWrites,
     /// Whoever has this permission.
     Needs(Permission),
+    /// Whoever may read rules and data stores.
+    ReadsRulesAndData,
 }
 
 impl Access {
@@ -61,6 +64,9 @@ impl Access {
             Self::Writes => vec![write()],
             Self::ReadsAndWrites => vec![read(), write()],
             Self::Needs(permission) => vec![permission.to_string()],
+            Self::ReadsRulesAndData => [Tree::Rules, Tree::DataStores]
+                .map(|tree| Permission::Read(tree).to_string())
+                .to_vec(),
         }
     }
 
@@ -68,9 +74,12 @@ impl Access {
     pub(crate) fn wants_login(self) -> bool {
         match self {
             Self::Anybody | Self::ThisMachine => false,
-            Self::LoggedIn | Self::Reads | Self::Writes | Self::ReadsAndWrites | Self::Needs(_) => {
-                true
-            }
+            Self::LoggedIn
+            | Self::Reads
+            | Self::Writes
+            | Self::ReadsAndWrites
+            | Self::Needs(_)
+            | Self::ReadsRulesAndData => true,
         }
     }
 }

@@ -8,8 +8,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use trigpoint_model::Tree;
-use trigpoint_model::permission::Permission;
 use trigpoint_service::check::{CheckOrder, CheckReport, ReportFormat};
 use trigpoint_service::jobs::JobOrder;
 use trigpoint_service::jobs::checks::FindingPage;
@@ -42,9 +40,6 @@ struct ReportWanted {
     format: ReportFormat,
 }
 
-/// What may be read to check rules over data.
-const READS: Access = Access::Needs(Permission::Read(Tree::Rules));
-
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::new(
@@ -55,7 +50,7 @@ pub(crate) fn routes() -> Vec<Route> {
              job.",
             post(check),
         )
-        .access(READS)
+        .access(Access::ReadsRulesAndData)
         .takes::<CheckOrder>()
         .answers_job::<CheckReport>("What became of each rule."),
         Route::new(
@@ -65,7 +60,7 @@ pub(crate) fn routes() -> Vec<Route> {
             "Tells what became of each rule of a check.",
             get(report),
         )
-        .access(READS)
+        .access(Access::ReadsRulesAndData)
         .answers::<CheckReport>(200, "What became of each rule."),
         Route::new(
             Method::GET,
@@ -74,7 +69,7 @@ pub(crate) fn routes() -> Vec<Route> {
             "Lists what a check found, in the order of rules, classes and objects.",
             get(findings),
         )
-        .access(READS)
+        .access(Access::ReadsRulesAndData)
         .query::<Listing>()
         .answers::<FindingPage>(200, "A page of findings."),
         Route::new(
@@ -84,7 +79,7 @@ pub(crate) fn routes() -> Vec<Route> {
             "Downloads everything that a check found, as JSON, CSV, GeoJSON or a page.",
             get(download),
         )
-        .access(READS)
+        .access(Access::ReadsRulesAndData)
         .query::<ReportWanted>()
         .answers_as("application/octet-stream", "The report."),
     ]

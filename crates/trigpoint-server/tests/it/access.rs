@@ -28,7 +28,8 @@ async fn user_with(server: &Running, admin: &str, permission: &Permission) -> St
 /// The permissions that an operation asks for in the trial, where the call decides the tree.
 fn wanted(operation: &Value, name: &str) -> Vec<String> {
     let tree = match name {
-        "storeWants" | "uploadFile" | "enterPassword" => "datastores",
+        "storeWants" | "uploadFile" | "enterPassword" | "testDataStore" | "dataStoreSchema"
+        | "previewDataStore" | "refreshDataStore" => "datastores",
         _ => "rules",
     };
     let permissions = operation["x-trigpoint-permissions"].as_array();

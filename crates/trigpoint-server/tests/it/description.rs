@@ -64,6 +64,11 @@ fn not_possible(operation: &str) -> Option<u16> {
         "undoRestore" | "undoRepositoryRestore" => Some(409),
         // What the trial sends is no archive.
         "restore" => Some(422),
+        // Nothing was checked.
+        "showCheck" | "listFindings" | "downloadCheckReport" => Some(404),
+        // The data store wants its file.
+        "checkRules" | "testDataStore" | "dataStoreSchema" | "previewDataStore"
+        | "refreshDataStore" => Some(409),
         // It is over.
         "cancelJob" => Some(409),
         _ => None,

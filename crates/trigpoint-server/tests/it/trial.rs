@@ -280,6 +280,7 @@ impl Trial {
             "enterPassword" => json!({"path": "/datastores/Production", "password": "pw"}),
             "undoRestore" => json!({"restoreId": uuid::Uuid::nil()}),
             "replanRestore" => json!({}),
+            "checkRules" => json!({"rules": [made], "dataStores": ["/datastores/Production"]}),
             "planRepositoryRestore" | "compareWithArchive" => json!({"backup": self.kept.backup}),
             "restoreRepository" => json!({"deletions": self.kept.deletions}),
             "createUser" => json!({"name": format!("user of {made}")}),
@@ -298,7 +299,11 @@ fn query(operation: &str, made: &str, revision: &Value) -> Vec<(&'static str, St
         "search" => vec![("q", "matrix".to_owned())],
         "listItems" => vec![("folder", "/rules".to_owned())],
         "showItem" | "whereUsed" | "itemHistory" => vec![("path", made)],
-        "showInBackup" | "storeWants" => vec![("path", "/datastores/Production".to_owned())],
+        "showInBackup" | "storeWants" | "testDataStore" | "dataStoreSchema"
+        | "previewDataStore" | "refreshDataStore" => {
+            vec![("path", "/datastores/Production".to_owned())]
+        }
+        "downloadCheckReport" => vec![("format", "json".to_owned())],
         "showRevision" => vec![("path", made), ("revision", revision.to_string())],
         "compareRevisions" => {
             vec![

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use trigpoint_model::Tree;
 use uuid::Uuid;
 
 use crate::check::{CheckFault, CheckReport, Checked, Finding, ReportFormat, write_report};
@@ -91,6 +92,8 @@ impl Service {
     }
 
     fn kept_check(&self, caller: &Caller, id: Uuid) -> Result<KeptCheck, ServiceError> {
+        caller.reading(Tree::Rules)?;
+        caller.reading(Tree::DataStores)?;
         let found = self
             .jobs
             .checks
