@@ -22,7 +22,7 @@ build() {
     build_web || echo "The web interface cannot be built: it wants Node.js $node_wanted or later," \
         "or python3 with venv to bring one. Everything else is built without it." >&2
     cargo build --manifest-path "$root/Cargo.toml" --target-dir "$target" \
-        --release --locked --package trigpoint-cli >&2
+        --release --locked --package trigpoint-cli --package trigpoint-datastore >&2
     # An unchanged binary keeps its old time; without this every later call would ask cargo again.
     [ ! -x "$binary" ] || touch "$binary"
 }

@@ -145,9 +145,6 @@ pub(crate) enum Command {
     Seed(SeedArguments),
     /// Answers over HTTP until it is told to stop, by SIGTERM or an interrupt
     Serve(ServeArguments),
-    /// Reads data for another process of this program, which asks on stdin
-    #[command(hide = true)]
-    ReadWorker,
     /// Writes the reference page of this command line
     #[command(hide = true)]
     HelpMarkdown,

@@ -33,10 +33,6 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return not_understood(&error),
     };
-    // Before there is a second thread: this process restricts itself for good.
-    if matches!(cli.command, Command::ReadWorker) {
-        return trigpoint_service::data_store::read_worker();
-    }
     let output = Output::new(cli.format, cli.quiet);
     let data = match Data::of(cli.data, &cli.command) {
         Ok(data) => data,

@@ -9,7 +9,7 @@ use std::time::Duration;
 pub struct ReaderSettings {
     /// The program whose process reads; it calls [`crate::worker::main`].
     pub program: PathBuf,
-    /// The arguments that make it do so.
+    /// Its arguments; ours has none.
     pub arguments: Vec<OsString>,
     /// Where files are unpacked; the folder of the system for such where nothing is said.
     pub scratch: Option<PathBuf>,
@@ -32,18 +32,28 @@ pub struct ReaderLimits {
     pub entry_count_max: usize,
 }
 
-/// The command of this product that reads.
-pub const READ_WORKER: &str = "read-worker";
+/// The program of this product that reads, beside its main one.
+pub const READ_WORKER: &str = "trigpoint-read-worker";
 
 impl ReaderSettings {
-    /// Data are read by the running program itself, started anew with [`READ_WORKER`].
+    /// Data are read by [`READ_WORKER`] in the folder of the running program, or in the one above
+    /// it, where the programs of a build are that a test was built with.
     ///
     /// # Errors
-    /// When the system does not tell which program this is.
-    pub fn of_this_program(scratch: Option<PathBuf>) -> std::io::Result<Self> {
+    /// When the system does not tell which program this is, or there is no reader beside it.
+    pub fn beside_this_program(scratch: Option<PathBuf>) -> std::io::Result<Self> {
+        let own = std::env::current_exe()?;
+        let folders = own.ancestors().skip(1).take(2);
+        let program = folders
+            .map(|folder| folder.join(READ_WORKER))
+            .find(|program| program.is_file())
+            .ok_or_else(|| {
+                let message = format!("`{READ_WORKER}` is missing beside `{}`", own.display());
+                std::io::Error::new(std::io::ErrorKind::NotFound, message)
+            })?;
         Ok(Self {
-            program: std::env::current_exe()?,
-            arguments: vec![READ_WORKER.into()],
+            program,
+            arguments: Vec::new(),
             scratch,
             limits: ReaderLimits::default(),
         })

@@ -48,8 +48,6 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<Done, Fai
         Command::Schema(arguments) => schema::run(&arguments, context),
         Command::Seed(arguments) => seed::run(&arguments, context).await,
         Command::Serve(arguments) => serve::run(arguments, context).await,
-        // `main` has ended with it before.
-        Command::ReadWorker => Ok(Done::Fully),
         Command::HelpMarkdown => {
             context.output.data(&reference_page::markdown())?;
             Ok(Done::Fully)

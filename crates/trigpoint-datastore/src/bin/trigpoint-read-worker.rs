@@ -1,4 +1,4 @@
-//! The read worker alone, for tests of this crate; users have `trigpoint read-worker`.
+//! Reads data through GDAL for the program beside it, which never loads GDAL itself.
 
 use std::process::ExitCode;
 

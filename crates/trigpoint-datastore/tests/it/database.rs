@@ -157,7 +157,8 @@ fn a_live_database_is_read_and_what_is_wrong_with_a_connection_is_told() {
         "CREATE TABLE roads (id bigint PRIMARY KEY, name text, length double precision, \
          open boolean, seen timestamp, geom geometry(LineStringZM, 27700)); \
          INSERT INTO roads VALUES \
-         (1, 'Łódź', 1.5, true, '2015-09-01 10:20:30.5', 'SRID=27700;LINESTRING ZM (1 2 3 4,5 6 7 8)'), \
+         (1, 'Łódź', 1.5, true, '2015-09-01 10:20:30.5', \
+         'SRID=27700;LINESTRING ZM (1 2 3 4,5 6 7 8)'), \
          (2, '', 'NaN', false, NULL, NULL), (3, NULL, NULL, NULL, NULL, \
          'SRID=27700;LINESTRING ZM EMPTY'); CREATE SCHEMA other; \
          CREATE TABLE other.codes (code text PRIMARY KEY, words text); \

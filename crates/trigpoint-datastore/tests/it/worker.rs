@@ -75,7 +75,7 @@ fn a_worker_that_hangs_is_ended_after_its_time() {
 #[test]
 fn a_worker_without_memory_ends_its_own_read() {
     let fixture = Fixture::new();
-    let points: Vec<String> = (0..1_500_000).map(|n| format!("[{n},{n}]")).collect();
+    let points: Vec<String> = (0..600_000).map(|n| format!("[{n},{n}]")).collect();
     let content = format!(
         "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"properties\":{{}},\
          \"geometry\":{{\"type\":\"MultiPoint\",\"coordinates\":[{}]}}}}]}}",
@@ -83,7 +83,7 @@ fn a_worker_without_memory_ends_its_own_read() {
     );
     let large = fixture.write("large.geojson", content);
     let mut poor = settings();
-    poor.limits.memory_bytes_max = 512 << 20;
+    poor.limits.memory_bytes_max = 384 << 20;
     let read = |path: &PathBuf, settings: &ReaderSettings| {
         let mut source = DataSource::open_paths(std::slice::from_ref(path), settings)?;
         let mut rows = 0;

@@ -69,21 +69,15 @@ pub struct RefreshedStore {
     pub saved: bool,
 }
 
-/// How data are read by this program: in a process of its own, as `trigpoint read-worker`.
+/// How data are read by this program: in a process of its own, by the program beside it.
 ///
 /// # Errors
 /// If the system does not tell which program this is.
 pub fn reader_settings(scratch: Option<PathBuf>) -> Result<ReaderSettings, ServiceError> {
-    ReaderSettings::of_this_program(scratch).map_err(|source| ServiceError::ReadFile {
+    ReaderSettings::beside_this_program(scratch).map_err(|source| ServiceError::ReadFile {
         path: "trigpoint".into(),
         source,
     })
-}
-
-/// The whole life of a read worker; see [`trigpoint_datastore::worker::main`].
-#[must_use]
-pub fn read_worker() -> std::process::ExitCode {
-    trigpoint_datastore::worker::main(std::io::stdin(), std::io::stdout())
 }
 
 /// Tells blocking work to stop when whoever waits for it has gone.

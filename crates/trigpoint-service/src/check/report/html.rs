@@ -17,7 +17,8 @@ const HEAD: &str = "<!doctype html>
 :root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif }
 body { max-width: 80rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0 }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #8884 }
+th, td { text-align: left; vertical-align: top; padding: .3rem .6rem;
+  border-bottom: 1px solid #8884 }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
 code { overflow-wrap: anywhere }
 </style></head><body><h1>Check of rules</h1>
