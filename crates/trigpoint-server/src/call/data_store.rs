@@ -92,7 +92,7 @@ pub(crate) fn routes() -> Vec<Route> {
             "Makes the mapping of a data store fit what its data hold now.",
             post(refresh),
         )
-        .access(Access::Writes)
+        .access(Access::ReadsAndWrites)
         .query::<Refreshed>()
         .answers::<RefreshedStore>(200, "What came into the mapping, and went from it."),
     ]

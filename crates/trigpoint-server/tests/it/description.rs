@@ -66,9 +66,9 @@ fn not_possible(operation: &str) -> Option<u16> {
         "restore" => Some(422),
         // Nothing was checked.
         "showCheck" | "listFindings" | "downloadCheckReport" => Some(404),
-        // The data store wants its file.
+        // The data store does not name its database.
         "checkRules" | "testDataStore" | "dataStoreSchema" | "previewDataStore"
-        | "refreshDataStore" => Some(409),
+        | "refreshDataStore" => Some(422),
         // It is over.
         "cancelJob" => Some(409),
         _ => None,
