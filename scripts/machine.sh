@@ -77,3 +77,13 @@ require_machine() {
     printf '\nThen run %s again.\n' "$1" >&2
     return 3
 }
+
+# What the tests judge by: GDAL's own tools, and PostgreSQL with PostGIS, of which each test starts a
+# cluster of its own. Where they are missing and cannot be installed, the line to type.
+require_judges() {
+    local packages=()
+    command -v ogr2ogr >/dev/null 2>&1 || packages+=(gdal-bin)
+    [ -n "$(find /usr/share/postgresql -name postgis.control -print -quit 2>/dev/null)" ] ||
+        packages+=(postgresql postgresql-postgis)
+    [ ${#packages[@]} -eq 0 ] || install_from_debian "${packages[@]}"
+}
