@@ -1,7 +1,7 @@
 import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
-import { outcomeOf } from '@/shared/api/jobs';
+import { jobQuery, outcomeOf } from '@/shared/api/jobs';
 import type { JobView } from '@/shared/api/types';
 import { formatBytes } from '@/shared/model/format';
 import { JobProgress } from '@/shared/ui/job-progress';
@@ -27,11 +27,17 @@ export function JobOutcome({
   showPlan: (plan: string) => void;
   back: () => void;
 }): ReactNode {
+  const asked = useQuery(jobQuery(id));
+  const isStale = asked.data?.error?.code === 'plan-stale';
   return (
     <JobProgress
       id={id}
       actions={
         <Group>
+          {isStale ? (
+            // The page before is that of the plan, which can be made anew there.
+            <Button onClick={() => window.history.back()}>Back to the plan</Button>
+          ) : null}
           <Button variant="default" onClick={back}>
             Close
           </Button>
