@@ -273,3 +273,52 @@ test('what a data store wants after a restore is given on its page: a file and a
   await page.getByRole('tab', { name: 'Reading' }).click();
   await expect(page.getByText('Still wanted')).toHaveCount(0);
 });
+
+test('the data of a data store are tried, mapped and shown on its page', async ({
+  page,
+  rest,
+  folder,
+}) => {
+  await page.goto('/');
+  const path = '/datastores/City/Wells';
+  await rest.post('/items', { kind: 'data-store', path });
+  const { document, revision } = await shown(rest, path);
+  const read = { format: 'geojson', files: [{ slot: 'Source file' }] };
+  const saved = await page.request.put(`/rest${path}`, {
+    data: { ...document, body: { read } },
+    headers: { 'X-Requested-With': 'trigpoint', 'If-Match': `"${revision}"` },
+  });
+  expect(saved.ok(), await saved.text()).toBe(true);
+  const wells = join(folder, 'wells.geojson');
+  const well = (name: string, x: number) => ({
+    type: 'Feature',
+    properties: { name },
+    geometry: { type: 'Point', coordinates: [x, 52] },
+  });
+  const features = [well('Upper well', 1), well('Lower well', 2)];
+  writeFileSync(wells, JSON.stringify({ type: 'FeatureCollection', features }));
+
+  await page.goto(pageOf(path, '&tab=data'));
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  const connection = page.getByRole('region', { name: 'Connection' });
+  await expect(connection.getByRole('alert')).toContainText('no file is uploaded to it');
+
+  await page.getByRole('tab', { name: 'Files and passwords' }).click();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Upload a file' }).click();
+  await (await chooser).setFiles(wells);
+  await expect(page.getByText('wells.geojson was uploaded.')).toBeVisible();
+
+  await page.getByRole('tab', { name: 'Data' }).click();
+  await page.getByRole('button', { name: 'Refresh schema' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('wells');
+  await dialog.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByText('The mapping fits the data now.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show the first rows' }).click();
+  await expect(page.getByRole('cell', { name: 'Lower well' })).toBeVisible();
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await expect(page.getByRole('status').filter({ hasText: '2 features' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show the layers' }).click();
+  await expect(page.getByText('wells: 2 features')).toBeVisible();
+});

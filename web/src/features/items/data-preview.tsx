@@ -18,7 +18,9 @@ function classesOf(document: ItemDocument): string[] {
 /** The first rows of a class, as a session would see them. */
 export function DataPreview({ document }: { document: ItemDocument }): ReactNode {
   const classes = classesOf(document);
-  const [chosen, choose] = useState<string | null>(classes[0] ?? null);
+  const [picked, pick] = useState<string | null>(null);
+  // The first class until one is picked: a refresh may bring it after the page.
+  const chosen = picked ?? classes[0] ?? null;
   const [shown, show] = useState<string | null>(null);
   const preview = useQuery({
     ...previewQuery(document.path, shown ?? ''),
@@ -43,7 +45,7 @@ export function DataPreview({ document }: { document: ItemDocument }): ReactNode
           allowDeselect={false}
           data={classes}
           value={chosen}
-          onChange={choose}
+          onChange={pick}
         />
         <Button
           variant="default"
