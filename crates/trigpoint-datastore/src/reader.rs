@@ -113,7 +113,7 @@ impl Worker {
                     "the program `{}` that reads it cannot be started: {error}",
                     settings.program.display()
                 ),
-                "check that the program is there and may be run",
+                "it lies beside `trigpoint`: build or install both; `./run` builds them",
             )
         };
         let kept = ENVIRONMENT

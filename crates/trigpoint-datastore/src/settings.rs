@@ -36,23 +36,14 @@ pub struct ReaderLimits {
 pub const READ_WORKER: &str = "trigpoint-read-worker";
 
 impl ReaderSettings {
-    /// Data are read by [`READ_WORKER`] in the folder of the running program, or in the one above
-    /// it, where the programs of a build are that a test was built with.
+    /// Data are read by [`READ_WORKER`] in the folder of the running program; where it is missing,
+    /// the start of a read tells.
     ///
     /// # Errors
-    /// When the system does not tell which program this is, or there is no reader beside it.
+    /// When the system does not tell which program this is.
     pub fn beside_this_program(scratch: Option<PathBuf>) -> std::io::Result<Self> {
-        let own = std::env::current_exe()?;
-        let folders = own.ancestors().skip(1).take(2);
-        let program = folders
-            .map(|folder| folder.join(READ_WORKER))
-            .find(|program| program.is_file())
-            .ok_or_else(|| {
-                let message = format!("`{READ_WORKER}` is missing beside `{}`", own.display());
-                std::io::Error::new(std::io::ErrorKind::NotFound, message)
-            })?;
         Ok(Self {
-            program,
+            program: std::env::current_exe()?.with_file_name(READ_WORKER),
             arguments: Vec::new(),
             scratch,
             limits: ReaderLimits::default(),
