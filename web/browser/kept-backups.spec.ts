@@ -87,10 +87,8 @@ test('a kept backup is looked into, folder by folder, down to an item', async ({
   await expect(page.getByRole('button', { name: 'Backup Repository' })).toBeVisible();
 });
 
-test('the repository is restored from a kept backup, and the report stays', async ({
-  page,
-  rest,
-}) => {
+/** Plans to restore a kept backup over a repository that has one rule more. */
+async function planWithOneDeletion(page: Page, rest: Rest): Promise<void> {
   await page.goto('/');
   const name = await kept(rest);
   await rest.post('/items', { kind: 'rule', path: '/rules/Later' });
@@ -99,6 +97,13 @@ test('the repository is restored from a kept backup, and the report stays', asyn
   const dialog = page.getByRole('dialog', { name: 'Restore Repository' });
   await dialog.getByRole('button', { name: 'OK' }).click();
   await dialog.getByRole('button', { name: 'Check it' }).click();
+}
+
+test('the repository is restored from a kept backup, and the report stays', async ({
+  page,
+  rest,
+}) => {
+  await planWithOneDeletion(page, rest);
   await page.getByRole('textbox', { name: /Type the count of deletions/ }).fill('1');
   await page.locator('#workspace').getByRole('button', { name: 'Restore Repository' }).click();
   await expect(page.getByText('The repository is restored')).toBeVisible();
@@ -111,14 +116,7 @@ test('the repository is restored from a kept backup, and the report stays', asyn
 });
 
 test('a plan that is given up changes nothing, and is gone', async ({ page, rest }) => {
-  await page.goto('/');
-  const name = await kept(rest);
-  await rest.post('/items', { kind: 'rule', path: '/rules/Later' });
-  await page.goto('/dashboard/repository');
-  await choose(page, name, 'Restore the repository from it');
-  const dialog = page.getByRole('dialog', { name: 'Restore Repository' });
-  await dialog.getByRole('button', { name: 'OK' }).click();
-  await dialog.getByRole('button', { name: 'Check it' }).click();
+  await planWithOneDeletion(page, rest);
   await expect(page.getByRole('heading', { name: 'What the restore would do' })).toBeVisible();
   // Whoever writes meanwhile makes the plan stale: it is told, and made anew without an upload.
   await rest.post('/items', { kind: 'rule', path: '/rules/Even later' });
