@@ -94,6 +94,7 @@ export function TreeView({
   const [renamed, setRenamed] = useState<string | null>(null);
   const [dropTarget, setDropTarget] = useState<string | null>(null);
   const opening = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const asked = useRef(0);
   const { folders, loadMore, retry, reach } = useTreeData(open);
 
   const roots = useMemo(
@@ -124,12 +125,16 @@ export function TreeView({
 
   const showPaths = useCallback(
     async (paths: string[]) => {
+      asked.current += 1;
+      const own = asked.current;
       const above = new Set<string>();
       for (const path of paths) {
         // Of very many, those in the first folders are shown, and all are selected.
         if (above.size > FOLDERS_SHOWN && !above.has(parentOf(path))) continue;
         for (const folder of await reach(path)) above.add(folder);
       }
+      // Hundreds take longer to reach than one that is asked for later: the last is shown.
+      if (own !== asked.current) return;
       setOpen((now) => new Set([...now, ...above]));
       const [first] = paths;
       if (first === undefined) return;
