@@ -3,14 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, ValueEnum};
 use trigpoint_model::{ItemPath, Timestamp, Tree};
 use trigpoint_service::check::{
-    self, CheckFault, CheckOptions, CheckWatch, Checked, DataGiven, GivenRules, ReportFormat,
-    StoreToRead,
+    self, CheckFault, CheckOptions, Checked, DataGiven, GivenRules, ReportFormat, StoreToRead,
 };
 use trigpoint_service::data_store::reader_settings;
 
@@ -319,32 +316,17 @@ async fn check_data(
     options: CheckOptions,
     context: &Context,
 ) -> Result<Checked, Failure> {
-    /// Stops the threads when whoever waits is interrupted.
-    struct Stop(Arc<AtomicBool>);
-    impl Drop for Stop {
-        fn drop(&mut self) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
-    let stop = Arc::new(AtomicBool::new(false));
-    let _stop = Stop(Arc::clone(&stop));
     let settings = reader_settings(None)?;
     let bar = Bar::begin_with(context, "Reading the data");
     let teller = bar.counts();
-    let run = tokio::task::spawn_blocking(move || {
-        let watch = CheckWatch {
-            stop: &stop,
-            tell: &|progress: check::Progress| {
-                let what = match progress.stage {
-                    check::Stage::Reading => "Reading the data",
-                    check::Stage::Checking => "Checking the rules",
-                };
-                teller(what, progress.done, progress.total);
-            },
+    let tell = move |progress: check::Progress| {
+        let what = match progress.stage {
+            check::Stage::Reading => "Reading the data",
+            check::Stage::Checking => "Checking the rules",
         };
-        check::check_data(rules, &data, &options, &settings, &watch)
-    });
-    let checked = run.await.map_err(Failure::task)??;
+        teller(what, progress.done, progress.total);
+    };
+    let checked = check::check_data(rules, data, options, settings, tell).await?;
     drop(bar);
     Ok(checked)
 }

@@ -11,7 +11,7 @@ mod rules;
 mod run;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -23,6 +23,7 @@ use trigpoint_engine::{
 };
 use trigpoint_model::{ItemId, Timestamp};
 
+use crate::data_store::Stop;
 use crate::error::ServiceError;
 
 pub use data::{DataGiven, StoreToRead};
@@ -197,36 +198,38 @@ pub struct Checked {
     pub(crate) results: Results,
 }
 
-/// Who looks on at a check, and may stop it.
-pub struct CheckWatch<'a> {
-    /// Turns true when it is to stop.
-    pub stop: &'a AtomicBool,
-    /// Is told each step.
-    pub tell: &'a (dyn Fn(Progress) + Sync),
-}
-
-/// Checks rules over data, without a repository. It takes the time that it takes, and all cores.
+/// Checks rules over data, without a repository, on all cores; each step is told. When whoever
+/// waits goes away, the threads stop.
 ///
 /// # Errors
-/// When the data cannot be read, a rule has faults (unless `partly`), nothing is left to check, or
-/// whoever waited waits no more.
-pub fn check_data(
+/// When the data cannot be read, a rule has faults (unless `partly`), or nothing is left to check.
+pub async fn check_data(
     rules: GivenRules,
-    data: &DataGiven,
-    options: &CheckOptions,
-    settings: &ReaderSettings,
-    watch: &CheckWatch<'_>,
+    data: DataGiven,
+    options: CheckOptions,
+    settings: ReaderSettings,
+    tell: impl Fn(Progress) + Send + Sync + 'static,
 ) -> Result<Checked, ServiceError> {
-    let sources = data::open(data, settings)?;
-    run(rules, sources, options, watch)
+    let stop = Stop(Arc::default());
+    let is_stopped = Arc::clone(&stop.0);
+    let checked = tokio::task::spawn_blocking(move || {
+        let watch = Watch {
+            stop: &is_stopped,
+            tell: &tell,
+        };
+        run(rules, data::open(&data, &settings)?, &options, watch)
+    });
+    let checked = checked.await;
+    drop(stop);
+    checked.map_err(ServiceError::task)?
 }
 
 /// Checks rules over sources that are open.
-pub(crate) fn run(
+fn run(
     rules: GivenRules,
     sources: Vec<Box<dyn Source>>,
     options: &CheckOptions,
-    watch: &CheckWatch<'_>,
+    watch: Watch<'_>,
 ) -> Result<Checked, ServiceError> {
     let opened = Opened::new(sources).map_err(|errors| CheckFault::DataDoNotFit {
         reasons: errors.iter().map(ToString::to_string).collect(),
@@ -254,10 +257,6 @@ pub(crate) fn run(
     if plan.rule_count() == 0 {
         return Err(CheckFault::NoRules.into());
     }
-    let watch = Watch {
-        stop: watch.stop,
-        tell: watch.tell,
-    };
     let workspace = opened.read(&plan.classes(), &watch)?;
     let environment = environment(options);
     let how = Check {

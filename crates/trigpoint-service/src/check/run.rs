@@ -1,16 +1,13 @@
 //! Rules and data stores of the repository checked: the use case, with its permissions.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_engine as engine;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Tree};
 
-use super::{CheckOptions, CheckWatch, Checked, DataGiven, GivenRules, StoreToRead, check_data};
+use super::{CheckOptions, Checked, DataGiven, GivenRules, StoreToRead, check_data};
 use crate::backup::{refuse_unseen, select};
-use crate::data_store::{Stop, reader_settings};
+use crate::data_store::reader_settings;
 use crate::error::ServiceError;
 use crate::repository::{Observer, Progress, Stage};
 use crate::{Caller, Service};
@@ -87,27 +84,18 @@ impl Service {
             parameters: order.parameters.clone(),
             now: Some(self.environment.now()),
         };
-        let stop = Arc::new(AtomicBool::new(false));
-        let _stop = Stop(Arc::clone(&stop));
         let observer = observer.clone();
-        let checked = tokio::task::spawn_blocking(move || {
-            let tell = |progress: engine::Progress| {
-                observer.tell(Progress {
-                    stage: match progress.stage {
-                        engine::Stage::Reading => Stage::ReadingData,
-                        engine::Stage::Checking => Stage::CheckingRules,
-                    },
-                    done: progress.done,
-                    total: progress.total,
-                    bytes: 0,
-                });
-            };
-            let watch = CheckWatch {
-                stop: &stop,
-                tell: &tell,
-            };
-            check_data(rules, &data, &options, &settings, &watch)
-        });
-        checked.await.map_err(ServiceError::task)?
+        let tell = move |progress: engine::Progress| {
+            observer.tell(Progress {
+                stage: match progress.stage {
+                    engine::Stage::Reading => Stage::ReadingData,
+                    engine::Stage::Checking => Stage::CheckingRules,
+                },
+                done: progress.done,
+                total: progress.total,
+                bytes: 0,
+            });
+        };
+        check_data(rules, data, options, settings, tell).await
     }
 }
