@@ -7,7 +7,7 @@ import { plural } from '@/shared/model/format';
 import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
 import { ItemLink } from '@/shared/ui/item-link';
 import { beginCheck, type CheckOrder, type StoreForRules, storesQuery } from './api';
-import { parametersOf } from './model/findings';
+import { few, parametersOf } from './model/findings';
 import { StoresNamed } from './stores-named';
 
 /** Asks for the data that rules are held against, and begins. */
@@ -46,7 +46,7 @@ export function CheckForm({
       <div>
         <Text size="sm">
           {plural(ruleCount, 'rule')}
-          {classes.length === 0 ? ', about any class' : ` about ${classes.join(', ')}`}:
+          {classes.length === 0 ? ', about any class' : ` about ${few(classes)}`}:
         </Text>
         <List size="sm" mah={160} style={{ overflow: 'auto' }}>
           {paths.map((path) => (
@@ -201,9 +201,11 @@ function Doubts({
 }): ReactNode {
   if (stores.length === 0) return null;
   const mapped = new Set(stores.flatMap((store) => store.classes));
-  const missing = classes.filter((name) => !mapped.has(name));
+  const unmapped = classes.filter((name) => !mapped.has(name));
+  const built = unmapped.filter((name) => name.startsWith('sys:'));
+  const missing = unmapped.filter((name) => !name.startsWith('sys:'));
   const wanting = stores.filter(({ wanted }) => wanted.length > 0);
-  if (missing.length + wanting.length === 0) return null;
+  if (unmapped.length + wanting.length === 0) return null;
   return (
     <Alert color="yellow" variant="outline" title="Before the check" role="status">
       <List size="sm" spacing="xs">
@@ -217,8 +219,14 @@ function Doubts({
         ))}
         {missing.length > 0 ? (
           <List.Item>
-            None of these maps {missing.join(', ')}: choose the data store that the rules are
-            written for as well, or refresh its schema.
+            None of these maps {few(missing)}: choose the data store that the rules are written for
+            as well, or refresh its schema.
+          </List.Item>
+        ) : null}
+        {built.length > 0 ? (
+          <List.Item>
+            {few(built)}: what a session builds of topology is in no data store. Rules about it
+            cannot be checked here.
           </List.Item>
         ) : null}
       </List>

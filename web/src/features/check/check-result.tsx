@@ -74,7 +74,7 @@ export function CheckResult({
         </Group>
       </Group>
       <NotChecked report={report} />
-      <Unread report={report} />
+      <DataRead report={report} />
       <RulesTable report={report} />
       <Findings id={id} report={report} />
     </Stack>
@@ -102,21 +102,43 @@ function NotChecked({ report }: { report: CheckReport }): ReactNode {
   );
 }
 
+/** Classes whose numbers are told without being asked for. */
+const CLASSES = 6;
+
 /** What was read of each class, and whether all of it could be. */
-function Unread({ report }: { report: CheckReport }): ReactNode {
+function DataRead({ report }: { report: CheckReport }): ReactNode {
+  const { classes } = report;
+  const features = classes.reduce((sum, read) => sum + read.features, 0);
+  const faults = classes.reduce((sum, read) => sum + read.faults, 0);
+  const lines = classes.map((read) => (
+    <List.Item key={read.class}>
+      {read.class}: {toldOf(read.features, read.faults)}
+    </List.Item>
+  ));
   return (
     <section aria-label="Data read">
       <Title order={2} mb={4}>
         Data read
       </Title>
-      <Text size="sm">
-        {report.classes
-          .map(({ class: name, features, faults }) => {
-            const unread = faults > 0 ? `, ${plural(faults, 'value')} could not be read` : '';
-            return `${name}: ${plural(features, 'object')}${unread}`;
-          })
-          .join(' · ')}
-      </Text>
+      {classes.length > CLASSES ? (
+        <details>
+          <summary>
+            <Text size="sm" span>
+              {plural(classes.length, 'class', 'classes')}, {toldOf(features, faults)}
+            </Text>
+          </summary>
+          <List size="sm">{lines}</List>
+        </details>
+      ) : (
+        <List size="sm" listStyleType="none">
+          {lines}
+        </List>
+      )}
     </section>
   );
+}
+
+function toldOf(features: number, faults: number): string {
+  const objects = plural(features, 'object');
+  return faults > 0 ? `${objects}, ${plural(faults, 'value')} could not be read` : objects;
 }

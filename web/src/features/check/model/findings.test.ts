@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckReport } from '../api';
-import { objectName, parametersOf, rangeOf, shown } from './findings';
+import { few, objectName, parametersOf, rangeOf, shown } from './findings';
 
 const ofClass = (name: string, nonConforming: number, errors: number) => ({
   class: name,
@@ -61,6 +61,14 @@ describe('the findings of a check', () => {
     expect(objectName([], 3)).toBe('No. 4');
     expect(shown(null)).toBe('null');
     expect(shown([1, 'a'])).toBe('[1,"a"]');
+  });
+});
+
+describe('the classes of very many rules', () => {
+  it('are told by the first of them', () => {
+    const names = Array.from({ length: 40 }, (_, at) => `C${at}`);
+    expect(few(names)).toBe('C0, C1, C2, C3, C4, C5, C6, C7 and 32 more');
+    expect(few(names.slice(0, 9))).toBe('C0, C1, C2, C3, C4, C5, C6, C7, C8');
   });
 });
 

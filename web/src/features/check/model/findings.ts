@@ -57,6 +57,16 @@ export function hotspotsOf(finding: Finding): string[] {
   return finding.parts.flatMap(({ hotspots }) => hotspots.map(({ geometry }) => geometry));
 }
 
+/** Names that are told one by one. */
+const TOLD = 8;
+
+/** Names in a line; of many, the first and how many there are beside them. */
+export function few(names: readonly string[]): string {
+  const rest = names.length - TOLD;
+  if (rest <= 1) return names.join(', ');
+  return `${names.slice(0, TOLD).join(', ')} and ${rest} more`;
+}
+
 /** What came of a check, in a line. */
 export function summary(report: CheckReport): string {
   const told = [
