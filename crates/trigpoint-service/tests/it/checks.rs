@@ -65,8 +65,9 @@ fn asked(rules: &[&str]) -> RulesAsked {
 async fn the_data_stores_of_a_rule_s_class_come_first_and_those_that_want_nothing_before_others() {
     let house = house().await;
     let service = &house.service;
-    let found = service.data_stores_for(&house.caller, &asked(&["/rules"]));
-    let found = found.await.unwrap();
+    let rules = asked(&["/rules"]);
+    let found = service.data_stores_for(&house.caller, &rules).await;
+    let found = found.unwrap();
     assert_eq!((found.rule_count, found.left_out), (2, 0));
     assert_eq!(found.classes, ["PATH", "ROAD"]);
     let told = found.data_stores.iter().map(|store| {
