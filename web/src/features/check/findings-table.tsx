@@ -1,6 +1,6 @@
 import { Button, Table, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useCallback, useRef } from 'react';
 import { nameOf } from '@/shared/model/path';
 import type { Finding, NamedValue } from './api';
 import { gist, hotspotsOf, objectName, values } from './model/findings';
@@ -17,12 +17,13 @@ export function FindingsTable({
   open: (number: number) => void;
 }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
+  const getItemKey = useCallback((at: number) => findings[at]?.number ?? at, [findings]);
   const lines = useVirtualizer({
     count: findings.length,
     getScrollElement: () => frame.current,
     estimateSize: () => LINE,
     overscan: 10,
-    getItemKey: (at) => findings[at]?.number ?? at,
+    getItemKey,
   });
   const drawn = lines.getVirtualItems();
   const above = drawn[0]?.start ?? 0;

@@ -1,8 +1,7 @@
-import { Badge, Loader, TextInput, VisuallyHidden } from '@mantine/core';
+import { Badge, Loader, TextInput } from '@mantine/core';
 import {
   IconChevronDown,
   IconChevronRight,
-  IconDots,
   IconFolderOpen,
   IconLock,
   IconStack2,
@@ -101,7 +100,7 @@ function Content({ row, props }: { row: Row; props: RowProps }): ReactNode {
           ) : (
             <span className="name" title={row.item.name} id={nameId(props)}>
               {row.item.name}
-              <VisuallyHidden> {KIND_LABELS[row.item.kind].toLowerCase()}</VisuallyHidden>
+              <span className="for-readers"> {KIND_LABELS[row.item.kind].toLowerCase()}</span>
             </span>
           )}
           {isTemplate(row.item.kind) ? (
@@ -132,6 +131,7 @@ function Content({ row, props }: { row: Row; props: RowProps }): ReactNode {
   }
 }
 
+/** A line of the tree: very many are made in a moment of scrolling, so it is of few parts. */
 export function TreeRow(props: RowProps): ReactNode {
   const { row, events } = props;
   const isOpenable = row.type === 'root' ? row.isReadable : row.type === 'item' && row.isFolder;
@@ -190,9 +190,7 @@ export function TreeRow(props: RowProps): ReactNode {
             const box = event.currentTarget.getBoundingClientRect();
             events.onMenu(row, { x: box.left, y: box.bottom });
           }}
-        >
-          <IconDots size={16} />
-        </button>
+        />
       ) : null}
     </div>
   );

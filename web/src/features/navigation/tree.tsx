@@ -4,6 +4,7 @@ import {
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
+  useCallback,
   useEffect,
   useId,
   useMemo,
@@ -42,12 +43,14 @@ export function Tree(props: TreeProps): ReactNode {
   const indexes = useMemo(() => new Map(rows.map((row, index) => [row.key, index])), [rows]);
   const active = selection.active === null ? -1 : (indexes.get(selection.active) ?? -1);
 
+  // The same function as long as the lines are: with another, all of them are measured anew.
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => treeRef.current,
     estimateSize: () => ROW,
-    overscan: 12,
-    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 8,
+    getItemKey,
   });
   const seen = virtual.getVirtualItems();
 
