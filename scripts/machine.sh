@@ -60,8 +60,9 @@ install_from_debian() {
 require_machine() {
     local packages=() lines=() line
     has_c_compiler || packages+=(gcc libc6-dev)
-    has_geos || packages+=(libgeos-dev pkg-config)
-    has_gdal || packages+=(libgdal-dev pkg-config)
+    has_geos || packages+=(libgeos-dev)
+    has_gdal || packages+=(libgdal-dev)
+    { has_geos && has_gdal; } || packages+=(pkg-config)
     if ! has_rust && ! command -v curl >/dev/null 2>&1; then
         packages+=(curl ca-certificates)
     fi

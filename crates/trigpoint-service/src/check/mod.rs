@@ -9,6 +9,7 @@ mod fault;
 mod report;
 mod rules;
 mod run;
+mod stores;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,7 +32,8 @@ pub use data::{DataGiven, StoreToRead};
 pub use fault::CheckFault;
 pub use report::{ReportFormat, note_on_report, write_report};
 pub use rules::{ExplainedRule, GivenRules, explain, rules_of_archives};
-pub use run::CheckOrder;
+pub use run::{CheckOrder, KeptAs};
+pub use stores::{DataStoreForRules, DataStoresForRules, RulesAsked};
 pub use trigpoint_engine::{Finding, Progress, Stage};
 
 /// How rules are checked.
@@ -65,6 +67,9 @@ pub struct CheckReport {
     pub errors: u64,
     /// How many findings there are: both of these.
     pub finding_count: u64,
+    /// Where its findings are kept, and what was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub kept: Option<KeptAs>,
 }
 
 /// What was read of a class.
@@ -145,6 +150,7 @@ impl CheckReport {
             non_conforming: results.non_conforming(),
             errors: results.errors(),
             finding_count: results.count(),
+            kept: None,
         }
     }
 

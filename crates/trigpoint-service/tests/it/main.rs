@@ -9,6 +9,7 @@
 mod access;
 mod accounts;
 mod at_rest;
+mod checks;
 mod faults;
 mod hints;
 mod house;
