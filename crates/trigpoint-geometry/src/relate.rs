@@ -198,7 +198,7 @@ impl Planar {
             return Ok(None);
         };
         Ok(Some(Related {
-            matrix: self.matrix(other)?,
+            matrix: self.matrix_for(relation.name(), other)?,
             dimensions: (left, right),
         }))
     }
@@ -231,11 +231,15 @@ impl Planar {
     /// # Errors
     /// As for [`Planar::holds`].
     pub fn matrix(&self, other: &Self) -> Result<Matrix, GeometryError> {
+        self.matrix_for("relate", other)
+    }
+
+    fn matrix_for(&self, operation: &'static str, other: &Self) -> Result<Matrix, GeometryError> {
         same_crs(self.srid, other.srid)?;
-        let text = answer("relate", self.geos.relate(&other.geos))?;
+        let text = answer(operation, self.geos.relate(&other.geos))?;
         let cells: Result<[u8; 9], _> = text.into_bytes().try_into();
         cells.map(Matrix).map_err(|_| GeometryError::NotComputed {
-            operation: "relate",
+            operation,
             reason: "the matrix has not nine cells".to_owned(),
         })
     }
