@@ -1,4 +1,5 @@
-//! A GeoPackage made of rows that come one by one: a report, for people and programs that have a map.
+//! A GeoPackage made of rows that come one by one: a report, for people and programs that have a
+//! map.
 //!
 //! GDAL writes it in a process of its own, as it reads, which may write below one folder only.
 

@@ -289,8 +289,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Puts a secret in the place of the one that rests there, which is overwritten in the database.
-    /// It stays the same secret, so no item is changed by it.
+    /// Puts a secret in the place of the one that rests there, which is overwritten in the
+    /// database. It stays the same secret, so no item is changed by it.
     ///
     /// # Errors
     /// If the database fails.

@@ -1,6 +1,6 @@
-//! In which order the parts of a search are tried. What an object is found by does not depend on it:
-//! one part that is not so decides. So what is the same for all objects is tried once, and what
-//! is cheap before what is dear.
+//! In which order the parts of a search are tried. What an object is found by does not depend on
+//! it: one part that is not so decides. So what is the same for all objects is tried once, and
+//! what is cheap before what is dear.
 
 use crate::resolved::{Pattern, SlotIndex, Term, TermKind, Test, TestKind};
 use crate::value::Type;

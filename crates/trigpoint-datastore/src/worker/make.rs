@@ -122,7 +122,7 @@ fn push(layer: &Layer<'_>, row: &NewRow) -> gdal::errors::Result<()> {
             NewValue::Real(value) => feature.set_field_double(index, *value)?,
             // Texts of GDAL end at a NUL.
             NewValue::String(value) => {
-                feature.set_field_string(index, &value.replace('\0', "\u{fffd}"))?;
+                feature.set_field_string(index, &value.replace('\0', "\u{2400}"))?;
             }
         }
     }

@@ -1,7 +1,7 @@
-//! PostGIS as a judge: the same features in a live database and in the engine, which reads them from
-//! there; every rule is a condition in SQL, too. Both say of every feature the same: true, false,
-//! or not known. The relations are of the same GEOS; what is judged is everything around them:
-//! indexes, null, empty geometries, counting and aggregates.
+//! PostGIS as a judge: the same features in a live database and in the engine, which reads them
+//! from there; every rule is a condition in SQL, too. Both say of every feature the same: true,
+//! false, or not known. The relations are of the same GEOS; what is judged is everything around
+//! them: indexes, null, empty geometries, counting and aggregates.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -16,14 +16,14 @@ use crate::table::read;
 
 /// A relation as rules and PostGIS name it, and so many that hold at least in the generated data.
 const RELATIONS: [(&str, &str, usize); 8] = [
-    ("spatial-equals", "ST_Equals", 20),
+    ("spatial-equals", "ST_Equals", 1),
     ("spatial-disjoint", "ST_Disjoint", 1000),
-    ("spatial-intersects", "ST_Intersects", 1000),
-    ("spatial-touches", "ST_Touches", 300),
-    ("spatial-crosses", "ST_Crosses", 300),
-    ("spatial-within", "ST_Within", 200),
-    ("spatial-contains", "ST_Contains", 50),
-    ("spatial-overlaps", "ST_Overlaps", 50),
+    ("spatial-intersects", "ST_Intersects", 300),
+    ("spatial-touches", "ST_Touches", 20),
+    ("spatial-crosses", "ST_Crosses", 20),
+    ("spatial-within", "ST_Within", 20),
+    ("spatial-contains", "ST_Contains", 4),
+    ("spatial-overlaps", "ST_Overlaps", 4),
 ];
 
 /// A rule about the features of a table, and the same as a condition of SQL about its row `it`.
@@ -342,8 +342,8 @@ fn postgis_says_the_same_of_generated_features() {
         return;
     };
     let mut numbers = Numbers(5);
-    numbers.table(&cluster, "a", 250);
-    numbers.table(&cluster, "b", 200);
+    numbers.table(&cluster, "a", 100);
+    numbers.table(&cluster, "b", 80);
     for (_, function, least) in RELATIONS {
         let count = format!("SELECT count(*) FROM a, b WHERE {function}(b.geometry, a.geometry)");
         let count: usize = cluster.sql("data", &count).trim().parse().unwrap();
@@ -360,7 +360,7 @@ fn postgis_says_the_same_of_generated_features() {
         "{} rules: {held} true, {failed} false, {not_known} not known",
         cases.len()
     );
-    assert!(held > 5_000 && failed > 5_000 && not_known > 1_000);
+    assert!(held > 3_000 && failed > 3_000 && not_known > 300);
 }
 
 #[test]
@@ -385,7 +385,7 @@ fn postgis_says_the_same_of_real_roads() {
             "-lco",
             "GEOMETRY_NAME=geometry",
         ])
-        .args(["-limit", "400"])
+        .args(["-limit", "120"])
         .env("PGPASSWORD", PASSWORD));
     let about = About {
         own: "road",
@@ -398,7 +398,7 @@ fn postgis_says_the_same_of_real_roads() {
             check_that(&about.that("fid"), "not-equals", &about.it("fid")),
         ]});
         let condition = format!("{function}(other.geometry, it.geometry) AND other.id <> it.id");
-        for (quantifier, count) in [("exactly", 0), ("at-most", 2), ("exactly", 399)] {
+        for (quantifier, count) in [("exactly", 0), ("at-most", 2), ("exactly", 119)] {
             cases.push(about.exists(quantifier, count, &such_that, &condition));
         }
     }
@@ -407,5 +407,5 @@ fn postgis_says_the_same_of_real_roads() {
     cases.push(about.exists("at-most", 3, &near, condition));
     let [held, failed, _] = judge(&cluster, "road", &cases);
     println!("{} rules: {held} true, {failed} false", cases.len());
-    assert!(held > 1_000 && failed > 400);
+    assert!(held > 400 && failed > 200);
 }
