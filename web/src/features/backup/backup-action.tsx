@@ -1,6 +1,6 @@
 import { IconDownload } from '@tabler/icons-react';
 import { send } from '@/shared/api/client';
-import { mayRead, readPermission } from '@/shared/model/permissions';
+import { firstRefused, mayRead, readPermission } from '@/shared/model/permissions';
 import type { Go, ItemAction } from '@/shared/ui/extensions';
 import { notifyDone, notifyProblem, notifyWithAction } from '@/shared/ui/notify';
 import { dated, fileNameOf, told } from './backup-answer';
@@ -31,7 +31,7 @@ export const backupAction: ItemAction = {
   label: 'Backup',
   icon: <IconDownload size={16} />,
   refusal: ({ paths, who }) => {
-    const hidden = paths.find((path) => !mayRead(who, path));
+    const hidden = firstRefused(paths, (path) => mayRead(who, path));
     return hidden === undefined ? null : `needs ${readPermission(hidden)}`;
   },
   run: ({ paths }, go) => {

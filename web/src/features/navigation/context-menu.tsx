@@ -13,7 +13,7 @@ import {
 import type { ReactNode } from 'react';
 import type { Kind } from '@/shared/api/types';
 import { KIND_LABELS, kindsBelow } from '@/shared/model/kinds';
-import { mayWrite, writePermission } from '@/shared/model/permissions';
+import { firstRefused, mayWrite, writePermission } from '@/shared/model/permissions';
 import { type ActionTarget, type Go, useExtensions } from '@/shared/ui/extensions';
 import { KindIcon } from '@/shared/ui/kind-icon';
 
@@ -41,7 +41,7 @@ interface Entry {
 function entriesOf(target: ActionTarget, canPaste: boolean): Entry[] {
   const { items, paths, who, folder } = target;
   const isOne = paths.length === 1;
-  const needed = paths.find((path) => !mayWrite(who, path));
+  const needed = firstRefused(paths, (path) => mayWrite(who, path));
   const noItem = items.length === 0 ? 'not for a whole tree' : null;
   const noWrite = needed === undefined ? null : `needs ${writePermission(needed)}`;
   const one = isOne ? null : 'for one item at a time';

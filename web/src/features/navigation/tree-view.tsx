@@ -157,18 +157,18 @@ export function TreeView({
     showPaths([shown]).catch(() => {});
   }, [shown, showPaths]);
 
-  const targetOf = (chosen: selecting.Selection): ActionTarget => {
-    const paths = order.filter((key) => chosen.selected.has(key));
+  // Not anew for every frame of scrolling: a large tree has very many lines.
+  const target = useMemo((): ActionTarget => {
+    const paths = order.filter((key) => selection.selected.has(key));
     const items = paths.flatMap((path) => {
       const row = byKey.get(path);
       return row?.type === 'item' ? [row.item] : [];
     });
-    const at = byKey.get(chosen.active ?? paths[0] ?? '');
+    const at = byKey.get(selection.active ?? paths[0] ?? '');
     return { paths, items, folder: (at && folderOf(at)) ?? paths[0] ?? '/rules', who };
-  };
-  const target = targetOf(selection);
+  }, [order, byKey, selection, who]);
   // A whole tree among the items is no item, and stays where it is.
-  const chosen = target.items.map((item) => item.path);
+  const chosen = useMemo(() => target.items.map((item) => item.path), [target]);
 
   const show = (row: Row): void => {
     if (row.type === 'root') go(`/tree${row.path}`);

@@ -9,7 +9,8 @@ export function nameOf(path: string): string {
 }
 
 export function treeOf(path: string): string {
-  return path.split('/')[1] ?? '';
+  const end = path.indexOf('/', 1);
+  return end < 0 ? path.slice(1) : path.slice(1, end);
 }
 
 /** Whether the path is the root of a tree, which is no item. */

@@ -15,3 +15,18 @@ export function mayRead(who: WhoAmI | undefined, path: string): boolean {
 export function mayWrite(who: WhoAmI | undefined, path: string): boolean {
   return holds(who, writePermission(path));
 }
+
+/** The first of very many paths for which something is not allowed; each tree is asked about once. */
+export function firstRefused(
+  paths: readonly string[],
+  may: (path: string) => boolean,
+): string | undefined {
+  const allowed = new Set<string>();
+  return paths.find((path) => {
+    const tree = treeOf(path);
+    if (allowed.has(tree)) return false;
+    if (!may(path)) return true;
+    allowed.add(tree);
+    return false;
+  });
+}
