@@ -37,8 +37,9 @@ use crate::{Caller, Service};
 
 /// Rows that are read at once, if their bodies are short.
 const PAGE: usize = 250;
-/// Pages that are taken apart or wait to be packed, beside the one that is being packed.
-const PAGES_WAITING: usize = 2;
+/// Pages that are taken apart or wait to be packed, beside the one that is packed next: of the
+/// longest documents each holds tens of mebibytes.
+const PAGES_WAITING: usize = 1;
 
 /// What was backed up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
