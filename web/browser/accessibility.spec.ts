@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { findings } from './harness/axe';
 import { expect, type SaveBackup, test } from './harness/test';
+import { prepareStreets, RULES, STREETS, streets, uploadStreets } from './harness/streets';
 import { RestoreWindow } from './harness/restore-window';
 
 const RULE = '/rules/Roads/Road has a name';
@@ -342,4 +343,32 @@ test.describe('with little or no permission', () => {
     await look.at('log-in, refused');
     look.done();
   });
+});
+
+test('checking has no finding of axe, from the choice of data to the explanation', async ({ page }) => {
+  const look = new Look(page);
+  await page.goto('/');
+  await prepareStreets(page);
+  await page.goto(`/check?paths=${JSON.stringify([RULES])}`);
+  const stores = page.getByRole('combobox', { name: 'Data stores' });
+  await stores.press('Backspace');
+  await stores.fill('streets');
+  await look.at('the choice of data stores');
+  await page.getByRole('option', { name: STREETS }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Before the check')).toBeVisible();
+  await look.at('before the check, a file is wanted');
+  const check = page.locator('#workspace').getByRole('button', { name: 'Check', exact: true });
+  await check.click();
+  await expect(page.getByText('no file is uploaded')).toBeVisible();
+  await look.at('a check that failed');
+  await uploadStreets(page, streets(60));
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await check.click();
+  await expect(page.getByRole('table', { name: 'Findings' })).toBeVisible();
+  await look.at('what a check found');
+  await page.getByRole('button', { name: /^Explain STREET, id 1,/ }).click();
+  await expect(page.getByRole('dialog')).toContainText('Hotspot');
+  await look.at('a finding explained');
+  look.done();
 });

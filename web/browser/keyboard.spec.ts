@@ -59,8 +59,9 @@ test('a backup is made, the item deleted and restored by the keyboard alone', as
   await press('Enter');
   const restoring = new RestoreWindow(page);
   await expect(restoring.heading).toBeVisible();
-  await tabTo('Browse');
+  // A key may overtake what asks the browser to hand its dialog over: it is asked well before.
   const chooser = page.waitForEvent('filechooser');
+  await tabTo('Browse');
   await press('Enter');
   await (await chooser).setFiles(file);
   await expect(restoring.button('Upload')).toBeVisible();

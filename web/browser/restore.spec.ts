@@ -204,6 +204,22 @@ test('a restore can be undone, and then nothing of it is left', async ({
   expect(await count()).toBe(before);
 });
 
+test('whoever goes back to a plan that was applied is shown its report, and can undo it there', async ({
+  page,
+  saveBackup,
+}) => {
+  await page.goto('/restore');
+  const restoring = new RestoreWindow(page);
+  await restoring.browse(await saveBackup('roads.json', ['/rules/Roads']));
+  await restoring.upload();
+  const plan = page.url();
+  await restoring.restore();
+  await page.goto(plan);
+  await expect(page.getByText(/^Done: /).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await expect(page.getByText('This restore is undone')).toBeVisible();
+});
+
 test('an item that is broken is refused with its entry and reason, and the rest is restored', async ({
   page,
   rest,

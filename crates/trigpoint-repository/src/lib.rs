@@ -62,7 +62,7 @@ pub use dump::{
     PAGE_BYTES,
 };
 pub use error::RepositoryError;
-pub use files::{StoredFile, StoredSecret};
+pub use files::{RestingSecret, StoredFile, StoredSecret};
 pub use freeze::WriteFreeze;
 pub use generation::{BuildError, BuiltGeneration, GenerationBuilder, SwitchError, Switched};
 pub use generation::{SwitchOrder, SwitchUndone, UndoSwitchError};

@@ -1,6 +1,6 @@
-// Makes the pictures of `docs/guide/screens.md` anew, from the real binary on the sample project:
+// Makes the pictures of `docs/guide` anew, from the real binary on the sample project:
 // `npm run screens`. Every screen is taken in light and dark, wide and narrow, into
-// `target/browser/pictures`, to be looked at; those that the page shows are put beside it.
+// `target/browser/pictures`, to be looked at; those that a page shows are put beside it.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { root, target } from '../harness/places';
 import { RestoreWindow } from '../harness/restore-window';
+import { prepareStreets, RULES, streets, uploadStreets } from '../harness/streets';
 import { expect, test } from '../harness/test';
 
 const guide = join(root, 'docs/guide');
@@ -38,7 +39,9 @@ test.beforeAll(() => {
 });
 
 test.afterAll(() => {
-  const told = readFileSync(join(guide, 'screens.md'), 'utf8').matchAll(/screens\/([\w-]+\.png)/g);
+  const pages = readdirSync(guide).filter((name) => name.endsWith('.md'));
+  const text = pages.map((name) => readFileSync(join(guide, name), 'utf8')).join('\n');
+  const told = text.matchAll(/screens\/([\w-]+\.png)/g);
   const shown = new Set([...told].map(([, name]) => name ?? ''));
   for (const name of readdirSync(join(guide, 'screens'))) {
     if (!shown.has(name)) rmSync(join(guide, 'screens', name));
@@ -114,6 +117,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await picture(page, `restore-plan-${suffix}`);
         await restoring.restore();
         await picture(page, `restore-report-${suffix}`);
+      });
+
+      test('checking', async ({ page }) => {
+        await page.goto('/');
+        await prepareStreets(page);
+        await uploadStreets(page, streets());
+        await page.goto(`/check?paths=${JSON.stringify([RULES])}`);
+        await expect(page.getByText('2 rules about STREET')).toBeVisible();
+        await picture(page, `check-before-${suffix}`);
+        await page.locator('#workspace').getByRole('button', { name: 'Check', exact: true }).click();
+        await expect(page.getByRole('table', { name: 'Findings' })).toBeVisible();
+        await picture(page, `check-result-${suffix}`);
+        await page.getByRole('button', { name: /^Explain STREET, id 2, Street crosses/ }).click();
+        await expect(page.getByRole('dialog')).toContainText('Hotspot');
+        await picture(page, `check-finding-${suffix}`);
       });
 
       test('Dashboard', async ({ page, rest }) => {

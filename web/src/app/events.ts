@@ -3,6 +3,9 @@ import { useEffect, useState } from 'react';
 import { isUnderWay, mergeJob } from '@/shared/model/jobs';
 import type { JobView } from '@/shared/api/types';
 
+/** What is asked of the items, by the first word of its key. */
+const CHANGING = ['children', 'item', 'search', 'recycle-bin', 'repository', 'data-stores-for'];
+
 /** Listens to the server: jobs as they proceed, and that items changed. Says if it is heard. */
 export function useEvents(): boolean {
   const queries = useQueryClient();
@@ -36,7 +39,7 @@ export function useEvents(): boolean {
         const isNews = known !== undefined && revision !== known;
         known = revision;
         if (!isNews) return;
-        for (const key of ['children', 'item', 'search', 'recycle-bin', 'repository']) {
+        for (const key of CHANGING) {
           void queries.invalidateQueries({ queryKey: [key] });
         }
       });

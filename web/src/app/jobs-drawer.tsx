@@ -15,23 +15,17 @@ function Job({ job, show }: { job: JobView; show: (address: string) => void }): 
   return (
     <Stack component="li" gap={4} className="job">
       <Group justify="space-between" wrap="nowrap">
-        {address === null ? (
-          <Text size="sm" fw={600}>
-            {jobName(job.kind)}
-          </Text>
-        ) : (
-          <Anchor
-            href={address}
-            size="sm"
-            fw={600}
-            onClick={(event) => {
-              event.preventDefault();
-              show(address);
-            }}
-          >
-            {jobName(job.kind)}
-          </Anchor>
-        )}
+        <Anchor
+          href={address}
+          size="sm"
+          fw={600}
+          onClick={(event) => {
+            event.preventDefault();
+            show(address);
+          }}
+        >
+          {jobName(job.kind)}
+        </Anchor>
         <Text size="sm">{stateName(job.state)}</Text>
       </Group>
       {isRunning ? <JobBar job={job} /> : null}
@@ -70,7 +64,7 @@ export function JobsDrawer({ onClose }: { onClose: () => void }): ReactNode {
       ) : null}
       {jobs.data?.length === 0 ? (
         <Empty title="No work was begun yet">
-          <Text size="sm">Backups and restores that take long are shown here.</Text>
+          <Text size="sm">Backups, restores and checks are shown here.</Text>
         </Empty>
       ) : null}
       <Stack component="ul" gap="md" p={0} m={0} style={{ listStyle: 'none' }}>

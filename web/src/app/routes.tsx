@@ -34,6 +34,9 @@ export const texts =
     return found;
   };
 
+const checkTexts = texts('job', 'rule', 'class', 'kind', 'text', 'from', 'finding');
+type CheckSearch = { paths?: string[] } & ReturnType<typeof checkTexts>;
+
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
@@ -100,6 +103,16 @@ const backupRoute = createRoute({
   component: lazyPart(async () => (await import('@/features/backup/backup-page')).BackupPage),
 });
 
+const checkRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/check',
+  validateSearch: ({ paths, ...search }): CheckSearch => ({
+    ...(Array.isArray(paths) ? { paths: paths.filter((path) => typeof path === 'string') } : {}),
+    ...checkTexts(search),
+  }),
+  component: lazyPart(async () => (await import('@/features/check/check-page')).CheckPage),
+});
+
 const binRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/recycle-bin',
@@ -135,6 +148,7 @@ const routeTree = rootRoute.addChildren([
     restoreRoute,
     binRoute,
     backupRoute,
+    checkRoute,
     dashboardIndexRoute,
     dashboardRoute,
   ]),

@@ -8,9 +8,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use trigpoint_service::check::{CheckOrder, CheckReport, ReportFormat};
+use trigpoint_service::check::{
+    CheckOrder, CheckReport, DataStoresForRules, ReportFormat, RulesAsked,
+};
 use trigpoint_service::jobs::JobOrder;
-use trigpoint_service::jobs::checks::FindingPage;
+use trigpoint_service::jobs::checks::{FindingKind, FindingPage, FindingsWanted};
 
 use crate::application::Application;
 use crate::extract::{Asked, Asking, Id, Sent};
@@ -29,8 +31,14 @@ struct Listing {
     /// The number of the first, from 0; the report says at which those of a rule begin.
     #[serde(default)]
     from: u64,
+    /// The number after the last; without it there is no end.
+    until: Option<u64>,
     /// So many at most; 100 if it is not said, never more than 1,000.
     limit: Option<usize>,
+    /// Only non-conformances, or only errors.
+    kind: Option<FindingKind>,
+    /// Only those that show this text, in upper or lower case.
+    text: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -54,6 +62,17 @@ pub(crate) fn routes() -> Vec<Route> {
         .takes::<CheckOrder>()
         .answers_job::<CheckReport>("What became of each rule."),
         Route::new(
+            Method::POST,
+            "/rest/check/data-stores",
+            "dataStoresForRules",
+            "Tells which data stores rules can be checked over, those that map their classes \
+             first, and what each still wants.",
+            post(data_stores),
+        )
+        .access(Access::ReadsRulesAndData)
+        .takes::<RulesAsked>()
+        .answers::<DataStoresForRules>(200, "The data stores."),
+        Route::new(
             Method::GET,
             "/rest/checks/{id}",
             "showCheck",
@@ -76,7 +95,8 @@ pub(crate) fn routes() -> Vec<Route> {
             Method::GET,
             "/rest/checks/{id}/report",
             "downloadCheckReport",
-            "Downloads everything that a check found, as JSON, CSV, GeoJSON or a page.",
+            "Downloads everything that a check found, as JSON, CSV, GeoJSON, a GeoPackage or \
+             a page.",
             get(download),
         )
         .access(Access::ReadsRulesAndData)
@@ -95,6 +115,15 @@ async fn check(
     job::run(&application, &caller, order, &waiting).await
 }
 
+async fn data_stores(
+    State(application): State<Application>,
+    Asking(caller): Asking,
+    Sent(asked): Sent<RulesAsked>,
+) -> Result<Json<DataStoresForRules>, Problem> {
+    let service = &application.service;
+    Ok(Json(service.data_stores_for(&caller, &asked).await?))
+}
+
 async fn report(
     State(application): State<Application>,
     Asking(caller): Asking,
@@ -109,9 +138,14 @@ async fn findings(
     Id(id): Id,
     Asked(asked): Asked<Listing>,
 ) -> Result<Json<FindingPage>, Problem> {
-    let limit = asked.limit.unwrap_or(PAGE);
-    let service = &application.service;
-    let page = service.check_findings(&caller, id, asked.from, limit);
+    let wanted = FindingsWanted {
+        from: asked.from,
+        until: asked.until,
+        limit: asked.limit.unwrap_or(PAGE),
+        kind: asked.kind,
+        text: asked.text,
+    };
+    let page = application.service.check_findings(&caller, id, wanted);
     Ok(Json(page.await?))
 }
 

@@ -280,6 +280,7 @@ impl Trial {
             "enterPassword" => json!({"path": "/datastores/Production", "password": "pw"}),
             "undoRestore" => json!({"restoreId": uuid::Uuid::nil()}),
             "replanRestore" => json!({}),
+            "dataStoresForRules" => json!({"rules": [made]}),
             "checkRules" => json!({"rules": [made], "dataStores": ["/datastores/Production"]}),
             "planRepositoryRestore" | "compareWithArchive" => json!({"backup": self.kept.backup}),
             "restoreRepository" => json!({"deletions": self.kept.deletions}),

@@ -9,6 +9,7 @@ mod fault;
 mod report;
 mod rules;
 mod run;
+mod stores;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,11 +19,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_datastore::ReaderSettings;
 use trigpoint_engine::{
-    Check, CheckError, ClassSummary, Opened, Plan, ReadError, Results, RuleSummary, Source, Watch,
-    check,
+    Check, CheckError, ClassSummary, Opened, Plan, ReadError, Results, RuleSummary, Watch, check,
 };
 use trigpoint_model::{ItemId, Timestamp};
+use trigpoint_rules::Lookup;
 
+use self::data::OpenData;
 use crate::data_store::Stop;
 use crate::error::ServiceError;
 
@@ -30,7 +32,8 @@ pub use data::{DataGiven, StoreToRead};
 pub use fault::CheckFault;
 pub use report::{ReportFormat, note_on_report, write_report};
 pub use rules::{ExplainedRule, GivenRules, explain, rules_of_archives};
-pub use run::CheckOrder;
+pub use run::{CheckOrder, KeptAs};
+pub use stores::{DataStoreForRules, DataStoresForRules, RulesAsked};
 pub use trigpoint_engine::{Finding, Progress, Stage};
 
 /// How rules are checked.
@@ -64,6 +67,9 @@ pub struct CheckReport {
     pub errors: u64,
     /// How many findings there are: both of these.
     pub finding_count: u64,
+    /// Where its findings are kept, and what was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub kept: Option<KeptAs>,
 }
 
 /// What was read of a class.
@@ -144,6 +150,7 @@ impl CheckReport {
             non_conforming: results.non_conforming(),
             errors: results.errors(),
             finding_count: results.count(),
+            kept: None,
         }
     }
 
@@ -196,6 +203,8 @@ pub struct Checked {
     /// What became of it.
     pub report: CheckReport,
     pub(crate) results: Results,
+    /// Whoever reads data writes those of a report, too.
+    settings: ReaderSettings,
 }
 
 /// Checks rules over data, without a repository, on all cores; each step is told. When whoever
@@ -217,7 +226,8 @@ pub async fn check_data(
             stop: &is_stopped,
             tell: &tell,
         };
-        run(rules, data::open(&data, &settings)?, &options, watch)
+        let open = data::open(&data, &settings)?;
+        run(rules, open, &options, settings, watch)
     });
     let checked = checked.await;
     drop(stop);
@@ -227,8 +237,9 @@ pub async fn check_data(
 /// Checks rules over sources that are open.
 fn run(
     rules: GivenRules,
-    sources: Vec<Box<dyn Source>>,
+    OpenData { sources, lookups }: OpenData,
     options: &CheckOptions,
+    settings: ReaderSettings,
     watch: Watch<'_>,
 ) -> Result<Checked, ServiceError> {
     let opened = Opened::new(sources).map_err(|errors| CheckFault::DataDoNotFit {
@@ -258,7 +269,7 @@ fn run(
         return Err(CheckFault::NoRules.into());
     }
     let workspace = opened.read(&plan.classes(), &watch)?;
-    let environment = environment(options);
+    let environment = environment(options, lookups);
     let how = Check {
         watch,
         ..Check::all(&environment)
@@ -267,10 +278,14 @@ fn run(
     Ok(Checked {
         report: CheckReport::of(&results, not_read),
         results,
+        settings,
     })
 }
 
-fn environment(options: &CheckOptions) -> trigpoint_engine::Environment {
+fn environment(
+    options: &CheckOptions,
+    lookups: BTreeMap<String, Lookup>,
+) -> trigpoint_engine::Environment {
     let parameters = options.parameters.iter();
     trigpoint_engine::Environment {
         now: options
@@ -279,6 +294,7 @@ fn environment(options: &CheckOptions) -> trigpoint_engine::Environment {
         parameters: parameters
             .map(|(name, value)| (name.clone(), value.as_str().into()))
             .collect(),
+        lookups,
         ..trigpoint_engine::Environment::default()
     }
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_engine as engine;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Tree};
+use uuid::Uuid;
 
 use super::{CheckOptions, Checked, DataGiven, GivenRules, StoreToRead, check_data};
 use crate::backup::{refuse_unseen, select};
@@ -28,8 +29,17 @@ pub struct CheckOrder {
     pub parameters: std::collections::BTreeMap<String, String>,
 }
 
+/// A check whose findings the server keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KeptAs {
+    /// The id of its job.
+    pub id: Uuid,
+    /// What was asked for.
+    pub order: CheckOrder,
+}
+
 /// Documents read at once: bounds memory.
-const BATCH: usize = 200;
+pub(super) const BATCH: usize = 200;
 
 impl Service {
     /// Reads rules, with the templates that they use, however deep.

@@ -11,7 +11,7 @@ use super::plans::PlannedFile;
 use super::restores::{RestoredFiles, Taken, without_items};
 use super::uploads::Uploads;
 use super::{ArchiveSource, JobOrder};
-use crate::check::CheckOrder;
+use crate::check::{CheckOrder, KeptAs};
 use crate::error::ServiceError;
 use crate::repository::{Observer, RepositoryPlan, Stage};
 use crate::restore::RestoreOptions;
@@ -218,7 +218,8 @@ impl Service {
             Task::Verify(file, name) => self.verify(caller, &file.path, name, observer).await,
             Task::Diff(file) => told(self.diff_live(caller, &file.path, observer).await?),
             Task::Check(order, id) => {
-                let checked = self.check(caller, &order, observer).await?;
+                let mut checked = self.check(caller, &order, observer).await?;
+                checked.report.kept = Some(KeptAs { id, order: *order });
                 let report = told(&checked.report);
                 let kept = Arc::new(Mutex::new(checked));
                 self.jobs.checks.keep(id, caller.name(), kept);

@@ -9,14 +9,17 @@
 mod access;
 mod accounts;
 mod at_rest;
+mod checks;
 mod faults;
 mod hints;
 mod house;
+mod hpms;
 mod items;
 mod jobs;
 mod model;
 mod real_rules;
 mod repository;
 mod round_trip;
+mod sealed;
 mod set_roots;
 mod undo;

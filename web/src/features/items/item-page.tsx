@@ -1,13 +1,13 @@
 import { Alert, Button, List, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { itemQuery } from '@/shared/api/items';
 import { useWho } from '@/shared/api/session';
 import type { ShownItem } from '@/shared/api/types';
 import { formatTime } from '@/shared/model/format';
 import { KIND_LABELS } from '@/shared/model/kinds';
-import { nameOf } from '@/shared/model/path';
+import { nameOf, treeOf } from '@/shared/model/path';
 import { mayWrite } from '@/shared/model/permissions';
 import { Empty, Loading, ProblemFace } from '@/shared/ui/faces';
 import { KindIcon } from '@/shared/ui/kind-icon';
@@ -104,14 +104,21 @@ export function ItemPage(): ReactNode {
         </>
       }
       actions={
-        mayWrite(who, path) ? (
-          <Button
-            variant="default"
-            onClick={() => void navigate({ search: (now) => ({ ...now, dialog: 'edit' }) })}
-          >
-            Edit name and description
-          </Button>
-        ) : null
+        <>
+          {kind === 'rule' || (kind === 'folder' && treeOf(path) === 'rules') ? (
+            <Button component={Link} to="/check" search={{ paths: [path] } as never}>
+              Check
+            </Button>
+          ) : null}
+          {mayWrite(who, path) ? (
+            <Button
+              variant="default"
+              onClick={() => void navigate({ search: (now) => ({ ...now, dialog: 'edit' }) })}
+            >
+              Edit name and description
+            </Button>
+          ) : null}
+        </>
       }
     >
       <About item={item} />

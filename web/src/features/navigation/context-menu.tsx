@@ -131,7 +131,8 @@ export function ContextMenu({
   go: Go;
   onClose: () => void;
 }): ReactNode {
-  const { itemActions } = useExtensions();
+  const { itemActions: known } = useExtensions();
+  const itemActions = known.filter(({ isOffered }) => isOffered?.(target) ?? true);
   const entries = entriesOf(target, canPaste);
   const line = (id: keyof MenuActions): ReactNode => {
     const entry = entries.find((candidate) => candidate.id === id);

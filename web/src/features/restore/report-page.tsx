@@ -37,7 +37,9 @@ export function ReportPage({
     void refresh();
     // The plan is used up; whoever goes back to it is shown this report.
     if (plan !== undefined) {
-      queries.removeQueries({ queryKey: planQuery(plan).queryKey, exact: true });
+      // The page of a plan that is shown asks for what is removed: it would never come to rest.
+      const { queryKey } = planQuery(plan);
+      queries.removeQueries({ queryKey, exact: true, type: 'inactive' });
     }
     // Once: what is shown elsewhere is older than this report.
     // eslint-disable-next-line react-hooks/exhaustive-deps

@@ -60,8 +60,7 @@ export interface JobResults {
   restore: Schemas['RestoreReport'];
   verify: Schemas['VerifyReport'];
   diff: Schemas['DiffReport'];
-  /** Begun by programs: no page of the web shows it yet. */
-  check: unknown;
+  check: Schemas['CheckReport'];
 }
 
 /** Counts by the kind of item. */

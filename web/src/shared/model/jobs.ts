@@ -56,8 +56,8 @@ export const stateName = (state: JobState): string => STATES[state];
 
 interface Kind {
   name: string;
-  /** The page that shows how it goes and what came of it; `null` where none does. */
-  page: '/restore' | '/dashboard/repository' | null;
+  /** The page that shows how it goes and what came of it. */
+  page: '/restore' | '/dashboard/repository' | '/check';
 }
 
 const KINDS: Readonly<Record<keyof JobResults, Kind>> = {
@@ -72,13 +72,11 @@ const KINDS: Readonly<Record<keyof JobResults, Kind>> = {
   restore: { name: 'Restore', page: '/restore' },
   verify: { name: 'Verification', page: '/dashboard/repository' },
   diff: { name: 'Comparison', page: '/dashboard/repository' },
-  check: { name: 'Checking rules', page: null },
+  check: { name: 'Checking rules', page: '/check' },
 };
 
 export const jobName = (kind: JobView['kind']): string => KINDS[kind].name;
 
-/** The address that shows a job; `null` where none does. */
-export function jobAddress({ kind, id }: JobView): string | null {
-  const { page } = KINDS[kind];
-  return page === null ? null : `${page}?job=${encodeURIComponent(id)}`;
-}
+/** The address that shows a job. */
+export const jobAddress = ({ kind, id }: JobView): string =>
+  `${KINDS[kind].page}?job=${encodeURIComponent(id)}`;

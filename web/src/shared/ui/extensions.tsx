@@ -19,6 +19,8 @@ export interface ItemAction {
   id: string;
   label: string;
   icon: ReactNode;
+  /** Whether it means anything for these; where it is left out, it does for all. */
+  isOffered?: (target: ActionTarget) => boolean;
   /** Why it is not possible, said beside the greyed entry; `null` if it is. */
   refusal: (target: ActionTarget) => string | null;
   run: (target: ActionTarget, go: Go) => void;

@@ -113,12 +113,10 @@ export function JobProgress({
   if (job.state === 'done') return children(job);
   if (!isUnderWay(job.state)) {
     return (
-      failed?.(job) ?? (
-        <Stack>
-          <ProblemFace error={jobProblem(job)} compact />
-          {actions}
-        </Stack>
-      )
+      <Stack>
+        {failed?.(job) ?? <ProblemFace error={jobProblem(job)} compact />}
+        {actions}
+      </Stack>
     );
   }
   return (
