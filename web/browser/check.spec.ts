@@ -91,6 +91,7 @@ test('a folder of rules is checked from the menu of the pane, and its report is 
     ['JSON', '"nonConforming": 3'],
     ['CSV', 'Cross Lane'],
     ['GeoJSON', 'FeatureCollection'],
+    ['GeoPackage', 'SQLite format 3'],
     ['HTML', '<html'],
   ] as const) {
     const download = page.waitForEvent('download');

@@ -48,6 +48,10 @@ impl From<Trouble> for SourceError {
                 "crs-unknown",
                 "give the coordinate reference system as `EPSG:` and its number",
             ),
+            TroubleCode::NotWritten => (
+                "data-not-written",
+                "see that the folder for temporary files has room",
+            ),
             TroubleCode::Sandbox => (
                 "reader-not-started",
                 "raise the limit on memory of the reader, or see the log of the machine",

@@ -207,7 +207,7 @@ fn find<'a>(mapping: &'a ClassMapping, name: &str) -> Option<&'a AttributeMappin
     })
 }
 
-fn session_name(mapping: &ClassMapping) -> &str {
+pub(crate) fn session_name(mapping: &ClassMapping) -> &str {
     mapping.mapped_name.as_ref().unwrap_or(&mapping.name)
 }
 

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::layer::{FieldType, Layer};
+use crate::made::{NewLayer, NewRow};
 
 /// What a worker opens, and within which bounds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,6 +25,8 @@ pub(crate) struct Job {
     pub(crate) open_options: Vec<String>,
     /// The folder that may be read; absent for a database.
     pub(crate) folder: Option<String>,
+    /// Whether the dataset is made there, and not read.
+    pub(crate) is_made: bool,
     /// The TCP port that may be connected to.
     pub(crate) port: Option<u16>,
     /// The address space that the worker may have.
@@ -52,6 +55,17 @@ pub(crate) enum Task {
         /// How many rows at most.
         rows_max: u64,
     },
+}
+
+/// What is wanted next of a dataset that is made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum MakeTask {
+    /// The dataset with these layers, empty.
+    Begin(Vec<NewLayer>),
+    /// Rows at the end of layers.
+    Write(Vec<NewRow>),
+    /// All of it on disk.
+    End,
 }
 
 /// What a worker answers.
@@ -85,6 +99,7 @@ pub(crate) enum TroubleCode {
     Broken,
     Crs,
     Sandbox,
+    NotWritten,
 }
 
 /// Rows as they were found, in columns.

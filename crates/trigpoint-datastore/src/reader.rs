@@ -7,11 +7,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
+use serde::Serialize;
 use trigpoint_engine::SourceError;
 
 use crate::fault::fault;
 use crate::layer::Layer;
-use crate::pipe::{self, Frame, Job, RawBatch, Task};
+use crate::pipe::{self, Frame, Job, MakeTask, RawBatch, Task};
 use crate::settings::ReaderSettings;
 
 /// How many frames wait for whoever reads them.
@@ -51,6 +52,11 @@ pub(crate) enum Ended {
 }
 
 impl Worker {
+    /// Lets a dataset be made, step by step.
+    pub(crate) fn make(&mut self, task: &MakeTask) -> Result<(), SourceError> {
+        self.ask(task, &mut |_| ControlFlow::Continue(())).map(drop)
+    }
+
     /// Returns the layers of the dataset.
     pub(crate) fn layers(&mut self) -> Result<Vec<Layer>, SourceError> {
         let mut found = None;
@@ -77,7 +83,7 @@ impl Worker {
 
     fn ask(
         &mut self,
-        task: &Task,
+        task: &impl Serialize,
         take: &mut dyn FnMut(Frame) -> ControlFlow<()>,
     ) -> Result<Ended, SourceError> {
         if let Some(tasks) = &mut self.tasks {
@@ -125,6 +131,13 @@ impl Worker {
             .envs(kept)
             // One arena is enough for one thread, and leaves the limit to data.
             .env("MALLOC_ARENA_MAX", "1")
+            // What SQLite sorts beside a file that it makes stays where it may write.
+            .envs(
+                job.folder
+                    .as_ref()
+                    .filter(|_| job.is_made)
+                    .map(|folder| ("SQLITE_TMPDIR", folder)),
+            )
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

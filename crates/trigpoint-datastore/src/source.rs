@@ -202,6 +202,10 @@ impl DataSource {
             .collect()
     }
 
+    pub(crate) fn class_name(&self, class: usize) -> Option<String> {
+        self.classes.get(class).map(|class| class.name.clone())
+    }
+
     /// Returns the layers that the mapping names and the data do not have.
     #[must_use]
     pub fn missing_layers(&self) -> Vec<String> {
@@ -403,6 +407,7 @@ impl Opening<'_> {
             drivers: drivers.iter().map(|&driver| driver.to_owned()).collect(),
             open_options: Vec::new(),
             folder: None,
+            is_made: false,
             port: None,
             memory_bytes: limits.memory_bytes_max,
             cpu_s: limits.cpu_max.as_secs().max(1),

@@ -114,7 +114,7 @@ impl Geometry {
     }
 }
 
-fn dimension(shape: &Shape) -> Option<u8> {
+pub(crate) fn dimension(shape: &Shape) -> Option<u8> {
     match shape {
         Shape::Point(_) | Shape::MultiPoint(_) => Some(0),
         Shape::LineString(_) | Shape::MultiLineString(_) => Some(1),

@@ -40,7 +40,7 @@ pub use linear::{PlaceOnLine, Side};
 pub use measure::FRECHET_PAIRS_MAX;
 pub use overlay::Overlay;
 pub use planar::Planar;
-pub use relate::{InvalidMatrixPattern, Matrix, MatrixPattern, Prepared, SpatialRelation};
+pub use relate::{InvalidMatrixPattern, Matrix, MatrixPattern, Prepared, Related, SpatialRelation};
 pub use shape::{Dimensions, Position, Shape, ShapeKind};
 pub use validity::{InvalidReason, Invalidity, MakeValid};
 pub use vertices::Sharpness;

@@ -13,6 +13,7 @@ use geos::Geom;
 
 use crate::error::GeometryError;
 use crate::geometry::Geometry;
+use crate::inspect;
 use crate::shape::{Dimensions, Shape, ShapeKind};
 use crate::validity;
 use crate::wkb;
@@ -29,6 +30,8 @@ pub struct Planar {
     pub(crate) geos: geos::Geometry,
     pub(crate) srid: Option<u32>,
     pub(crate) is_empty: bool,
+    /// 0 for points, 1 for lines, 2 for areas.
+    pub(crate) dimension: Option<u8>,
     pub(crate) is_collection: bool,
     not_shared: PhantomData<Cell<()>>,
 }
@@ -43,12 +46,20 @@ impl Geometry {
         if let Some(found) = validity::malformed(&shape) {
             return Err(GeometryError::Malformed(found));
         }
-        let flat = shape.with_dimensions(Dimensions::Xy).without_empty_parts();
+        let dimension = inspect::dimension(&shape);
+        let flat = match self.dimensions() {
+            Dimensions::Xy => shape,
+            Dimensions::Xyz | Dimensions::Xym | Dimensions::Xyzm => {
+                shape.with_dimensions(Dimensions::Xy)
+            }
+        };
+        let flat = flat.without_empty_parts();
         let geos = geos::Geometry::new_from_wkb(&wkb::write(&flat, Dimensions::Xy, None));
         Ok(Planar {
             geos: answer("opening the geometry", geos)?,
             srid: self.srid(),
             is_empty: self.is_empty(),
+            dimension,
             is_collection: self.kind() == ShapeKind::GeometryCollection,
             not_shared: PhantomData,
         })

@@ -122,7 +122,87 @@ impl FromStr for MatrixPattern {
     }
 }
 
+/// How two geometries lie to each other, of which several relations can be told. It gives the same
+/// answers as [`Planar::holds`].
+#[derive(Clone, Debug)]
+pub struct Related {
+    matrix: Matrix,
+    dimensions: (u8, u8),
+}
+
+impl Related {
+    /// Tells whether a relation holds; `None` where the matrix does not tell.
+    ///
+    /// OGC 06-103r4 §6.1.15.3, and GEOS for `covers`.
+    #[must_use]
+    pub fn holds(&self, relation: SpatialRelation) -> Option<bool> {
+        let any = |patterns: &[&[u8; 9]]| {
+            let mut fitting = patterns.iter();
+            Some(fitting.any(|pattern| self.matrix.fits(&MatrixPattern(**pattern))))
+        };
+        let (left, right) = self.dimensions;
+        match relation {
+            SpatialRelation::Touches if left + right > 0 => {
+                any(&[b"FT*******", b"F**T*****", b"F***T****"])
+            }
+            SpatialRelation::Crosses if left < right => any(&[b"T*T******"]),
+            SpatialRelation::Crosses if left > right => any(&[b"T*****T**"]),
+            SpatialRelation::Crosses if left == 1 => any(&[b"0********"]),
+            SpatialRelation::Overlaps if left == right && left == 1 => any(&[b"1*T***T**"]),
+            SpatialRelation::Overlaps if left == right => any(&[b"T*T***T**"]),
+            SpatialRelation::Touches | SpatialRelation::Crosses | SpatialRelation::Overlaps => {
+                Some(false)
+            }
+            SpatialRelation::Equals if left == right => any(&[b"T*F**FFF*"]),
+            SpatialRelation::Within => any(&[b"T*F**F***"]),
+            SpatialRelation::Contains => any(&[b"T*****FF*"]),
+            SpatialRelation::Covers => {
+                any(&[b"T*****FF*", b"*T****FF*", b"***T**FF*", b"****T*FF*"])
+            }
+            SpatialRelation::CoveredBy => {
+                any(&[b"T*F**F***", b"*TF**F***", b"**FT*F***", b"**F*TF***"])
+            }
+            SpatialRelation::Intersects => any(&[b"FF*FF****"]).map(|disjoint| !disjoint),
+            SpatialRelation::Disjoint => any(&[b"FF*FF****"]),
+            SpatialRelation::Equals => None,
+        }
+    }
+}
+
 impl Planar {
+    /// Returns how both lie to each other, where GEOS needs all of that to tell of the relation: of
+    /// others it sees sooner that they do not hold. Nothing for empty geometries and collections.
+    ///
+    /// # Errors
+    /// As for [`Planar::holds`].
+    pub fn related(
+        &self,
+        relation: SpatialRelation,
+        other: &Self,
+    ) -> Result<Option<Related>, GeometryError> {
+        let needs_all = match relation {
+            SpatialRelation::Touches | SpatialRelation::Crosses | SpatialRelation::Overlaps => true,
+            SpatialRelation::Equals
+            | SpatialRelation::Disjoint
+            | SpatialRelation::Intersects
+            | SpatialRelation::Within
+            | SpatialRelation::Contains
+            | SpatialRelation::Covers
+            | SpatialRelation::CoveredBy => false,
+        };
+        let dimension = |it: &Self| {
+            let is_alike = !it.is_empty && !it.is_collection;
+            it.dimension.filter(|_| is_alike)
+        };
+        let (true, Some(left), Some(right)) = (needs_all, dimension(self), dimension(other)) else {
+            return Ok(None);
+        };
+        Ok(Some(Related {
+            matrix: self.matrix_for(relation.name(), other)?,
+            dimensions: (left, right),
+        }))
+    }
+
     /// Tells whether the relation holds between this geometry and the other, in this order.
     ///
     /// # Errors
@@ -151,11 +231,15 @@ impl Planar {
     /// # Errors
     /// As for [`Planar::holds`].
     pub fn matrix(&self, other: &Self) -> Result<Matrix, GeometryError> {
+        self.matrix_for("relate", other)
+    }
+
+    fn matrix_for(&self, operation: &'static str, other: &Self) -> Result<Matrix, GeometryError> {
         same_crs(self.srid, other.srid)?;
-        let text = answer("relate", self.geos.relate(&other.geos))?;
+        let text = answer(operation, self.geos.relate(&other.geos))?;
         let cells: Result<[u8; 9], _> = text.into_bytes().try_into();
         cells.map(Matrix).map_err(|_| GeometryError::NotComputed {
-            operation: "relate",
+            operation,
             reason: "the matrix has not nine cells".to_owned(),
         })
     }

@@ -2,6 +2,7 @@
 //! `bring_back`) or purged. Names and ids of live items are free of it.
 
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp, Tree};
 
 use crate::identity::with_new_ids;
@@ -55,20 +56,48 @@ impl Snapshot {
         .bind(tree)
         .fetch_all(self.connection())
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(BinnedItem {
-                    entry: column::count(row.try_get("seq")?)?,
-                    id: column::id(row.try_get("id")?)?,
-                    kind: column::kind(row.try_get("kind")?)?,
-                    path: column::path(row.try_get("path")?)?,
-                    at: column::time(row.try_get("binned_at")?)?,
-                    by: row.try_get("binned_by")?,
-                    items: column::count(row.try_get("items")?)?,
-                })
-            })
-            .collect()
+        rows.iter().map(binned).collect()
     }
+
+    /// A page of the Recycle Bin, of one tree or of all, what was deleted last first: at most
+    /// `limit` entries that stand behind `after`, by its time and number.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn recycle_bin_page(
+        &mut self,
+        tree: Option<Tree>,
+        after: Option<(Timestamp, u64)>,
+        limit: usize,
+    ) -> Result<Vec<BinnedItem>, RepositoryError> {
+        let (at, entry) = after.unzip();
+        let rows = sqlx::query(
+            "SELECT e.seq, i.id, i.kind, e.path, e.binned_at, e.binned_by, e.items
+            FROM bin_entry e JOIN item i ON i.seq = e.seq
+            WHERE (?1 IS NULL OR (e.path >= ?1 || '/' AND e.path < ?1 || '0'))
+                AND (?2 IS NULL OR (e.binned_at, e.seq) < (?2, ?3))
+            ORDER BY e.binned_at DESC, e.seq DESC LIMIT ?4",
+        )
+        .bind(tree.map(|tree| ItemPath::root(tree).to_string()))
+        .bind(at.map(|at| at.to_string()))
+        .bind(entry.map(column::whole))
+        .bind(column::limit(limit))
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(binned).collect()
+    }
+}
+
+fn binned(row: &SqliteRow) -> Result<BinnedItem, RepositoryError> {
+    Ok(BinnedItem {
+        entry: column::count(row.try_get("seq")?)?,
+        id: column::id(row.try_get("id")?)?,
+        kind: column::kind(row.try_get("kind")?)?,
+        path: column::path(row.try_get("path")?)?,
+        at: column::time(row.try_get("binned_at")?)?,
+        by: row.try_get("binned_by")?,
+        items: column::count(row.try_get("items")?)?,
+    })
 }
 
 impl Snapshot {

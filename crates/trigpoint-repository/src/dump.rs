@@ -2,13 +2,14 @@
 //! reads, and what a generation is built of. Passwords are never among it.
 //!
 //! Pages are read in the order of the rows, without a statement a row: a row that crosses from the
-//! database's thread to ours costs more than what is in it, so a page comes as one value, narrow
-//! rows as a JSON array, texts that are one line each as lines. A page ends early where its texts
-//! would be more than [`PAGE_BYTES`]; those that are long are read only when that is known.
+//! database's thread to ours costs more than what is in it, so a page comes as one text, which is
+//! taken apart where there is time for it (`page`). A page ends early where its texts would be more
+//! than [`PAGE_BYTES`]; those that are long are read only when that is known.
+
+mod page;
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sqlx::query::QueryScalar;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
@@ -17,6 +18,7 @@ use trigpoint_model::limits::FOLDER_DEPTH_MAX;
 use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Stamp, Timestamp};
 
+use self::page::{LongTexts, Order, page_rows};
 use crate::{Cause, RepositoryError, Snapshot, StoredFile, column};
 
 /// An item or folder as it rests.
@@ -129,75 +131,11 @@ pub struct DumpCounts {
     pub file_bytes: u64,
 }
 
+pub use self::page::DumpedPage;
+
 /// A page of a dump holds items of at most so many bytes of text, or one that is larger.
 pub const PAGE_BYTES: u64 = 8 * 1024 * 1024;
 
-/// The columns of [`ItemRow`] after the path, of `item i` and its body `b`. A description or a
-/// comment of more than 4 KiB does not come with its row: 250 of them must not fill the memory.
-macro_rules! item_columns {
-    () => {
-        "i.seq, i.id, i.kind,
-        iif(octet_length(i.description) <= 4096, i.description, NULL) AS description,
-        iif(octet_length(i.comments) <= 4096, i.comments, NULL) AS comments,
-        i.created_at, i.created_by, i.edited_at, i.edited_by, i.content_hash, i.revision,
-        i.saved_at, i.saved_by, i.cause,
-        octet_length(i.description) + octet_length(i.comments)
-            + coalesce(octet_length(b.json), 0) AS bytes"
-    };
-}
-
-/// The columns of `$rows` as one JSON array of [`ItemRow`], each before `$more` if there is some.
-macro_rules! item_rows {
-    ($rows:expr) => {
-        item_rows!("", "", $rows)
-    };
-    ($before:literal, $more:literal, $rows:expr) => {
-        concat!(
-            "SELECT json_group_array(",
-            $before,
-            "json_array(path, seq, hex(id), kind, description, comments, created_at, created_by,
-                edited_at, edited_by, hex(content_hash), revision, saved_at, saved_by, cause,
-                bytes)",
-            $more,
-            ") FROM (",
-            $rows,
-            ")"
-        )
-    };
-}
-
-/// The narrow part of an item, in the order of the columns.
-#[derive(Deserialize)]
-struct ItemRow {
-    path: String,
-    seq: i64,
-    id: String,
-    kind: String,
-    /// None if it is long.
-    description: Option<String>,
-    /// None if it is long.
-    comments: Option<String>,
-    created_at: Option<String>,
-    created_by: Option<String>,
-    edited_at: Option<String>,
-    edited_by: Option<String>,
-    content_hash: String,
-    revision: i64,
-    saved_at: Option<String>,
-    saved_by: Option<String>,
-    cause: String,
-    bytes: u64,
-}
-
-/// An item in the Recycle Bin: its narrow part, its entry, what the user deleted with the folder of
-/// that, when, and who.
-type BinRow = (ItemRow, i64, String, String, String, String);
-/// The long texts of an item: item, description, comments.
-type TextRow = (i64, String, String);
-/// A reference: item, ordinal, role, target, last path.
-type ReferenceRow = (i64, i64, String, String, Option<String>);
-/// A file of an item: item, slot, name, size, hash.
-type FileRow = (i64, String, String, i64, String);
 /// A revision: row, item, entry of the bin, revision, saved at and by, cause, bytes.
 type RevisionRow = (
     i64,
@@ -250,34 +188,21 @@ impl Snapshot {
         after: Option<&ItemPath>,
         limit: usize,
     ) -> Result<Vec<DumpedItem>, RepositoryError> {
-        let rows: Vec<ItemRow> = self
-            .page(
-                sqlx::query_scalar(item_rows!(concat!(
-                    "SELECT f.path, ",
-                    item_columns!(),
-                    " FROM folder f CROSS JOIN item i ON i.seq = f.seq
-                        LEFT JOIN body b ON b.seq = i.seq
-                        WHERE f.path_key > ?1 AND i.parent IS NOT NULL
-                        ORDER BY f.path_key LIMIT ?2"
-                )))
-                .bind(
-                    after
-                        .map(|path| path.key().into_owned())
-                        .unwrap_or_default(),
-                )
-                .bind(column::limit(limit)),
-            )
-            .await?;
-        let mut rows = rows
-            .into_iter()
-            .map(|row| Ok((column::path(&row.path)?, row)))
-            .collect::<Result<Vec<_>, RepositoryError>>()?;
-        rows.sort_by_cached_key(|(path, _)| path.key().into_owned());
-        keep_within_bytes(&mut rows, |(_, row)| row.bytes);
-        let (mut folders, long) = narrow(rows.into_iter().map(|(_, row)| row))?;
-        let mut filled: Vec<&mut DumpedItem> = folders.iter_mut().collect();
-        self.fill_texts(&mut filled, &long).await?;
-        Ok(folders)
+        let after = after.map(|path| path.key().into_owned());
+        let rows = sqlx::query_scalar(page_rows!(
+            "f.path",
+            "",
+            " ORDER BY f.path_key",
+            "(SELECT x.seq, x.path, x.path_key FROM folder x CROSS JOIN item y ON y.seq = x.seq
+                WHERE x.path_key > ?1 AND y.parent IS NOT NULL
+                ORDER BY x.path_key LIMIT ?2) f
+                CROSS JOIN item i ON i.seq = f.seq
+                LEFT JOIN body b ON b.seq = i.seq"
+        ))
+        .bind(after.unwrap_or_default())
+        .bind(column::limit(limit));
+        let page = self.item_page(rows, Order::AsTheyCome).await?;
+        page.items().collect()
     }
 
     /// The next live items that are no folders, after this row (0 to begin).
@@ -288,28 +213,29 @@ impl Snapshot {
         &mut self,
         after: u64,
         limit: usize,
-    ) -> Result<Vec<DumpedItem>, RepositoryError> {
-        let mut rows: Vec<ItemRow> = self
-            .page(
-                sqlx::query_scalar(item_rows!(concat!(
-                    "SELECT p.path || '/' || i.name AS path, ",
-                    item_columns!(),
-                    " FROM item i NOT INDEXED CROSS JOIN folder p ON p.seq = i.parent
-                        LEFT JOIN body b ON b.seq = i.seq
-                        WHERE i.seq > ?1 AND i.bin IS NULL AND i.kind <> 'folder'
-                        ORDER BY i.seq LIMIT ?2"
-                )))
-                .bind(column::whole(after))
-                .bind(column::limit(limit)),
-            )
-            .await?;
-        rows.sort_by_key(|row| row.seq);
-        keep_within_bytes(&mut rows, |row| row.bytes);
-        let (mut items, long) = narrow(rows)?;
-        let mut filled: Vec<&mut DumpedItem> = items.iter_mut().collect();
-        self.fill_texts(&mut filled, &long).await?;
-        self.fill(&mut filled).await?;
-        Ok(items)
+    ) -> Result<DumpedPage, RepositoryError> {
+        let last: Option<i64> = sqlx::query_scalar(
+            "SELECT max(seq) FROM (SELECT seq FROM item NOT INDEXED
+            WHERE seq > ?1 AND bin IS NULL AND kind <> 'folder' ORDER BY seq LIMIT ?2)",
+        )
+        .bind(column::whole(after))
+        .bind(column::limit(limit))
+        .fetch_one(self.connection())
+        .await?;
+        let Some(last) = last else {
+            return Ok(DumpedPage::default());
+        };
+        let rows = sqlx::query_scalar(page_rows!(
+            "p.path || '/' || i.name",
+            "",
+            "",
+            "item i NOT INDEXED CROSS JOIN folder p ON p.seq = i.parent
+                LEFT JOIN body b ON b.seq = i.seq
+                WHERE i.seq > ?1 AND i.seq <= ?2 AND i.bin IS NULL AND i.kind <> 'folder'"
+        ))
+        .bind(column::whole(after))
+        .bind(last);
+        self.item_page(rows, Order::Rising).await
     }
 
     /// The next items and folders in the Recycle Bin, after this row (0 to begin), in no order
@@ -322,45 +248,32 @@ impl Snapshot {
         after: u64,
         limit: usize,
     ) -> Result<Vec<DumpedBinItem>, RepositoryError> {
-        let mut rows: Vec<BinRow> = self
-            .page(
-                sqlx::query_scalar(item_rows!(
-                    "json_array(",
-                    ", entry, entry_path, folder, binned_at, binned_by)",
-                    concat!(
-                        "SELECT e.seq AS entry, e.path AS entry_path, e.binned_at, e.binned_by,
-                            coalesce((SELECT hex(p.id) FROM item p
-                                WHERE p.seq = e.parent AND p.bin IS NULL), '') AS folder,
-                            (WITH RECURSIVE up (seq, below, depth) AS (
-                                SELECT i.seq, '', 0
-                                UNION ALL
-                                SELECT x.parent, '/' || x.name || up.below, up.depth + 1
-                                FROM up CROSS JOIN item x ON x.seq = up.seq
-                                WHERE up.seq <> i.bin AND up.depth <= ?3)
-                            SELECT e.path || up.below FROM up WHERE up.seq = i.bin) AS path, ",
-                        item_columns!(),
-                        " FROM item i NOT INDEXED CROSS JOIN bin_entry e ON e.seq = i.bin
-                        LEFT JOIN body b ON b.seq = i.seq
-                        WHERE i.seq > ?1 AND i.bin IS NOT NULL ORDER BY i.seq LIMIT ?2"
-                    )
-                ))
-                .bind(column::whole(after))
-                .bind(column::limit(limit))
-                .bind(column::limit(FOLDER_DEPTH_MAX)),
-            )
-            .await?;
-        rows.sort_by_key(|(row, ..)| row.seq);
-        keep_within_bytes(&mut rows, |(row, ..)| row.bytes);
-        let mut long = Vec::new();
-        let mut binned = rows
-            .into_iter()
-            .map(|row| binned(row, &mut long))
-            .collect::<Result<Vec<_>, RepositoryError>>()?;
-        let mut items: Vec<&mut DumpedItem> =
-            binned.iter_mut().map(|binned| &mut binned.item).collect();
-        self.fill_texts(&mut items, &long).await?;
-        self.fill(&mut items).await?;
-        Ok(binned)
+        let rows = sqlx::query_scalar(page_rows!(
+            "(WITH RECURSIVE up (seq, below, depth) AS (
+                    SELECT i.seq, '', 0
+                    UNION ALL
+                    SELECT x.parent, '/' || x.name || up.below, up.depth + 1
+                    FROM up CROSS JOIN item x ON x.seq = up.seq
+                    WHERE up.seq <> i.bin AND up.depth <= ?3)
+                SELECT e.path || up.below FROM up WHERE up.seq = i.bin)",
+            ", e.seq, e.path,
+                coalesce((SELECT hex(p.id) FROM item p
+                    WHERE p.seq = e.parent AND p.bin IS NULL), ''),
+                e.binned_at, json_quote(e.binned_by)",
+            "",
+            "(SELECT seq FROM item NOT INDEXED WHERE seq > ?1 AND bin IS NOT NULL
+                ORDER BY seq LIMIT ?2) l
+                CROSS JOIN item i ON i.seq = l.seq
+                CROSS JOIN bin_entry e ON e.seq = i.bin
+                LEFT JOIN body b ON b.seq = i.seq"
+        ))
+        .bind(column::whole(after))
+        .bind(column::limit(limit))
+        .bind(column::limit(FOLDER_DEPTH_MAX));
+        self.item_page(rows, Order::Rising)
+            .await?
+            .binned()
+            .collect()
     }
 
     /// The next earlier revisions, of live items and of those in the Recycle Bin, after this row
@@ -447,103 +360,73 @@ impl Snapshot {
             .collect()
     }
 
-    /// Fills in the texts that were too long to come with their rows.
-    async fn fill_texts(
+    /// A page of the items of these rows, with all that is not in their rows.
+    async fn item_page(
         &mut self,
-        items: &mut [&mut DumpedItem],
-        long: &[i64],
-    ) -> Result<(), RepositoryError> {
-        if long.is_empty() {
-            return Ok(());
+        rows: QueryScalar<'_, Sqlite, Option<String>, SqliteArguments>,
+        order: Order,
+    ) -> Result<DumpedPage, RepositoryError> {
+        let Some(rows) = rows.fetch_one(self.connection()).await? else {
+            return Ok(DumpedPage::default());
+        };
+        let mut page = DumpedPage::of(rows, order)?;
+        if !page.long.is_empty() {
+            self.fill_long(&mut page).await?;
         }
-        let texts: Vec<TextRow> = self
+        let Order::Rising = order else {
+            return Ok(page); // folders refer to nothing, and have no files
+        };
+        let (first, last) = page.range;
+        page.references = sqlx::query_scalar::<_, Option<String>>(
+            "SELECT group_concat(concat_ws(char(31), item, ordinal, role, hex(target),
+                coalesce(last_path, '')), char(30))
+            FROM reference WHERE item >= ?1 AND item <= ?2",
+        )
+        .bind(first)
+        .bind(last)
+        .fetch_one(self.connection())
+        .await?
+        .unwrap_or_default();
+        page.files = sqlx::query_scalar(
+            "SELECT json_group_array(
+                json_array(s.item, s.slot, s.name, f.size, hex(f.sha256)))
+            FROM item_file s CROSS JOIN file f ON f.file = s.file
+            WHERE s.item >= ?1 AND s.item <= ?2",
+        )
+        .bind(first)
+        .bind(last)
+        .fetch_one(self.connection())
+        .await?;
+        Ok(page)
+    }
+
+    /// Reads the texts that were too long to come with their rows.
+    async fn fill_long(&mut self, page: &mut DumpedPage) -> Result<(), RepositoryError> {
+        let list = column::seq_list(page.long.keys().copied());
+        let texts: Vec<(i64, String, String)> = self
             .page(
                 sqlx::query_scalar(
                     "SELECT json_group_array(json_array(i.seq, i.description, i.comments))
                     FROM json_each(?1) j CROSS JOIN item i ON i.seq = j.value",
                 )
-                .bind(column::seq_list(long.iter().copied())),
+                .bind(&list),
             )
             .await?;
-        let mut texts: HashMap<i64, (String, String)> = texts
-            .into_iter()
-            .map(|(seq, description, comments)| (seq, (description, comments)))
-            .collect();
-        for item in items {
-            if let Some(found) = texts.remove(&column::whole(item.row)) {
-                (item.description, item.comments) = found;
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds bodies, references and files to a page of items that is in the order of the rows.
-    async fn fill(&mut self, items: &mut [&mut DumpedItem]) -> Result<(), RepositoryError> {
-        let (Some(first), Some(last)) = (items.first(), items.last()) else {
-            return Ok(());
-        };
-        let (first, last) = (column::whole(first.row), column::whole(last.row));
-        let places: HashMap<i64, usize> = (0..)
-            .zip(items.iter())
-            .map(|(place, item)| (column::whole(item.row), place))
-            .collect();
-        let place = |seq: i64| places.get(&seq).copied();
-        let seqs = column::seq_list(items.iter().map(|item| column::whole(item.row)));
-        let lines: Option<String> = sqlx::query_scalar(
+        let bodies: Option<String> = sqlx::query_scalar(
             "SELECT group_concat(b.seq || ' ' || b.json, char(10))
             FROM json_each(?1) j CROSS JOIN body b ON b.seq = j.value",
         )
-        .bind(seqs)
+        .bind(&list)
         .fetch_one(self.connection())
         .await?;
-        for (seq, json) in lines_by_row(lines.as_deref().unwrap_or_default())? {
-            if let Some(item) = place(seq).and_then(|place| items.get_mut(place)) {
-                json.clone_into(&mut item.body);
-            }
-        }
-        let mut references: Vec<ReferenceRow> = self
-            .page(
-                sqlx::query_scalar(
-                    "SELECT json_group_array(
-                        json_array(item, ordinal, role, hex(target), last_path))
-                    FROM reference WHERE item >= ?1 AND item <= ?2",
-                )
-                .bind(first)
-                .bind(last),
-            )
-            .await?;
-        references.sort_by_key(|(item, ordinal, ..)| (*item, *ordinal));
-        for (seq, _, role, target, last_path) in references {
-            if let Some(item) = place(seq).and_then(|place| items.get_mut(place)) {
-                item.references.push(DumpedReference {
-                    role: column::role(&role)?,
-                    id: column::id_of_hex(&target)?,
-                    last_path: column::optional_path(last_path.as_deref())?,
-                });
-            }
-        }
-        let mut files: Vec<FileRow> = self
-            .page(
-                sqlx::query_scalar(
-                    "SELECT json_group_array(
-                        json_array(s.item, s.slot, s.name, f.size, hex(f.sha256)))
-                    FROM item_file s CROSS JOIN file f ON f.file = s.file
-                    WHERE s.item >= ?1 AND s.item <= ?2",
-                )
-                .bind(first)
-                .bind(last),
-            )
-            .await?;
-        files.sort_by(|left, right| (left.0, &left.1).cmp(&(right.0, &right.1)));
-        for (seq, slot, name, size, sha256) in files {
-            if let Some(item) = place(seq).and_then(|place| items.get_mut(place)) {
-                item.files.push(StoredFile {
-                    slot,
-                    name,
-                    size: column::count(size)?,
-                    sha256: column::hash_of_hex(&sha256)?,
-                });
-            }
+        let mut bodies = lines_by_row(bodies.as_deref().unwrap_or_default())?;
+        for (seq, description, comments) in texts {
+            let texts = LongTexts {
+                description,
+                comments,
+                body: bodies.remove(&seq).unwrap_or_default().to_owned(),
+            };
+            page.long.insert(seq, texts);
         }
         Ok(())
     }
@@ -557,56 +440,6 @@ impl Snapshot {
         serde_json::from_str(&text)
             .map_err(|error| RepositoryError::damaged(format!("a page of rows: {error}")))
     }
-}
-
-/// The narrow parts of items, and the rows whose texts are too long to have come with them.
-fn narrow(
-    rows: impl IntoIterator<Item = ItemRow>,
-) -> Result<(Vec<DumpedItem>, Vec<i64>), RepositoryError> {
-    let mut long = Vec::new();
-    let items = rows.into_iter().map(|row| row.item(&mut long));
-    let items = items.collect::<Result<Vec<_>, RepositoryError>>()?;
-    Ok((items, long))
-}
-
-impl ItemRow {
-    /// The narrow part of an item; a page is filled with the rest at once. Where a text is too
-    /// long, `long` gets the row.
-    fn item(self, long: &mut Vec<i64>) -> Result<DumpedItem, RepositoryError> {
-        if self.description.is_none() || self.comments.is_none() {
-            long.push(self.seq);
-        }
-        Ok(DumpedItem {
-            row: column::count(self.seq)?,
-            id: column::id_of_hex(&self.id)?,
-            kind: column::kind(&self.kind)?,
-            path: column::path(&self.path)?,
-            description: self.description.unwrap_or_default(),
-            comments: self.comments.unwrap_or_default(),
-            created: column::stamp(self.created_at.as_deref(), self.created_by)?,
-            edited: column::stamp(self.edited_at.as_deref(), self.edited_by)?,
-            revision: column::count(self.revision)?,
-            saved: column::stamp(self.saved_at.as_deref(), self.saved_by)?,
-            cause: Cause::read(&self.cause)?,
-            content_hash: column::hash_of_hex(&self.content_hash)?,
-            references: Vec::new(),
-            files: Vec::new(),
-            body: "{}".to_owned(),
-        })
-    }
-}
-
-fn binned(row: BinRow, long: &mut Vec<i64>) -> Result<DumpedBinItem, RepositoryError> {
-    let (item, entry, entry_path, folder, at, by) = row;
-    let folder = Some(folder).filter(|folder| !folder.is_empty());
-    Ok(DumpedBinItem {
-        entry: column::count(entry)?,
-        entry_path: column::path(&entry_path)?,
-        folder: folder.as_deref().map(column::id_of_hex).transpose()?,
-        at: column::time(&at)?,
-        by,
-        item: item.item(long)?,
-    })
 }
 
 /// The texts of lines that begin with the number of their row.

@@ -14,7 +14,7 @@ use trigpoint_model::limits::UPLOADED_FILE_BYTES_MAX;
 use trigpoint_model::secret::Secret;
 
 use crate::snapshot::json;
-use crate::{RepositoryError, SaveError, Snapshot, Writer, column};
+use crate::{Repository, RepositoryError, SaveError, Snapshot, Writer, column};
 
 /// An uploaded file in a slot of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,15 @@ pub struct StoredSecret {
     pub value: Secret<String>,
     /// Whom it is for (host, port, user), so that it is never sent to another.
     pub endpoint: String,
+}
+
+/// A secret where it rests.
+#[derive(Debug)]
+pub struct RestingSecret {
+    item: i64,
+    slot: String,
+    /// What rests there.
+    pub secret: StoredSecret,
 }
 
 /// A file rests in parts of this size, so that none is ever in memory as a whole.
@@ -121,6 +130,46 @@ impl Snapshot {
             value: Secret::new(value),
             endpoint,
         }))
+    }
+
+    /// The secrets of all items, also of those in the Recycle Bin, that do not begin with a mark.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn secrets_without(
+        &mut self,
+        mark: &str,
+    ) -> Result<Vec<RestingSecret>, RepositoryError> {
+        let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
+            "SELECT item, slot, value, endpoint FROM secret
+            WHERE substr(value, 1, length(?1)) <> ?1 ORDER BY item, slot",
+        )
+        .bind(mark)
+        .fetch_all(self.connection())
+        .await?;
+        let secrets = rows.into_iter().map(|(item, slot, value, endpoint)| {
+            let value = Secret::new(value);
+            RestingSecret {
+                item,
+                slot,
+                secret: StoredSecret { value, endpoint },
+            }
+        });
+        Ok(secrets.collect())
+    }
+}
+
+impl Repository {
+    /// Brings the log of the database into it and empties the log, so that what was overwritten is
+    /// not there, either. Where somebody still reads an old state, it stays.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn empty_log(&self) -> Result<(), RepositoryError> {
+        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&self.live().writer)
+            .await?;
+        Ok(())
     }
 }
 
@@ -237,6 +286,25 @@ impl Writer {
         .bind(endpoint)
         .execute(self.snapshot.connection())
         .await?;
+        Ok(())
+    }
+
+    /// Puts a secret in the place of the one that rests there, which is overwritten in the
+    /// database. It stays the same secret, so no item is changed by it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn replace_secret(
+        &mut self,
+        resting: &RestingSecret,
+        value: &Secret<String>,
+    ) -> Result<(), RepositoryError> {
+        sqlx::query("UPDATE secret SET value = ?1 WHERE item = ?2 AND slot = ?3")
+            .bind(value.expose())
+            .bind(resting.item)
+            .bind(&resting.slot)
+            .execute(self.snapshot.connection())
+            .await?;
         Ok(())
     }
 

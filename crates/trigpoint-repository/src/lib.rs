@@ -58,10 +58,11 @@ pub use bin::{BinnedItem, Deleted};
 pub use control::Control;
 pub use documents::StoredReference;
 pub use dump::{
-    DumpCounts, DumpedBinItem, DumpedFile, DumpedItem, DumpedReference, DumpedRevision, PAGE_BYTES,
+    DumpCounts, DumpedBinItem, DumpedFile, DumpedItem, DumpedPage, DumpedReference, DumpedRevision,
+    PAGE_BYTES,
 };
 pub use error::RepositoryError;
-pub use files::{StoredFile, StoredSecret};
+pub use files::{RestingSecret, StoredFile, StoredSecret};
 pub use freeze::WriteFreeze;
 pub use generation::{BuildError, BuiltGeneration, GenerationBuilder, SwitchError, Switched};
 pub use generation::{SwitchOrder, SwitchUndone, UndoSwitchError};

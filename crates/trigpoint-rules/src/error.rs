@@ -113,6 +113,12 @@ pub enum ValueError {
         /// The key.
         key: String,
     },
+    /// Several lookups have a key, and none is named.
+    #[error("several lookups have the key `{key}`, and the rule names none of them")]
+    KeyTwice {
+        /// The key.
+        key: String,
+    },
     /// A temporary value is read before it is set.
     #[error("the temporary value `{name}` is read before it is set")]
     NotSet {

@@ -39,6 +39,14 @@ pub struct Hotspot {
     pub limit: Option<f64>,
 }
 
+impl Hotspot {
+    /// Whether another one shows the same.
+    fn is_at(&self, other: &Self) -> bool {
+        self.geometry.as_ewkb() == other.geometry.as_ewkb()
+            && (self.measured, self.limit) == (other.measured, other.limit)
+    }
+}
+
 impl Evaluation<'_> {
     /// Returns the parts that make the rule fail for an object; none when it does not fail.
     pub fn failing_parts(&mut self, object: ObjectId) -> Vec<FailingPart> {
@@ -107,8 +115,14 @@ impl Evaluation<'_> {
                 self.each_of(search, &found, &mut inner, |evaluation, inner| {
                     evaluation.why(&search.such_that, true, inner);
                 });
-                let hotspots = inner.into_iter().flat_map(|part| part.hotspots);
-                part.hotspots = hotspots.take(HOTSPOTS_MAX).collect();
+                for hotspot in inner.into_iter().flat_map(|part| part.hotspots) {
+                    // Several relations of one pair show at one place.
+                    if part.hotspots.len() < HOTSPOTS_MAX
+                        && !part.hotspots.iter().any(|known| known.is_at(&hotspot))
+                    {
+                        part.hotspots.push(hotspot);
+                    }
+                }
                 parts.push(part);
             }
             TestKind::ExecuteThenCheck { check, .. } => self.why(check, is, parts),
@@ -239,7 +253,7 @@ impl Evaluation<'_> {
             }
             TermKind::Nested { .. } => Some("the nested value".to_owned()),
             TermKind::Element { .. } => Some("the element".to_owned()),
-            TermKind::Lookup(_) => Some("the lookup".to_owned()),
+            TermKind::Lookup { .. } => Some("the lookup".to_owned()),
             TermKind::Aggregate { .. } => Some("the aggregate".to_owned()),
             TermKind::Conditional(_) => Some("the conditional value".to_owned()),
             TermKind::Sum(_) => Some("the sum".to_owned()),
@@ -275,7 +289,10 @@ impl Evaluation<'_> {
             self.planars.open(&left).ok()?,
             self.planars.open(&right).ok()?,
         );
-        let measured = open_left.distance(&open_right).ok()?;
+        let measured = match limit {
+            Some(_) => open_left.distance(&open_right).ok()?,
+            None => None,
+        };
         let do_meet = open_left
             .holds(SpatialRelation::Intersects, &open_right)
             .ok()?;
@@ -286,7 +303,7 @@ impl Evaluation<'_> {
         };
         Some(Hotspot {
             geometry,
-            measured: limit.and(measured),
+            measured,
             limit,
         })
     }

@@ -84,13 +84,16 @@ pub struct Environment {
     pub now: Option<DateTime>,
     /// The parameters of the session, by name; always strings.
     pub parameters: std::collections::BTreeMap<String, Arc<str>>,
-    /// The lookups, by key.
-    pub lookups: std::collections::BTreeMap<String, Value>,
+    /// The lookups: by class, then by key.
+    pub lookups: std::collections::BTreeMap<String, Lookup>,
     /// Temporary values that live as long as the session.
     pub session_values: std::collections::BTreeMap<String, Value>,
     /// The rule that failed, while an action of an action map runs.
     pub failed_rule: Option<FailedRule>,
 }
+
+/// Values by key, out of a class of a data store with a Lookup schema.
+pub type Lookup = std::collections::BTreeMap<String, Value>;
 
 /// What an action of an action map can ask of the rule that failed.
 #[derive(Clone, Debug)]

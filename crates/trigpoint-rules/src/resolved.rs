@@ -10,6 +10,7 @@ use trigpoint_model::document::{AggregateFunction, Quantifier};
 
 use crate::error::Place;
 use crate::operators::Operator;
+use crate::order::Order;
 use crate::pattern::Syntax;
 use crate::schema::{AttributeId, ClassId, Schema};
 use crate::value::{Type, Value};
@@ -163,6 +164,8 @@ pub(crate) struct Search {
     pub(crate) slot: SlotIndex,
     pub(crate) classes: Arc<[ClassId]>,
     pub(crate) such_that: Test,
+    /// In which order its parts are tried.
+    pub(crate) order: Order,
 }
 
 /// A value.
@@ -195,7 +198,11 @@ pub(crate) enum TermKind {
     Temporary(usize),
     SessionTemporary(Arc<str>),
     Parameter(Arc<str>),
-    Lookup(Box<Term>),
+    Lookup {
+        /// The class that holds keys and values; all of them where none is named.
+        class: Option<Arc<str>>,
+        key: Box<Term>,
+    },
     Call {
         operator: &'static Operator,
         arguments: Vec<Term>,

@@ -168,8 +168,13 @@ fn parameters(route: &Route) -> Result<Vec<ReferenceOr<Parameter>>, serde_json::
     for name in route.path.split('{').skip(1) {
         let name = name.split('}').next().unwrap_or_default();
         let name = name.trim_start_matches('*');
+        let schema = match name {
+            "id" => json!({"type": "string", "format": "uuid"}),
+            "index" => json!({"type": "integer", "minimum": 0}),
+            _ => json!({"type": "string"}),
+        };
         all.push(ReferenceOr::Item(Parameter::Path {
-            parameter_data: parameter(name, json!({"type": "string"}), true)?,
+            parameter_data: parameter(name, schema, true)?,
             style: PathStyle::default(),
         }));
     }

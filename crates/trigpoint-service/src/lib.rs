@@ -101,7 +101,7 @@ impl Service {
     /// # Errors
     /// If another process has it open, or it cannot be read.
     pub async fn open(dir: &Path, environment: Environment) -> Result<Self, ServiceError> {
-        Ok(Self::over(Repository::open(dir).await?, environment))
+        Self::over(Repository::open(dir).await?, environment).await
     }
 
     /// The use cases over the repository in `dir`, which must exist.
@@ -110,7 +110,7 @@ impl Service {
     /// If there is none, another process has it open, or it cannot be read.
     pub async fn open_existing(dir: &Path, environment: Environment) -> Result<Self, ServiceError> {
         let repository = Repository::open_existing(dir).await?;
-        Ok(Self::over(repository, environment))
+        Self::over(repository, environment).await
     }
 
     /// Whether the repository can be read at all; tells nothing of what is in it.
@@ -121,13 +121,15 @@ impl Service {
         Ok(self.guard.check_readable().await?)
     }
 
-    fn over(repository: Repository, environment: Environment) -> Self {
-        Self {
-            sealer: Sealer::of(repository.dir()),
+    async fn over(repository: Repository, environment: Environment) -> Result<Self, ServiceError> {
+        let sealer = Sealer::of(repository.dir());
+        sealer.seal_all(&repository, environment.now()).await?;
+        Ok(Self {
+            sealer,
             guard: Guard::new(repository),
             environment,
             attempts: Arc::default(),
             jobs: Arc::default(),
-        }
+        })
     }
 }

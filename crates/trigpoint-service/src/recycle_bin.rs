@@ -3,10 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp, Tree};
+use trigpoint_repository::BinnedItem;
 
 use crate::access::MayWrite;
 use crate::access::audit::Told;
 use crate::error::ServiceError;
+use crate::item_pages::PAGE_MAX;
 use crate::items::SavedItem;
 use crate::{Caller, Service};
 
@@ -30,6 +32,30 @@ pub struct BinEntry {
     pub items: u64,
 }
 
+/// A page of the Recycle Bin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BinListing {
+    /// The entries, what was deleted last first.
+    pub entries: Vec<BinEntry>,
+    /// What to give as `after` to get the next page; none if this is the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl From<BinnedItem> for BinEntry {
+    fn from(item: BinnedItem) -> Self {
+        Self {
+            entry: item.entry,
+            path: item.path,
+            kind: item.kind,
+            id: item.id,
+            deleted_at: item.at,
+            deleted_by: item.by,
+            items: item.items,
+        }
+    }
+}
+
 impl Service {
     /// What is in the Recycle Bin, of one tree or of all.
     ///
@@ -49,16 +75,44 @@ impl Service {
         Ok(found
             .into_iter()
             .filter(|item| grant.sees_path(&item.path))
-            .map(|item| BinEntry {
-                entry: item.entry,
-                path: item.path,
-                kind: item.kind,
-                id: item.id,
-                deleted_at: item.at,
-                deleted_by: item.by,
-                items: item.items,
-            })
+            .map(BinEntry::from)
             .collect())
+    }
+
+    /// A page of the Recycle Bin, of one tree or of all: of at most `limit` entries those that the
+    /// caller may see.
+    ///
+    /// # Errors
+    /// If `after` is no `next` of a page, or the repository cannot be read.
+    pub async fn page_of_bin(
+        &self,
+        caller: &Caller,
+        tree: Option<Tree>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<BinListing, ServiceError> {
+        let grant = match tree {
+            Some(tree) => caller.reading(tree)?,
+            None => caller.reading_some()?,
+        };
+        let after = after.map(|text| place(text).ok_or(ServiceError::NoSuchPage));
+        let limit = limit.clamp(1, PAGE_MAX);
+        let mut snapshot = self.guard.read(&grant).await?;
+        let mut found = snapshot
+            .recycle_bin_page(tree, after.transpose()?, limit + 1)
+            .await?;
+        let is_last = found.len() <= limit;
+        found.truncate(limit);
+        let last = found.last().filter(|_| !is_last);
+        let next = last.map(|last| format!("{} {}", last.at, last.entry));
+        let seen = found
+            .into_iter()
+            .filter(|item| grant.sees_path(&item.path))
+            .map(BinEntry::from);
+        Ok(BinListing {
+            entries: seen.collect(),
+            next,
+        })
     }
 
     /// Brings entries of the Recycle Bin back to their places, under a number where a name is
@@ -143,4 +197,10 @@ impl Service {
         self.audit(caller, told).await?;
         Ok(gone)
     }
+}
+
+/// When and as what number the entry was deleted that a page ends with.
+fn place(text: &str) -> Option<(Timestamp, u64)> {
+    let (at, entry) = text.split_once(' ')?;
+    Some((at.parse().ok()?, entry.parse().ok()?))
 }

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use trigpoint_model::Timestamp;
 use trigpoint_model::secret::Secret;
+use trigpoint_repository::{Repository, StoredSecret};
 
 use crate::error::ServiceError;
 
@@ -82,6 +84,31 @@ impl Sealer {
         String::from_utf8(opened)
             .map(Secret::new)
             .map_err(|_| wrong())
+    }
+
+    /// Seals the passwords that were entered before there was a seal, all of them or none.
+    pub(crate) async fn seal_all(
+        &self,
+        repository: &Repository,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        if repository
+            .read()
+            .await?
+            .secrets_without(MARK)
+            .await?
+            .is_empty()
+        {
+            return Ok(());
+        }
+        let mut writer = repository.write("trigpoint", now).await?;
+        for resting in writer.view().secrets_without(MARK).await? {
+            let StoredSecret { value, endpoint } = &resting.secret;
+            let sealed = self.seal(value, endpoint)?;
+            writer.replace_secret(&resting, &sealed).await?;
+        }
+        writer.commit().await?;
+        Ok(repository.empty_log().await?)
     }
 
     fn cipher(

@@ -213,12 +213,25 @@ fn role_in<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ReferenceRole, 
         .ok_or_else(|| serde::de::Error::custom("a `role` is no role of a reference"))
 }
 
+/// The digits of a hash; each line of an index has one, so they are not formatted one by one.
+fn digits(hash: &Hash) -> [u8; 64] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [0; 64];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(hash.as_bytes()) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
+    }
+    text
+}
+
 /// A hash as 64 hexadecimal digits.
 pub(crate) mod hash_text {
-    use super::{Deserialize, Deserializer, Hash, Serializer};
+    use serde::ser::Error;
+
+    use super::{Deserialize, Deserializer, Hash, Serializer, digits};
 
     pub(crate) fn serialize<S: Serializer>(hash: &Hash, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(hash)
+        serializer.serialize_str(std::str::from_utf8(&digits(hash)).map_err(S::Error::custom)?)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
@@ -232,5 +245,20 @@ pub(crate) mod hash_text {
 
 /// The hash that `text` spells in its one spelling.
 pub(crate) fn hash_of_text(text: &str) -> Option<Hash> {
-    Hash::from_hex(text).filter(|hash| hash.to_string() == text)
+    Hash::from_hex(text).filter(|hash| digits(hash) == text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digits_of_a_hash_are_those_it_is_told_by() {
+        for content in ["", "a", "b"] {
+            let hash = Hash::of(content.as_bytes());
+            assert_eq!(digits(&hash), hash.to_string().as_bytes());
+            assert_eq!(hash_of_text(&hash.to_string()), Some(hash));
+            assert_eq!(hash_of_text(&hash.to_string().to_uppercase()), None);
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod hashing;
 pub(crate) mod header;
 mod identities;
 pub(crate) mod inspection;
+mod item_lines;
 mod line;
 mod pool;
 mod reader;
@@ -35,12 +36,13 @@ pub use diff::{Difference, diff_streamed};
 pub use entry::DocumentName;
 pub use header::{FORMAT, Header, LEAVES_OUT, ListedEntry, RepositoryManifest, Totals};
 pub use identities::{Identities, Identity, IdentitySorter};
+pub use item_lines::{ItemLines, RepositoryItem};
 pub use line::{BinEntry, BinLine, IndexLine, IndexNeed, IndexReference, ItemFile, RevisionLine};
 pub use reader::{Each, ReadItem, RepositoryReader};
 pub use select::Selected;
 pub use verify::verify_repository;
 pub use write_error::RepositoryWriteError;
-pub use writer::{CHUNK_BYTES, RepositoryItem, RepositorySummary, RepositoryWriter, WriteOptions};
+pub use writer::{CHUNK_BYTES, RepositorySummary, RepositoryWriter, WriteOptions};
 
 /// Whether the file at `path` is a zip that has the header of a repository backup.
 ///

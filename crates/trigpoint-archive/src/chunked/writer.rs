@@ -10,20 +10,19 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use trigpoint_model::canonical::{self, Hash};
-use trigpoint_model::document::FORMAT as ITEM_FORMAT;
 use trigpoint_model::limits::{ARCHIVE_ENTRIES_MAX, CHUNK_BYTES_MAX, DOCUMENT_BYTES_MAX};
-use trigpoint_model::{ItemBody, ItemDocument, ItemKind};
+use trigpoint_model::{ItemDocument, ItemKind};
 
 use super::entry::{DocumentName, EntryName, Section};
 use super::hashing::HashingReader;
 use super::header::{FORMAT, Header, ListedEntry, RepositoryManifest, Totals};
 use super::identities::IdentitySorter;
-use super::line::{BinLine, BinText, IndexLine, IndexNeed, RevisionLine, RevisionText};
+use super::item_lines::{ItemLines, no_secret, within};
+use super::line::{BinLine, BinText, RevisionLine, RevisionText};
 use super::pool::{Pool, threads};
 use super::write_error::RepositoryWriteError;
 use super::zip_out::{Packed, ZipStream};
 use crate::json;
-use crate::manifest::{Need, needs};
 
 /// Bytes at which a chunk is closed; one document may be longer.
 pub const CHUNK_BYTES: usize = 4 * 1024 * 1024;
@@ -51,20 +50,6 @@ impl Default for WriteOptions {
             folder: std::env::temp_dir(),
         }
     }
-}
-
-/// A live item as it rests.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RepositoryItem<'a> {
-    /// What the index will say; [`IndexLine::needs`] is filled by the writer.
-    pub index: IndexLine,
-    /// Its description.
-    pub description: &'a str,
-    /// Its comments.
-    pub comments: &'a str,
-    /// Its body in canonical form, without the paths of references; `{}` for a folder. It is
-    /// copied and not parsed, but for data stores.
-    pub body: &'a str,
 }
 
 /// What was written.
@@ -134,7 +119,6 @@ pub struct RepositoryWriter<W: Write> {
     /// Entries that were begun, beside chunks.
     begun: HashSet<EntryName>,
     entries_begun: usize,
-    line: Vec<u8>,
 }
 
 impl<W: Write> RepositoryWriter<W> {
@@ -176,7 +160,6 @@ impl<W: Write> RepositoryWriter<W> {
             entries: Vec::new(),
             begun: HashSet::new(),
             entries_begun: 0,
-            line: Vec::new(),
         };
         writer.begin(EntryName::Header, None, text.into_bytes())?;
         // The first bytes go out at once: whoever waits for them sees that something comes.
@@ -185,95 +168,35 @@ impl<W: Write> RepositoryWriter<W> {
         Ok(writer)
     }
 
-    /// Writes a live item or folder.
+    /// Writes live items or folders.
     ///
     /// # Errors
-    /// If it is beyond a limit, holds a secret, or cannot be written.
-    pub fn item(&mut self, item: &RepositoryItem<'_>) -> Result<(), RepositoryWriteError> {
-        let RepositoryItem {
-            index,
-            description,
-            comments,
-            body,
-        } = item;
-        if body.contains('\n') {
-            let message = "it has line breaks, and so is not in canonical form".to_owned();
-            return Err(RepositoryWriteError::Body {
-                path: index.path.clone(),
-                message,
-            });
-        }
-        let needs = match index.kind {
-            ItemKind::DataStore => self.data_store(item)?,
-            ItemKind::Folder
-            | ItemKind::RuleTemplate
-            | ItemKind::Rule
-            | ItemKind::ActionTemplate
-            | ItemKind::Action
-            | ItemKind::ActionMap
-            | ItemKind::Session => Vec::new(),
-        };
-        let mut line = std::mem::take(&mut self.line);
-        line.clear();
-        document_line(&mut line, index, description, comments, body)?;
-        within(&index.path, line.len(), DOCUMENT_BYTES_MAX)?;
-        let index_line = index_line(index, needs)?;
-        within(&index.path, index_line.len(), CHUNK_BYTES_MAX)?;
-        if !self.items.has_room(line.len()) || !self.index.has_room(index_line.len()) {
-            self.close_items()?;
-        }
-        self.items.add(&line);
-        self.index.add(&index_line);
-        self.line = line;
-        self.identities
-            .push(index.id, index.kind, &index.path, &index.hash)?;
-        *self.counts.entry(index.kind).or_default() += 1;
-        self.totals.items += 1;
-        Ok(())
-    }
-
-    /// Looks at a data store: it holds no secret, and says what it wants after a restore.
-    fn data_store(
-        &mut self,
-        item: &RepositoryItem<'_>,
-    ) -> Result<Vec<IndexNeed>, RepositoryWriteError> {
-        let index = &item.index;
-        let body = ItemBody::from_json(index.kind, item.body).map_err(|error| {
-            RepositoryWriteError::Body {
-                path: index.path.clone(),
-                message: error.to_string(),
+    /// If they cannot be written.
+    pub fn items(&mut self, lines: &ItemLines) -> Result<(), RepositoryWriteError> {
+        for line in lines.each() {
+            let (document, index) = (line.document, line.index);
+            if !self.items.has_room(document.len()) || !self.index.has_room(index.len()) {
+                self.close_items()?;
             }
-        })?;
-        let document = ItemDocument {
-            id: index.id,
-            path: index.path.clone(),
-            description: String::new(),
-            comments: String::new(),
-            created: trigpoint_model::Stamp::default(),
-            edited: trigpoint_model::Stamp::default(),
-            body,
-        };
-        no_secret(&document)?;
-        let wanted = needs(&document);
-        for need in &wanted {
+            self.items.add(document);
+            self.index.add(index);
+            let identity = line.identity;
+            self.identities
+                .push(identity.id, identity.kind, &identity.path, &identity.hash)?;
+            *self.counts.entry(identity.kind).or_default() += 1;
+            self.totals.items += 1;
+        }
+        for need in lines.needs() {
             let separator: &[u8] = if self.needs_bytes == 0 {
                 b"[\n"
             } else {
                 b",\n"
             };
-            let line = serde_json::to_vec(&canonical_need(need)?)?;
             self.needs.write_all(separator)?;
-            self.needs.write_all(&line)?;
-            self.needs_bytes += (separator.len() + line.len()) as u64;
+            self.needs.write_all(need)?;
+            self.needs_bytes += (separator.len() + need.len()) as u64;
         }
-        Ok(wanted
-            .into_iter()
-            .map(|need| IndexNeed {
-                last_known: need.last_known,
-                name: need.name,
-                needs: need.needs,
-            })
-            .collect())
+        Ok(())
     }
 
     /// Writes an earlier revision of an item.
@@ -543,85 +466,6 @@ impl<W: Write> RepositoryWriter<W> {
             name: name.to_string(),
             sha256,
         });
-    }
-}
-
-/// The document of an item in canonical form, its body copied.
-fn document_line(
-    line: &mut Vec<u8>,
-    index: &IndexLine,
-    description: &str,
-    comments: &str,
-    body: &str,
-) -> Result<(), serde_json::Error> {
-    line.extend_from_slice(b"{\"body\":");
-    line.extend_from_slice(body.as_bytes());
-    if !comments.is_empty() {
-        line.extend_from_slice(b",\"comments\":");
-        serde_json::to_writer(&mut *line, comments)?;
-    }
-    if !index.created.is_empty() {
-        line.extend_from_slice(b",\"created\":");
-        serde_json::to_writer(&mut *line, &index.created)?;
-    }
-    if !description.is_empty() {
-        line.extend_from_slice(b",\"description\":");
-        serde_json::to_writer(&mut *line, description)?;
-    }
-    if !index.edited.is_empty() {
-        line.extend_from_slice(b",\"edited\":");
-        serde_json::to_writer(&mut *line, &index.edited)?;
-    }
-    line.extend_from_slice(b",\"format\":\"");
-    line.extend_from_slice(ITEM_FORMAT.as_bytes());
-    line.extend_from_slice(b"\",\"id\":");
-    serde_json::to_writer(&mut *line, &index.id)?;
-    line.extend_from_slice(b",\"kind\":");
-    serde_json::to_writer(&mut *line, &index.kind)?;
-    line.extend_from_slice(b",\"path\":");
-    serde_json::to_writer(&mut *line, &index.path)?;
-    line.push(b'}');
-    Ok(())
-}
-
-/// The line of the index. Where an item refers to so many others that it would be too long, it
-/// goes without the paths of references, which only help to find them by hand.
-fn index_line(index: &IndexLine, needs: Vec<IndexNeed>) -> Result<Vec<u8>, serde_json::Error> {
-    let mut told = index.clone();
-    told.needs = needs;
-    let line = serde_json::to_vec(&told)?;
-    if line.len() <= DOCUMENT_BYTES_MAX {
-        return Ok(line);
-    }
-    for reference in &mut told.references {
-        reference.path = None;
-    }
-    serde_json::to_vec(&told)
-}
-
-fn canonical_need(need: &Need) -> Result<serde_json::Value, serde_json::Error> {
-    serde_json::to_value(need)
-}
-
-fn within(
-    what: impl std::fmt::Display,
-    bytes: usize,
-    max: usize,
-) -> Result<(), RepositoryWriteError> {
-    if bytes <= max {
-        return Ok(());
-    }
-    let path = what.to_string();
-    Err(RepositoryWriteError::TooLarge { path, bytes, max })
-}
-
-fn no_secret(document: &ItemDocument) -> Result<(), RepositoryWriteError> {
-    match document.body.secret_parameter() {
-        None => Ok(()),
-        Some(parameter) => Err(RepositoryWriteError::Secret {
-            path: document.path.clone(),
-            parameter: parameter.to_owned(),
-        }),
     }
 }
 

@@ -5,15 +5,10 @@ use serde::Deserialize;
 use serde_json::json;
 use trigpoint_model::Tree;
 use trigpoint_service::items::SavedItem;
-use trigpoint_service::recycle_bin::BinEntry;
+use trigpoint_service::recycle_bin::{BinEntry, BinListing};
 
 use super::{Access, Here};
 use crate::failure::Failure;
-
-#[derive(Deserialize)]
-struct Listing {
-    entries: Vec<BinEntry>,
-}
 
 #[derive(Deserialize)]
 struct Purged {
@@ -28,12 +23,19 @@ impl Access {
                 service, caller, ..
             }) => Ok(service.recycle_bin(caller, tree).await?),
             Self::There(server) => {
-                let query: Vec<_> = tree
-                    .map(|tree| ("tree", tree.to_string()))
-                    .into_iter()
-                    .collect();
-                let Listing { entries } = server.get(&["recycle-bin"], &query).await?;
-                Ok(entries)
+                let tree = tree.map(|tree| ("tree", tree.to_string()));
+                let (mut all, mut after) = (Vec::new(), None);
+                loop {
+                    let behind = after.take().map(|next| ("after", next));
+                    let query: Vec<_> = tree.clone().into_iter().chain(behind).collect();
+                    let page: BinListing = server.get(&["recycle-bin"], &query).await?;
+                    all.extend(page.entries);
+                    let Some(next) = page.next else { break };
+                    after = Some(next);
+                }
+                // Pages come by time; a stable sort keeps that for what was at one place.
+                all.sort_by(|one: &BinEntry, other| one.path.cmp(&other.path));
+                Ok(all)
             }
         }
     }

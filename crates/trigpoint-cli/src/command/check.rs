@@ -1,7 +1,7 @@
 //! `check` and `explain`: rules held against data, and what rules say.
 
 use std::collections::BTreeMap;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -70,6 +70,8 @@ enum Report {
     Csv,
     /// A feature a finding, at its hotspots or else where its object is
     Geojson,
+    /// A GeoPackage: the objects, the hotspots, and what became of each rule
+    Gpkg,
     /// A page to be read
     Html,
 }
@@ -80,6 +82,7 @@ impl From<Report> for ReportFormat {
             Report::Json => Self::Json,
             Report::Csv => Self::Csv,
             Report::Geojson => Self::Geojson,
+            Report::Gpkg => Self::Gpkg,
             Report::Html => Self::Html,
         }
     }
@@ -169,25 +172,27 @@ fn report_format(
     report: Option<Report>,
     output: Option<&Path>,
 ) -> Result<Option<ReportFormat>, Failure> {
-    let (None, Some(output)) = (report, output) else {
-        return Ok(report.map(ReportFormat::from));
+    let output = match (report, output) {
+        (None, Some(output)) => output,
+        (Some(Report::Gpkg), None) if std::io::stdout().is_terminal() => {
+            return Err(Failure::NotUnderstood {
+                message:
+                    "a GeoPackage is nothing to be read on a terminal: `-o FILE` names its file"
+                        .to_owned(),
+            });
+        }
+        (report, _) => return Ok(report.map(ReportFormat::from)),
     };
     let ending = output
         .extension()
         .unwrap_or_default()
         .to_string_lossy()
         .to_lowercase();
-    let found = [
-        ReportFormat::Json,
-        ReportFormat::Csv,
-        ReportFormat::Geojson,
-        ReportFormat::Html,
-    ]
-    .into_iter()
-    .find(|format| format.ending() == ending);
+    let mut known = ReportFormat::ALL.into_iter();
+    let found = known.find(|format| format.ending() == ending);
     found.map(Some).ok_or_else(|| Failure::NotUnderstood {
         message: format!(
-            "the ending of `{}` is no form of a report: `--report json|csv|geojson|html`",
+            "the ending of `{}` is no form of a report: `--report json|csv|geojson|gpkg|html`",
             output.display()
         ),
     })

@@ -64,7 +64,7 @@ pub(crate) fn summary(report: &CheckReport) -> String {
     text.push_str(&totals(report));
     text.push('\n');
     if report.finding_count > 0 {
-        text.push_str("`--report csv|json|geojson|html -o FILE` writes every one.\n");
+        text.push_str("`--report csv|json|geojson|gpkg|html -o FILE` writes every one.\n");
     }
     text
 }

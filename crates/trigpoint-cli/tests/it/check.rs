@@ -150,6 +150,173 @@ fn findings_are_written_in_every_form_and_keep_their_ids() {
     );
 }
 
+/// A layer as GDAL's own tool reads it.
+fn layer(trigpoint: &Trigpoint, file: &str, name: &str) -> Value {
+    let mut tool = std::process::Command::new("ogr2ogr");
+    let arguments = ["-f", "GeoJSON", "/vsistdout/", file, name];
+    let ran = tool
+        .args(arguments)
+        .current_dir(trigpoint.place())
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    serde_json::from_slice(&ran.stdout).unwrap()
+}
+
+#[test]
+fn a_geopackage_holds_the_objects_the_hotspots_and_the_rules() {
+    let trigpoint = place();
+    let broken = rule(3, "Narrow", &width()).replace("\"width\"", "\"widht\"");
+    trigpoint.write("rules/rules/Roads/Narrow.rule.json", &broken);
+    let ran = check(&trigpoint, &["--partly", "-o", "faults.gpkg"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""), "{ran:#?}");
+    let bytes = std::fs::read(trigpoint.file("faults.gpkg")).unwrap();
+    assert_eq!(
+        &bytes[68..72],
+        b"GPKG",
+        "the application id of OGC 12-128r18"
+    );
+
+    let ran = check(&trigpoint, &["--partly", "--report", "json"]);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let findings = layer(&trigpoint, "faults.gpkg", "findings");
+    let rows = findings["features"].as_array().unwrap();
+    let all = report["findings"].as_array().unwrap();
+    assert_eq!(rows.len(), all.len());
+    for (row, finding) in rows.iter().zip(all) {
+        for name in ["id", "kind", "rule", "class", "object"] {
+            assert_eq!(row["properties"][name], finding[name], "{name}");
+        }
+    }
+    assert_eq!(
+        rows[2]["geometry"],
+        json!({"type": "LineString", "coordinates": [[0.0, 4.0], [4.0, 0.0]]})
+    );
+    assert_eq!(rows[2]["properties"]["values"], "ROAD.width = 2");
+    assert_eq!(
+        rows[2]["properties"]["what"],
+        all[2]["parts"][0]["sentence"]
+    );
+
+    let hotspots = layer(&trigpoint, "faults.gpkg", "hotspots");
+    let hotspots = hotspots["features"].as_array().unwrap();
+    assert_eq!(hotspots.len(), 2);
+    for (hotspot, finding) in hotspots.iter().zip(all) {
+        assert_eq!(hotspot["properties"]["finding_id"], finding["id"]);
+        assert_eq!(
+            hotspot["geometry"],
+            json!({"type": "Point", "coordinates": [2.0, 2.0]})
+        );
+    }
+
+    let rules = layer(&trigpoint, "faults.gpkg", "rules");
+    let rules: Vec<&Value> = rules["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["properties"])
+        .collect();
+    assert_eq!(rules.len(), 3);
+    assert_eq!(rules[1]["rule"], "/rules/Roads/Wide");
+    assert_eq!(
+        (&rules[1]["processed"], &rules[1]["not_known"]),
+        (&json!(3), &json!(1))
+    );
+    assert!(
+        rules[2]["not_checked"].as_str().unwrap().contains("widht"),
+        "{rules:?}"
+    );
+}
+
+/// A data store of CSV whose rows are keys and values.
+fn limits() -> String {
+    json!({
+        "format": "trigpoint-item/1",
+        "id": "0190a000-0000-7000-8000-0000000000ff",
+        "kind": "data-store",
+        "path": "/datastores/Limits",
+        "body": {
+            "read": {"format": "csv", "files": [{"slot": "Source Files"}]},
+            "fixedSchema": "lookup",
+            "readClasses": [{"name": "limits", "attributes": [
+                {"name": "what", "lookupRole": "key", "mappedType": "string"},
+                {"name": "metres", "lookupRole": "value", "mappedType": "real"},
+            ]}],
+        },
+    })
+    .to_string()
+}
+
+#[test]
+fn a_rule_reads_its_limit_from_a_lookup_data_store() {
+    let trigpoint = place();
+    trigpoint.write("rules/datastores/Limits.datastore.json", &limits());
+    let by_lookup = |key: &str| {
+        json!({"checkThat": {
+            "left": {"attribute": {"of": {"class": "ROAD"}, "name": "width"}},
+            "relation": "greater",
+            "right": {"namedLookup": {"class": "limits",
+                "key": {"constant": {"type": "string", "text": key}}}},
+        }})
+    };
+    trigpoint.write(
+        "rules/rules/Roads/Wide.rule.json",
+        &rule(1, "Wide", &by_lookup("narrow")),
+    );
+    let counts = |limit: &str, lookup: &str| {
+        trigpoint.write("limits.csv", lookup);
+        let ran = check(
+            &trigpoint,
+            &[
+                "--data-store",
+                "/datastores/Limits=limits.csv",
+                "--format",
+                "json",
+            ],
+        );
+        let report: Value =
+            serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran:#?}"));
+        let class = &report["rules"][1]["classes"][0];
+        assert_eq!(class["processed"], 3, "{limit}");
+        [
+            &class["conforming"],
+            &class["nonConforming"],
+            &class["errors"],
+        ]
+        .map(|it| it.as_u64().unwrap())
+    };
+    assert_eq!(counts("3", "what,metres\nnarrow,3\nwide,8\n"), [1, 1, 0]);
+    assert_eq!(counts("1.5", "what,metres\nnarrow,1.5\n"), [2, 0, 0]);
+    assert_eq!(
+        counts("none", "what,metres\nwide,8\n"),
+        [0, 0, 3],
+        "a key that is not there"
+    );
+
+    let broken = |lookup: &str| {
+        trigpoint.write("limits.csv", lookup);
+        let arguments = [
+            "check",
+            "--data",
+            "roads.geojson",
+            "--rules",
+            "rules",
+            "--data-store",
+            "/datastores/Limits=limits.csv",
+        ];
+        trigpoint.error(&arguments, 3)
+    };
+    let twice = broken("what,metres\nnarrow,3\nnarrow,4\n");
+    assert_eq!(twice.code, "lookup-broken", "{twice:?}");
+    assert!(
+        twice.message.contains("`narrow` stands there twice"),
+        "{twice:?}"
+    );
+    let text = broken("what,metres\nnarrow,about three\n");
+    assert_eq!(text.code, "lookup-broken", "{text:?}");
+    assert!(text.message.contains("about three"), "{text:?}");
+}
+
 #[test]
 fn exit_codes_tell_pipelines_what_came_of_it() {
     let trigpoint = place();

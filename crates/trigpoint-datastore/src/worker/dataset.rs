@@ -25,10 +25,10 @@ pub(super) struct Open {
 
 /// What GDAL complained of since it was asked last: its functions tell little by what they return.
 #[derive(Clone, Default)]
-struct Complaints(Arc<Mutex<Vec<String>>>);
+pub(super) struct Complaints(Arc<Mutex<Vec<String>>>);
 
 impl Complaints {
-    fn listen() -> Self {
+    pub(super) fn listen() -> Self {
         let complaints = Self::default();
         let heard = complaints.clone();
         set_error_handler(move |class, _, message| {
@@ -43,7 +43,7 @@ impl Complaints {
         complaints
     }
 
-    fn take(&self) -> Vec<String> {
+    pub(super) fn take(&self) -> Vec<String> {
         self.0
             .lock()
             .map(|mut list| std::mem::take(&mut *list))

@@ -6,6 +6,7 @@
 
 mod dataset;
 mod fields;
+mod make;
 mod rows;
 mod sandbox;
 
@@ -57,6 +58,9 @@ impl From<io::Error> for Stop {
 
 fn work(job: &Job, input: &mut impl Read, output: &mut impl Write) -> Result<(), Stop> {
     sandbox::close(job).map_err(|reason| trouble(TroubleCode::Sandbox, &job.what, reason))?;
+    if job.is_made {
+        return make::serve(job, input, output);
+    }
     let dataset = dataset::open(job)?;
     while let Some(task) = pipe::read::<Task>(input)? {
         match task {

@@ -1,4 +1,5 @@
-//! What a worker may do: so much memory and time, and files below one folder.
+//! What a worker may do: so much memory and time, and files below one folder, which are read, or
+//! else made.
 //!
 //! Three walls stand behind each other: the parent refuses names (`place.rs`), GDAL keeps only the
 //! drivers of the format, and the kernel (Landlock, where it has it) refuses what gets past both.
@@ -98,13 +99,18 @@ const OF_QUERIES: [&str; 2] = ["Memory", "SQLite"];
 fn restrict(job: &Job) -> Result<(), landlock::RulesetError> {
     let abi = ABI::V5;
     let readable = AccessFs::from_read(abi);
+    let in_folder = if job.is_made {
+        AccessFs::from_all(abi)
+    } else {
+        readable
+    };
     let mut rules = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
         .handle_access(AccessFs::from_all(abi))?
         .handle_access(AccessNet::from_all(abi))?
         .create()?
         .add_rules(path_beneath_rules(SYSTEM, readable))?
-        .add_rules(path_beneath_rules(job.folder.as_slice(), readable))?;
+        .add_rules(path_beneath_rules(job.folder.as_slice(), in_folder))?;
     if let Some(port) = job.port {
         rules = rules
             .add_rules(path_beneath_rules(NETWORK, readable))?

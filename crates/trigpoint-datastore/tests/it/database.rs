@@ -12,17 +12,17 @@ use crate::fixture::{run, settings};
 use crate::mapping::store;
 use crate::table::read;
 
-struct Cluster {
+pub(crate) struct Cluster {
     folder: TempDir,
     programs: PathBuf,
     port: u16,
 }
 
-const PASSWORD: &str = r"it's \ secret";
+pub(crate) const PASSWORD: &str = r"it's \ secret";
 
 impl Cluster {
     /// Starts a cluster; none, with a line that says so, where PostGIS is not installed.
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let programs = std::fs::read_dir("/usr/lib/postgresql")
             .into_iter()
             .flatten()
@@ -96,30 +96,29 @@ impl Cluster {
         command
     }
 
-    fn sql(&self, database: &str, statement: &str) {
+    /// Runs a statement and returns its rows: a line each, cells apart by `|`.
+    pub(crate) fn sql(&self, database: &str, statement: &str) -> String {
+        let port = self.port.to_string();
         run(Command::new(self.programs.join("psql"))
-            .args([
-                "-h",
-                "127.0.0.1",
-                "-U",
-                "reader",
-                "-d",
-                database,
-                "-q",
-                "-X",
-            ])
-            .args([
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-p",
-                &self.port.to_string(),
-                "-c",
-                statement,
-            ])
-            .env("PGPASSWORD", PASSWORD));
+            .args(["-h", "127.0.0.1", "-U", "reader", "-d", database])
+            .args(["-q", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1"])
+            .args(["-p", port.as_str(), "-c", statement])
+            .env("PGPASSWORD", PASSWORD))
     }
 
-    fn open(&self, password: &str, parameters: &[(&str, &str)]) -> Result<DataSource, SourceError> {
+    /// The words by which GDAL's tools connect.
+    pub(crate) fn words(&self) -> String {
+        format!(
+            "PG:host=127.0.0.1 port={} user=reader dbname=data",
+            self.port
+        )
+    }
+
+    pub(crate) fn open(
+        &self,
+        password: &str,
+        parameters: &[(&str, &str)],
+    ) -> Result<DataSource, SourceError> {
         let port = self.port.to_string();
         let mut all = vec![
             ("Host", "127.0.0.1"),

@@ -17,6 +17,8 @@ mod formats;
 mod geometry;
 mod hostile;
 mod hpms;
+mod judged;
+mod made;
 mod mapping;
 mod table;
 mod worker;

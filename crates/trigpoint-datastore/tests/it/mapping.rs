@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use trigpoint_datastore::{DataSource, Given, Source, SourceError, StoredFile};
+use trigpoint_datastore::{DataSource, Given, Source, SourceError, StoredFile, unused};
 use trigpoint_model::document::{
     AttributeMapping, AttributeType, ClassMapping, Connection, DataFormat, DataStore, FileSlot,
+    FixedSchema,
 };
 use trigpoint_rules::{Schema, Type};
 
@@ -308,4 +309,35 @@ fn a_data_store_that_cannot_be_opened_says_why() {
     );
     let empty = DataSource::open(&package, &Given::default(), "it", &settings()).unwrap_err();
     assert_eq!(empty.code, "data-missing");
+}
+
+#[test]
+fn what_reading_does_not_use_is_told_by_name() {
+    let occurs = |name: &str, min, max| AttributeMapping {
+        name: name.to_owned(),
+        min_occurs: min,
+        max_occurs: max,
+        ..AttributeMapping::default()
+    };
+    let usual = roads(vec![occurs("a", None, None), occurs("b", Some(0), Some(1))]);
+    assert!(unused(&usual).is_empty());
+    let asked = roads(vec![
+        occurs("must", Some(1), Some(1)),
+        occurs("many", None, Some(5)),
+    ]);
+    assert_eq!(
+        unused(&asked),
+        [
+            "how often an attribute occurs is not held against the data (`Road.must`, \
+             `Road.many`): a rule that compares it with null does"
+        ]
+    );
+    let of_ontology = DataStore {
+        fixed_schema: Some(FixedSchema::Ontology),
+        ..usual
+    };
+    assert_eq!(
+        unused(&of_ontology),
+        ["its schema is said to come from an ontology; it is that of its mapping and its data"]
+    );
 }

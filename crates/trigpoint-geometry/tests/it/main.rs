@@ -11,3 +11,4 @@ mod computed;
 mod inspected;
 mod jts;
 mod read_and_written;
+mod related;

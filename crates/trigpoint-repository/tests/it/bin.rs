@@ -117,6 +117,37 @@ async fn a_deleted_folder_comes_back_with_all_it_held() {
 }
 
 #[tokio::test]
+async fn the_bin_is_read_in_pages_of_any_size_what_was_deleted_last_first() {
+    let mut documents: Vec<_> = (1..=5)
+        .map(|number| rule(number, &format!("/rules/{number}")))
+        .collect();
+    documents.push(action_map(6, "/actionmaps/m", &[]));
+    let fixture = Fixture::with(&documents).await;
+    for (minute, numbers) in [(3, vec![4]), (4, vec![2, 6, 1]), (5, vec![5]), (6, vec![3])] {
+        let ids: Vec<_> = numbers.into_iter().map(id).collect();
+        let mut write = fixture.write_as("bert", minute).await;
+        write.delete(&ids, false).await.unwrap();
+        write.commit().await.unwrap();
+    }
+    let mut read = fixture.repository.read().await.unwrap();
+    for tree in [None, Some(Tree::Rules), Some(Tree::Sessions)] {
+        let mut whole = read.recycle_bin(tree).await.unwrap();
+        whole.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.entry)));
+        for size in 1..=7 {
+            let (mut found, mut after) = (Vec::new(), None);
+            loop {
+                let page = read.recycle_bin_page(tree, after, size).await.unwrap();
+                assert!(page.len() <= size);
+                let Some(last) = page.last() else { break };
+                after = Some((last.at, last.entry));
+                found.extend(page);
+            }
+            assert_eq!(found, whole, "{tree:?} in pages of {size}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_item_whose_place_is_taken_comes_back_numbered() {
     let fixture = Fixture::with(&[rule(1, "/rules/Rule")]).await;
     let mut write = fixture.write().await;

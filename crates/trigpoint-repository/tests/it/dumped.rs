@@ -139,10 +139,10 @@ async fn items(read: &mut Snapshot, page: usize) -> Vec<DumpedItem> {
     loop {
         let after = all.last().map_or(0, |item| item.row);
         let next = read.dump_items(after, page).await.unwrap();
-        if next.is_empty() {
+        if next.count() == 0 {
             return all;
         }
-        all.extend(next);
+        all.extend(next.items().map(Result::unwrap));
     }
 }
 

@@ -38,12 +38,13 @@ async fn out_and_in(repository: &Repository) {
     let revision = read.revision().await.unwrap();
     step("content root of the live one");
     let (mut rows, mut after) = (0, 0);
-    while let Some(last) = {
+    loop {
         let page = read.dump_items(after, PAGE).await.unwrap();
-        rows += page.len();
-        page.last().map(|item| item.row)
-    } {
-        after = last;
+        if page.count() == 0 {
+            break;
+        }
+        rows += page.items().map(Result::unwrap).count();
+        after = page.last_row();
     }
     step(&format!("{rows} items dumped"));
     let freeze = repository.freeze_writes("root", at(2)).await.unwrap();
@@ -58,9 +59,12 @@ async fn out_and_in(repository: &Repository) {
     let mut after = 0;
     loop {
         let page = read.dump_items(after, PAGE).await.unwrap();
-        let Some(last) = page.last() else { break };
-        after = last.row;
-        builder.add_items(&page).await.unwrap();
+        if page.count() == 0 {
+            break;
+        }
+        after = page.last_row();
+        let items: Vec<_> = page.items().map(Result::unwrap).collect();
+        builder.add_items(&items).await.unwrap();
     }
     step("dumped again and loaded");
     let built = builder.finish(&root).await.unwrap();

@@ -7,6 +7,7 @@ use trigpoint_geometry::{Envelope, SpatialRelation};
 use super::Evaluation;
 use super::spatial::within_reach;
 use crate::objects::Probe;
+use crate::order::term_depends;
 use crate::resolved::{Search, SlotIndex, Term, TermKind, Test, TestKind};
 use crate::schema::{AttributeId, ClassId};
 use crate::value::Value;
@@ -138,7 +139,7 @@ impl Evaluation<'_> {
 
     /// A value that does not depend on the object sought, when it is cheap and not null.
     fn known_before(&mut self, term: &Term, slot: SlotIndex) -> Option<Value> {
-        if depends(term, slot) {
+        if term_depends(term, slot) {
             return None;
         }
         self.value(term).ok().filter(|value| !value.is_null())
@@ -155,25 +156,5 @@ fn attribute_of(term: &Term, sought: SlotIndex) -> Option<AttributeId> {
             slot, attribute, ..
         } if *slot == sought => *attribute,
         _ => None,
-    }
-}
-
-/// Whether a value may depend on the object sought, or is too dear to be computed for a probe.
-fn depends(term: &Term, sought: SlotIndex) -> bool {
-    match &term.kind {
-        TermKind::Constant(_) | TermKind::SessionTemporary(_) | TermKind::Parameter(_) => false,
-        TermKind::Attribute { slot, .. } | TermKind::ClassName(slot) | TermKind::Bound(slot) => {
-            *slot == sought
-        }
-        TermKind::Nested { of, .. } => depends(of, sought),
-        TermKind::Element { of, indexes } => {
-            depends(of, sought) || indexes.iter().any(|index| depends(index, sought))
-        }
-        TermKind::Lookup(key) => depends(key, sought),
-        TermKind::Call { arguments, .. } => arguments.iter().any(|one| depends(one, sought)),
-        TermKind::Sum(parts) => parts.iter().any(|part| depends(part, sought)),
-        TermKind::Arithmetic { left, right, .. } => depends(left, sought) || depends(right, sought),
-        // A temporary value may be set on the way; the others look through objects of their own.
-        TermKind::Temporary(_) | TermKind::Aggregate { .. } | TermKind::Conditional(_) => true,
     }
 }

@@ -32,8 +32,7 @@ impl Evaluation<'_> {
         if !may_meet(&left, relation, &right) {
             return Ok((relation == SpatialRelation::Disjoint).into());
         }
-        let (left, right) = self.opened(place, &left, &right)?;
-        let found = left.holds(relation, &right);
+        let found = self.planars.holds(&left, relation, &right);
         found
             .map(Into::into)
             .map_err(|reason| self.error(place, reason))

@@ -59,7 +59,7 @@ impl Evaluation<'_> {
                     self.error(place, ValueError::NoParameter { name })
                 })
             }
-            TermKind::Lookup(key) => self.lookup(place, key),
+            TermKind::Lookup { class, key } => self.lookup(place, class.as_deref(), key),
             TermKind::Call {
                 operator,
                 arguments,
@@ -192,16 +192,20 @@ impl Evaluation<'_> {
         clippy::wildcard_enum_match_arm,
         reason = "any other value is of the wrong type"
     )]
-    fn lookup(&mut self, place: PlaceIndex, key: &Term) -> Computed<Value> {
+    fn lookup(&mut self, place: PlaceIndex, class: Option<&str>, key: &Term) -> Computed<Value> {
         let key = match self.value(key)? {
             Value::Null => return Ok(Value::Null),
             key => convert::text(&key).map_err(|reason| self.error(place, reason))?,
         };
-        let known = self.environment.lookups.get(key.as_ref()).cloned();
-        known.ok_or_else(|| {
-            let key = key.to_string();
-            self.error(place, ValueError::NoKey { key })
-        })
+        let lookups = self.environment.lookups.iter();
+        let asked = lookups.filter(|(name, _)| class.is_none_or(|class| class == *name));
+        let mut found = asked.filter_map(|(_, lookup)| lookup.get(key.as_ref()));
+        let key = || key.to_string();
+        match (found.next(), found.next()) {
+            (Some(value), None) => Ok(value.clone()),
+            (Some(_), Some(_)) => Err(self.error(place, ValueError::KeyTwice { key: key() })),
+            (None, _) => Err(self.error(place, ValueError::NoKey { key: key() })),
+        }
     }
 
     fn call(

@@ -8,6 +8,7 @@ use trigpoint_model::document::Quantifier;
 use super::{Evaluation, LOOP_TURNS_MAX, Outcome};
 use crate::compare;
 use crate::error::{EvaluationError, ValueError};
+use crate::order;
 use crate::resolved::{Pattern, PlaceIndex, Search, SlotIndex, Term, Test, TestKind, TextRelation};
 use crate::value::{ObjectId, Type, Value};
 
@@ -283,7 +284,28 @@ impl Evaluation<'_> {
         let TestKind::All(parts) = &test.kind else {
             return self.test(test);
         };
-        let mut outcome = Outcome::True;
+        self.tried(parts.iter(), Outcome::True)
+    }
+
+    /// What the parts say that are the same for all objects: when one is not so, no object counts.
+    fn once(&mut self, search: &Search) -> Outcome {
+        let parts = order::parts(&search.such_that);
+        let once = search.order.once.iter();
+        self.tried(once.filter_map(|index| parts.get(*index)), Outcome::True)
+    }
+
+    /// What the other parts say of an object.
+    fn each(&mut self, search: &Search, once: Outcome) -> Outcome {
+        let parts = order::parts(&search.such_that);
+        let each = search.order.each.iter();
+        self.tried(each.filter_map(|index| parts.get(*index)), once)
+    }
+
+    fn tried<'t>(
+        &mut self,
+        parts: impl Iterator<Item = &'t Test>,
+        mut outcome: Outcome,
+    ) -> Outcome {
         for part in parts {
             match self.such_that(part) {
                 Outcome::True => {}
@@ -305,6 +327,7 @@ impl Evaluation<'_> {
         visit: &mut dyn FnMut(&mut Self, ObjectId, Outcome) -> bool,
     ) {
         let before = self.bound(search.slot);
+        let mut once = None;
         'classes: for class in search.classes.iter().copied() {
             let probes = self.probes(search, class);
             let found = self.objects.candidates(class, &probes);
@@ -317,7 +340,10 @@ impl Evaluation<'_> {
                 let outcome = match work.clone() {
                     Ok(()) => {
                         self.put(search.slot, Value::Object(object));
-                        self.such_that(&search.such_that)
+                        match once.get_or_insert_with(|| self.once(search)).clone() {
+                            Outcome::False | Outcome::Unknown => break 'classes,
+                            once @ (Outcome::True | Outcome::Error(_)) => self.each(search, once),
+                        }
                     }
                     Err(reason) => Outcome::Error(self.error(search.such_that.place, reason)),
                 };

@@ -10,6 +10,7 @@ use trigpoint_model::document::{
 use super::relation::Words;
 use super::template::Part;
 use super::{FaultReason, Resolver};
+use crate::order::Order;
 use crate::resolved::{Search, SlotIndex, Test, TestKind};
 use crate::value::Type;
 
@@ -121,6 +122,7 @@ impl Resolver<'_> {
         Box::new(Search {
             slot,
             classes,
+            order: Order::of(&such_that, slot),
             such_that,
         })
     }

@@ -96,7 +96,9 @@ impl Resolver<'_> {
             ValueTerm::NamedLookup(it) => self.at("namedLookup", |resolver| {
                 let key = resolver.at("key", |resolver| resolver.value(&it.key));
                 resolver.expect_type("the key", Type::String, key.term_type);
-                resolver.term(Type::Any, TermKind::Lookup(Box::new(key)))
+                let class = it.class.as_deref().map(Into::into);
+                let key = Box::new(key);
+                resolver.term(Type::Any, TermKind::Lookup { class, key })
             }),
             ValueTerm::Call(it) => self.at("call", |resolver| resolver.call(it)),
             ValueTerm::Aggregate(it) => self.at("aggregate", |resolver| resolver.aggregate(it)),

@@ -95,7 +95,8 @@ pub(crate) fn routes() -> Vec<Route> {
             Method::GET,
             "/rest/checks/{id}/report",
             "downloadCheckReport",
-            "Downloads everything that a check found, as JSON, CSV, GeoJSON or a page.",
+            "Downloads everything that a check found, as JSON, CSV, GeoJSON, a GeoPackage or \
+             a page.",
             get(download),
         )
         .access(Access::ReadsRulesAndData)

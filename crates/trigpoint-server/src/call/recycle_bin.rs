@@ -7,8 +7,9 @@ use axum::routing::{get, post};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_model::Tree;
+use trigpoint_service::item_pages::PAGE_MAX;
 use trigpoint_service::items::SavedItem;
-use trigpoint_service::recycle_bin::BinEntry;
+use trigpoint_service::recycle_bin::BinListing;
 
 use crate::application::Application;
 use crate::extract::{Asked, Asking, Sent, not_understood};
@@ -43,13 +44,10 @@ impl From<TreeName> for Tree {
 struct OfTree {
     /// Of this tree only.
     tree: Option<TreeName>,
-}
-
-/// What was deleted.
-#[derive(Serialize, JsonSchema)]
-struct BinListing {
-    /// The entries.
-    entries: Vec<BinEntry>,
+    /// What stands behind the page before: its `next`.
+    after: Option<String>,
+    /// So many at most; 1,000 if nothing is said, and no more than that.
+    limit: Option<usize>,
 }
 
 /// Entries of the Recycle Bin.
@@ -86,12 +84,12 @@ pub(crate) fn routes() -> Vec<Route> {
             Method::GET,
             "/rest/recycle-bin",
             "listRecycleBin",
-            "Lists what was deleted, as far as the caller may see it.",
+            "Lists what was deleted, the last first and in pages, as far as the caller may see it.",
             get(list),
         )
         .access(Access::Reads)
         .query::<OfTree>()
-        .answers::<BinListing>(200, "What was deleted."),
+        .answers::<BinListing>(200, "A page of what was deleted."),
         Route::new(
             Method::POST,
             "/rest/recycle-bin/restore",
@@ -120,11 +118,13 @@ async fn list(
     Asking(caller): Asking,
     Asked(asked): Asked<OfTree>,
 ) -> Result<Json<BinListing>, Problem> {
-    let entries = application
-        .service
-        .recycle_bin(&caller, asked.tree.map(Tree::from))
-        .await?;
-    Ok(Json(BinListing { entries }))
+    let service = &application.service;
+    let (tree, limit) = (asked.tree.map(Tree::from), asked.limit.unwrap_or(PAGE_MAX));
+    Ok(Json(
+        service
+            .page_of_bin(&caller, tree, asked.after.as_deref(), limit)
+            .await?,
+    ))
 }
 
 async fn restore(

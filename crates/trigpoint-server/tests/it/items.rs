@@ -297,6 +297,37 @@ async fn a_page_goes_on_behind_what_was_deleted_meanwhile_and_the_first_counts_a
 }
 
 #[tokio::test]
+async fn the_recycle_bin_comes_in_pages_and_a_place_in_it_that_is_none_is_refused() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    for name in ["/rules/1", "/rules/2", "/rules/3"] {
+        rule(&server, &token, name).await;
+        let body = json!({"paths": [name]});
+        let gone = server.call(&token, "POST", "/rest/items/delete", Some(body));
+        assert_eq!(gone.await.status, 200);
+    }
+    let page = async |query: &str| {
+        let path = format!("/rest/recycle-bin{query}");
+        server.call(&token, "GET", &path, None).await
+    };
+    let whole = page("").await.json();
+    assert_eq!(whole.get("next"), None);
+    let (mut found, mut query) = (Vec::new(), "?limit=1".to_owned());
+    loop {
+        let one = page(&query).await.json();
+        found.extend(one["entries"].as_array().unwrap().clone());
+        let Some(next) = one["next"].as_str() else {
+            break;
+        };
+        query = format!("?limit=1&after={}", next.replace(' ', "%20"));
+    }
+    assert_eq!(json!(found), whole["entries"]);
+    let paths: Vec<_> = found.iter().map(|entry| &entry["path"]).collect();
+    assert_eq!(paths, ["/rules/3", "/rules/2", "/rules/1"]);
+    assert_eq!(page("?after=nowhere").await.status, 400);
+}
+
+#[tokio::test]
 async fn what_a_data_store_wants_and_has_is_told_without_its_password() {
     let server = Running::start().await;
     let trial = Trial::new(&server).await;

@@ -1,10 +1,12 @@
 //! Data opened for a check: plain files, and data stores with their mapping.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use trigpoint_datastore::{DataSource, ReaderSettings};
 use trigpoint_engine::Source;
 use trigpoint_model::document::DataStore;
+use trigpoint_rules::Lookup;
 
 use super::CheckFault;
 use crate::data_store::StoreGiven;
@@ -35,27 +37,40 @@ pub enum StoreToRead {
     Own(Box<StoreGiven>),
 }
 
-pub(super) fn open(
-    data: &DataGiven,
-    settings: &ReaderSettings,
-) -> Result<Vec<Box<dyn Source>>, ServiceError> {
-    let mut sources: Vec<Box<dyn Source>> = Vec::new();
+/// What is open, and what its lookups hold.
+#[derive(Default)]
+pub(super) struct OpenData {
+    pub(super) sources: Vec<Box<dyn Source>>,
+    pub(super) lookups: BTreeMap<String, Lookup>,
+}
+
+pub(super) fn open(data: &DataGiven, settings: &ReaderSettings) -> Result<OpenData, ServiceError> {
+    let mut open = OpenData::default();
     if !data.files.is_empty() {
-        sources.push(Box::new(DataSource::open_paths(&data.files, settings)?));
+        let files = DataSource::open_paths(&data.files, settings)?;
+        open.sources.push(Box::new(files));
     }
     for store in &data.stores {
-        let opened = match store {
+        let (mut opened, store, what) = match store {
             StoreToRead::At { what, store, paths } => {
-                DataSource::open_at(store, paths, what, settings)?
+                let opened = DataSource::open_at(store, paths, what, settings)?;
+                (opened, store.as_ref(), what)
             }
             StoreToRead::Own(given) => {
-                DataSource::open(&given.store, &given.given, &given.what, settings)?
+                let StoreGiven { what, store, .. } = given.as_ref();
+                let opened = DataSource::open(store, &given.given, what, settings)?;
+                (opened, store, what)
             }
         };
-        sources.push(Box::new(opened));
+        for (class, lookup) in opened.lookups(store, what)? {
+            if open.lookups.insert(class.clone(), lookup).is_some() {
+                return Err(CheckFault::LookupTwice { class }.into());
+            }
+        }
+        open.sources.push(Box::new(opened));
     }
-    if sources.is_empty() {
+    if open.sources.is_empty() {
         return Err(CheckFault::NoData.into());
     }
-    Ok(sources)
+    Ok(open)
 }

@@ -34,6 +34,12 @@ pub enum CheckFault {
         /// The path.
         path: String,
     },
+    /// Two data stores have a lookup of one name.
+    #[error("two data stores have a lookup `{class}`")]
+    LookupTwice {
+        /// The class.
+        class: String,
+    },
     /// The findings cannot be kept.
     #[error(transparent)]
     Results(#[from] ResultsError),
@@ -76,7 +82,7 @@ impl CheckFault {
     /// The stable code.
     pub(crate) fn code(&self) -> &'static str {
         match self {
-            Self::DataDoNotFit { .. } => codes::DATA_DO_NOT_FIT,
+            Self::DataDoNotFit { .. } | Self::LookupTwice { .. } => codes::DATA_DO_NOT_FIT,
             Self::RulesWithFaults { .. } => codes::RULES_WITH_FAULTS,
             Self::NoRules | Self::NoData => codes::INVALID,
             Self::NoSuchDataStore { .. } => codes::NOT_FOUND,
@@ -96,6 +102,9 @@ impl CheckFault {
                 "mend the rules, or name the data store whose mapping they are written for \
                  (`--data-store`); `--partly` checks the others"
                     .to_owned(),
+            ),
+            Self::LookupTwice { .. } => Some(
+                "give one of them, or another name to the class in the mapping of one".to_owned(),
             ),
             Self::NoRules => Some("`--rules` names rules, folders of rules or backups".to_owned()),
             Self::NoData => Some("`--data` names files, `--data-store` data stores".to_owned()),

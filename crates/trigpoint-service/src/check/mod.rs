@@ -19,11 +19,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_datastore::ReaderSettings;
 use trigpoint_engine::{
-    Check, CheckError, ClassSummary, Opened, Plan, ReadError, Results, RuleSummary, Source, Watch,
-    check,
+    Check, CheckError, ClassSummary, Opened, Plan, ReadError, Results, RuleSummary, Watch, check,
 };
 use trigpoint_model::{ItemId, Timestamp};
+use trigpoint_rules::Lookup;
 
+use self::data::OpenData;
 use crate::data_store::Stop;
 use crate::error::ServiceError;
 
@@ -202,6 +203,8 @@ pub struct Checked {
     /// What became of it.
     pub report: CheckReport,
     pub(crate) results: Results,
+    /// Whoever reads data writes those of a report, too.
+    settings: ReaderSettings,
 }
 
 /// Checks rules over data, without a repository, on all cores; each step is told. When whoever
@@ -223,7 +226,8 @@ pub async fn check_data(
             stop: &is_stopped,
             tell: &tell,
         };
-        run(rules, data::open(&data, &settings)?, &options, watch)
+        let open = data::open(&data, &settings)?;
+        run(rules, open, &options, settings, watch)
     });
     let checked = checked.await;
     drop(stop);
@@ -233,8 +237,9 @@ pub async fn check_data(
 /// Checks rules over sources that are open.
 fn run(
     rules: GivenRules,
-    sources: Vec<Box<dyn Source>>,
+    OpenData { sources, lookups }: OpenData,
     options: &CheckOptions,
+    settings: ReaderSettings,
     watch: Watch<'_>,
 ) -> Result<Checked, ServiceError> {
     let opened = Opened::new(sources).map_err(|errors| CheckFault::DataDoNotFit {
@@ -264,7 +269,7 @@ fn run(
         return Err(CheckFault::NoRules.into());
     }
     let workspace = opened.read(&plan.classes(), &watch)?;
-    let environment = environment(options);
+    let environment = environment(options, lookups);
     let how = Check {
         watch,
         ..Check::all(&environment)
@@ -273,10 +278,14 @@ fn run(
     Ok(Checked {
         report: CheckReport::of(&results, not_read),
         results,
+        settings,
     })
 }
 
-fn environment(options: &CheckOptions) -> trigpoint_engine::Environment {
+fn environment(
+    options: &CheckOptions,
+    lookups: BTreeMap<String, Lookup>,
+) -> trigpoint_engine::Environment {
     let parameters = options.parameters.iter();
     trigpoint_engine::Environment {
         now: options
@@ -285,6 +294,7 @@ fn environment(options: &CheckOptions) -> trigpoint_engine::Environment {
         parameters: parameters
             .map(|(name, value)| (name.clone(), value.as_str().into()))
             .collect(),
+        lookups,
         ..trigpoint_engine::Environment::default()
     }
 }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_datastore::{
-    DataSource, ReaderSettings, Source, SourceError, check_one_crs, refreshed,
+    DataSource, ReaderSettings, Source, SourceError, check_one_crs, refreshed, unused,
 };
 use trigpoint_model::document::DataStore;
 use trigpoint_model::{ItemBody, ItemPath, Stamp};
@@ -41,7 +41,7 @@ pub struct TestedStore {
     pub missing_layers: Vec<String>,
     /// The attributes that the mapping names and the data do not have, as `Class.attribute`.
     pub missing_attributes: Vec<String>,
-    /// What was assumed in reading.
+    /// What was assumed in reading, and what the data store says that reading does not use.
     pub notes: Vec<String>,
     /// What reading every row showed; absent where that was not asked for.
     pub classes: Option<Vec<ClassCheck>>,
@@ -102,7 +102,9 @@ impl Service {
         with_rows: bool,
     ) -> Result<TestedStore, ServiceError> {
         let place = path.clone();
-        self.on_source(caller, path, Opened::AsMapped, move |source, is_stopped| {
+        let given = self.store_given(caller, path).await?;
+        let unused = unused(&given.store);
+        self.on_given(given, Opened::AsMapped, move |source, is_stopped| {
             let layers = source.layers();
             let mut tested = TestedStore {
                 path: place,
@@ -114,6 +116,7 @@ impl Service {
                     .iter()
                     .flat_map(|layer| layer.notes.iter())
                     .map(ToString::to_string)
+                    .chain(unused)
                     .collect(),
                 classes: None,
             };
@@ -271,6 +274,15 @@ impl Service {
         work: impl FnOnce(&mut DataSource, &AtomicBool) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ServiceError> {
         let given = self.store_given(caller, path).await?;
+        self.on_given(given, opened, work).await
+    }
+
+    async fn on_given<T: Send + 'static>(
+        &self,
+        given: StoreGiven,
+        opened: Opened,
+        work: impl FnOnce(&mut DataSource, &AtomicBool) -> Result<T, ServiceError> + Send + 'static,
+    ) -> Result<T, ServiceError> {
         let settings = self.reader_settings()?;
         let stop = Stop(Arc::default());
         let is_stopped = Arc::clone(&stop.0);

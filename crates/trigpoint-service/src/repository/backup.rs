@@ -1,7 +1,8 @@
 //! Backup of the whole repository: one snapshot, streamed to a file or to whoever downloads it.
 //!
-//! The snapshot is read page by page here; a thread of its own packs and writes, so that reading
-//! and packing go on at once and memory does not grow with the repository.
+//! The snapshot is read page by page here; other threads take the pages apart into lines, and one
+//! puts those in order, packs and writes, so that all of it goes on at once and memory does not
+//! grow with the repository.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -13,17 +14,21 @@ use std::time::Instant;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::task::JoinHandle;
 use trigpoint_archive::chunked::{
-    BinLine, Checks, Header, RepositoryItem, RepositorySummary, RepositoryWriteError,
-    RepositoryWriter, WriteOptions, verify_repository,
+    BinLine, Checks, Header, ItemLines, RepositorySummary, RepositoryWriteError, RepositoryWriter,
+    WriteOptions, verify_repository,
 };
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::{ItemKind, ItemPath, Timestamp};
-use trigpoint_repository::{DumpedBinItem, DumpedItem, DumpedRevision, Snapshot, failpoint};
+use trigpoint_repository::{
+    DumpedBinItem, DumpedItem, DumpedRevision, RepositoryError, Snapshot, failpoint,
+};
 
 use super::accounts::LEFT_OUT;
-use super::lines::{bin_line, index_line, revision_line};
+use super::lines::{bin_line, revision_line, told};
 use super::progress::{Observer, Progress, Stage, weight};
 use crate::access::audit::Told;
 use crate::error::ServiceError;
@@ -32,7 +37,8 @@ use crate::{Caller, Service};
 
 /// Rows that are read at once, if their bodies are short.
 const PAGE: usize = 250;
-/// Pages that wait to be packed.
+/// Pages that are taken apart or wait to be packed, beside the one that is packed next: of the
+/// longest documents each holds tens of mebibytes.
 const PAGES_WAITING: usize = 1;
 
 /// What was backed up.
@@ -70,7 +76,7 @@ pub struct RepositoryBackupReport {
 
 /// What goes to the thread that writes.
 enum Piece {
-    Items(Vec<DumpedItem>),
+    Items(JoinHandle<Result<ItemLines, ServiceError>>),
     Revisions(Vec<DumpedRevision>),
     Binned(Vec<DumpedBinItem>),
     File { sha256: Hash, size: u64 },
@@ -230,7 +236,7 @@ impl Service {
         match (dumped, summary) {
             (Ok(()), Ok(summary)) => Ok(Written { summary, header }),
             (Err(Stopped::Repository(error)), _) => Err(error.into()),
-            (_, Err(error)) => Err(error.into()),
+            (_, Err(error)) => Err(error),
             (Err(Stopped::Writer), Ok(_)) => Err(ServiceError::Task {
                 message: "the backup ended before all was in it".to_owned(),
             }),
@@ -303,13 +309,13 @@ pub(super) fn elapsed_ms(began: Instant) -> u64 {
 
 /// Why a dump ended early.
 enum Stopped {
-    Repository(trigpoint_repository::RepositoryError),
+    Repository(RepositoryError),
     /// The thread that writes is gone, and says why.
     Writer,
 }
 
-impl From<trigpoint_repository::RepositoryError> for Stopped {
-    fn from(error: trigpoint_repository::RepositoryError) -> Self {
+impl From<RepositoryError> for Stopped {
+    fn from(error: RepositoryError) -> Self {
         Self::Repository(error)
     }
 }
@@ -360,7 +366,8 @@ impl Dump<'_> {
             let Some(last) = page.last() else { break };
             after = Some(last.path.clone());
             let count = page.len() as u64;
-            self.send(Piece::Items(page), count).await?;
+            let lines = tokio::task::spawn_blocking(move || lines(page.into_iter().map(Ok)));
+            self.send(Piece::Items(lines), count).await?;
         }
         Ok(())
     }
@@ -369,10 +376,13 @@ impl Dump<'_> {
         let mut after = 0;
         loop {
             let page = snapshot.dump_items(after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = last.row;
-            let count = page.len() as u64;
-            self.send(Piece::Items(page), count).await?;
+            let count = page.count() as u64;
+            if count == 0 {
+                break;
+            }
+            after = page.last_row();
+            let lines = tokio::task::spawn_blocking(move || lines(page.items()));
+            self.send(Piece::Items(lines), count).await?;
             failpoint::hit("repository-backup.between-pages");
         }
         Ok(())
@@ -424,23 +434,28 @@ impl Dump<'_> {
     }
 }
 
+/// Items at rest as lines.
+fn lines(
+    items: impl Iterator<Item = Result<DumpedItem, RepositoryError>>,
+) -> Result<ItemLines, ServiceError> {
+    let mut lines = ItemLines::default();
+    for item in items {
+        lines.add(told(item?))?;
+    }
+    Ok(lines)
+}
+
 /// Packs and writes what comes, until the end is said.
 fn write<W: Write>(
     mut writer: RepositoryWriter<W>,
     mut pieces: Receiver<Piece>,
     bytes: &AtomicU64,
-) -> Result<RepositorySummary, RepositoryWriteError> {
+) -> Result<RepositorySummary, ServiceError> {
+    let runtime = Handle::current();
     while let Some(piece) = pieces.blocking_recv() {
         match piece {
-            Piece::Items(items) => {
-                for item in &items {
-                    writer.item(&RepositoryItem {
-                        index: index_line(item),
-                        description: &item.description,
-                        comments: &item.comments,
-                        body: &item.body,
-                    })?;
-                }
+            Piece::Items(lines) => {
+                writer.items(&runtime.block_on(lines).map_err(ServiceError::task)??)?;
             }
             Piece::Revisions(revisions) => {
                 for revision in &revisions {
@@ -462,12 +477,12 @@ fn write<W: Write>(
             }
             // What is left of a file that was read to its size.
             Piece::Part(_) | Piece::FileEnd => {}
-            Piece::End => return writer.finish(),
+            Piece::End => return Ok(writer.finish()?),
         }
         bytes.store(writer.bytes_written(), Ordering::Relaxed);
     }
     let gave_up = io::Error::other("the reading of the repository ended early");
-    Err(gave_up.into())
+    Err(RepositoryWriteError::from(gave_up).into())
 }
 
 fn write_binned<W: Write>(

@@ -1,7 +1,8 @@
 //! What rests in a repository as lines of a backup, and back.
 
 use trigpoint_archive::chunked::{
-    BinEntry, IndexLine, IndexNeed, IndexReference, ItemFile, ReadItem, RevisionLine,
+    BinEntry, IndexLine, IndexNeed, IndexReference, ItemFile, ReadItem, RepositoryItem,
+    RevisionLine,
 };
 use trigpoint_archive::{ContainerFault, fault};
 use trigpoint_model::canonical::{self, Hash};
@@ -11,31 +12,36 @@ use trigpoint_repository::{
     Cause, DumpedBinItem, DumpedItem, DumpedReference, DumpedRevision, StoredFile,
 };
 
-/// What the index says of an item at rest.
-pub(crate) fn index_line(item: &DumpedItem) -> IndexLine {
-    let references = item.references.iter().map(|reference| IndexReference {
+/// An item at rest as the lines of a backup tell it.
+pub(crate) fn told(item: DumpedItem) -> RepositoryItem {
+    let references = item.references.into_iter().map(|reference| IndexReference {
         id: reference.id,
-        path: reference.last_path.clone(),
+        path: reference.last_path,
         role: reference.role,
     });
-    let files = item.files.iter().map(|file| ItemFile {
-        name: file.name.clone(),
+    let files = item.files.into_iter().map(|file| ItemFile {
+        name: file.name,
         sha256: file.sha256,
-        slot: file.slot.clone(),
+        slot: file.slot,
     });
-    IndexLine {
-        cause: item.cause.as_str().to_owned(),
-        created: item.created.clone(),
-        edited: item.edited.clone(),
-        files: files.collect(),
-        hash: item.content_hash,
-        id: item.id,
-        kind: item.kind,
-        needs: Vec::new(),
-        path: item.path.clone(),
-        references: references.collect(),
-        revision: item.revision,
-        saved: item.saved.clone(),
+    RepositoryItem {
+        index: IndexLine {
+            cause: item.cause.as_str().to_owned(),
+            created: item.created,
+            edited: item.edited,
+            files: files.collect(),
+            hash: item.content_hash,
+            id: item.id,
+            kind: item.kind,
+            needs: Vec::new(),
+            path: item.path,
+            references: references.collect(),
+            revision: item.revision,
+            saved: item.saved,
+        },
+        description: item.description,
+        comments: item.comments,
+        body: item.body,
     }
 }
 
@@ -62,7 +68,7 @@ pub(crate) fn bin_line(
     binned: &DumpedBinItem,
 ) -> Result<(BinEntry, String, IndexLine), InvalidDocument> {
     let document = document(&binned.item)?;
-    let mut index = index_line(&binned.item);
+    let mut index = told(binned.item.clone()).index;
     let needs = trigpoint_archive::needs(&document).into_iter();
     index.needs = needs
         .map(|need| IndexNeed {

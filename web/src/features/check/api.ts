@@ -83,6 +83,7 @@ export const FORMS: readonly { format: Format; label: string }[] = [
   { format: 'html', label: 'HTML' },
   { format: 'csv', label: 'CSV' },
   { format: 'geojson', label: 'GeoJSON' },
+  { format: 'gpkg', label: 'GeoPackage' },
   { format: 'json', label: 'JSON' },
 ];
 

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Select, Table, Text } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { listBin, purgeBin, restoreFromBin } from '@/shared/api/items';
 import { useWho } from '@/shared/api/session';
@@ -21,11 +21,13 @@ export function RecycleBinPage(): ReactNode {
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [isPurging, askPurge] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const bin = useQuery({
+  const bin = useInfiniteQuery({
     queryKey: ['recycle-bin', tree],
-    queryFn: ({ signal }) => listBin(tree, signal),
+    queryFn: ({ pageParam, signal }) => listBin(tree, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
   });
-  const entries = (bin.data ?? []).toSorted((a, b) => b.entry - a.entry);
+  const entries = bin.data?.pages.flatMap((page) => page.entries) ?? [];
   const selected = entries.filter((entry) => chosen.has(entry.entry));
   const mayChange = selected.length > 0 && selected.every(({ path }) => mayWrite(who, path));
 
@@ -138,6 +140,20 @@ export function RecycleBinPage(): ReactNode {
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
+      ) : null}
+      {bin.hasNextPage ? (
+        <Group mt="sm">
+          <Button
+            variant="default"
+            loading={bin.isFetchingNextPage}
+            onClick={() => void bin.fetchNextPage()}
+          >
+            Show what was deleted earlier
+          </Button>
+          <Text size="sm" role="status">
+            {plural(entries.length, 'entry', 'entries')} shown
+          </Text>
+        </Group>
       ) : null}
       {isPurging ? (
         <Confirm

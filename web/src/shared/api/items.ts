@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { nameOf, topmost } from '@/shared/model/path';
 import { call, get } from './client';
 import type {
-  BinEntry,
+  BinListing,
   FoundPage,
   ItemDocument,
   ItemPage,
@@ -91,10 +91,12 @@ export const copyItem = (from: string, folder: string): Promise<SavedItem> =>
     body: { from, to: `${folder}/${nameOf(from)}`, number: true },
   });
 
-export const listBin = async (tree: string | null, signal?: AbortSignal): Promise<BinEntry[]> => {
-  const { entries } = await get<Schemas['BinListing']>('/recycle-bin', { tree }, signal);
-  return entries;
-};
+/** A page of the Recycle Bin, what was deleted last first. */
+export const listBin = (
+  tree: string | null,
+  after: string | null,
+  signal?: AbortSignal,
+): Promise<BinListing> => get<BinListing>('/recycle-bin', { tree, after, limit: 100 }, signal);
 
 /** Moves items and folders to the Recycle Bin, all of them or none. */
 export const deleteItems = (

@@ -14,7 +14,7 @@ use trigpoint_archive::chunked::{
 use trigpoint_model::{ItemDocument, ItemId, ItemPath, Tree, seed};
 use uuid::Uuid;
 
-use super::sample::{body_of, index_of};
+use super::sample::{body_of, index_of, write_lines};
 
 /// Set for the process that is measured: the step, and the number of items.
 const STEP: &str = "TRIGPOINT_TEST_MEMORY_STEP";
@@ -34,7 +34,7 @@ fn peak_kib() -> u64 {
 const PATTERN: usize = 2_000;
 
 /// Calls `each` with `count` items, folders before what they hold.
-fn repeated(count: usize, each: &mut dyn FnMut(&RepositoryItem<'_>)) {
+fn repeated(count: usize, each: &mut dyn FnMut(RepositoryItem)) {
     let pattern: Vec<(ItemDocument, IndexLine, String)> = seed::items(PATTERN, 1)
         .map(|document| {
             let (index, body) = (index_of(&document, 7), body_of(&document));
@@ -58,11 +58,11 @@ fn repeated(count: usize, each: &mut dyn FnMut(&RepositoryItem<'_>)) {
             Some(_) | None => path,
         };
         index.path = path.parse().unwrap();
-        each(&RepositoryItem {
+        each(RepositoryItem {
             index,
-            description: &document.description,
-            comments: &document.comments,
-            body,
+            description: document.description.clone(),
+            comments: document.comments.clone(),
+            body: body.clone(),
         });
     }
 }
@@ -84,7 +84,7 @@ fn step(name: &str, count: usize, folder: &Path) {
             };
             let out = BufWriter::new(File::create(&path).unwrap());
             let mut writer = RepositoryWriter::new(out, header, &options).unwrap();
-            repeated(count, &mut |item| writer.item(item).unwrap());
+            repeated(count, &mut |item| write_lines(&mut writer, item).unwrap());
             assert_eq!(writer.finish().unwrap().totals.items, count as u64);
         }
         "verify" | "verify documents" => {

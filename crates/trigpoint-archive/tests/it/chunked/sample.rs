@@ -9,8 +9,8 @@ use serde_json::Value;
 use trigpoint_archive::chunked::RepositoryReader;
 use trigpoint_archive::chunked::{
     BinEntry, BinLine, Checks, DocumentName, Header, IndexLine, IndexReference, ItemFile,
-    RepositoryItem, RepositorySummary, RepositoryWriteError, RepositoryWriter, RevisionLine,
-    WriteOptions,
+    ItemLines, RepositoryItem, RepositorySummary, RepositoryWriteError, RepositoryWriter,
+    RevisionLine, WriteOptions,
 };
 use trigpoint_archive::{ArchiveError, needs};
 use trigpoint_model::canonical::{self, ContentRoot, Hash};
@@ -68,12 +68,25 @@ pub(crate) fn write_item<W: Write>(
 ) -> Result<(), RepositoryWriteError> {
     let mut index = index_of(document, 7);
     index.files = files;
-    writer.item(&RepositoryItem {
-        index,
-        description: &document.description,
-        comments: &document.comments,
-        body: &body_of(document),
-    })
+    write_lines(
+        writer,
+        RepositoryItem {
+            index,
+            description: document.description.clone(),
+            comments: document.comments.clone(),
+            body: body_of(document),
+        },
+    )
+}
+
+/// Writes one item.
+pub(crate) fn write_lines<W: Write>(
+    writer: &mut RepositoryWriter<W>,
+    item: RepositoryItem,
+) -> Result<(), RepositoryWriteError> {
+    let mut lines = ItemLines::default();
+    lines.add(item)?;
+    writer.items(&lines)
 }
 
 /// A backup of `documents` and nothing else.

@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use trigpoint_engine::{HotspotShown, What};
 use trigpoint_geometry::Geometry;
 
-use super::{Checked, each_finding, kind, named, refused, told, values};
+use super::{Checked, each_finding, hotspots, kind, named, place, refused, told, values};
 use crate::error::ServiceError;
 
 const HEAD: [&str; 15] = [
@@ -19,17 +18,7 @@ pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), Se
     let head = table.write_record(HEAD).map_err(failed);
     head.map_err(refused)?;
     each_finding(checked, |finding| {
-        let hotspots: Vec<&HotspotShown> = match &finding.what {
-            What::NonConformance { parts } => {
-                parts.iter().flat_map(|part| &part.hotspots).collect()
-            }
-            What::Error { .. } => Vec::new(),
-        };
-        let place = match &finding.what {
-            What::NonConformance { parts } => parts.first().map(|part| part.place.clone()),
-            What::Error { place, .. } => Some(place.clone()),
-        };
-        let first = hotspots.first();
+        let first = hotspots(finding).next().map(|(_, hotspot)| hotspot);
         let number = |number: Option<f64>| number.map_or_else(String::new, |it| it.to_string());
         let at = first
             .map(|hotspot| hotspot.geometry.as_str())
@@ -45,14 +34,15 @@ pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), Se
             named(finding.reported.iter()),
             told(finding),
             values(finding),
-            place.unwrap_or_default(),
-            hotspots.len().to_string(),
+            place(finding).unwrap_or_default().to_owned(),
+            hotspots(finding).count().to_string(),
             number(at.map(|(x, _)| x)),
             number(at.map(|(_, y)| y)),
             number(first.and_then(|hotspot| hotspot.measured)),
             number(first.and_then(|hotspot| hotspot.limit)),
         ];
-        table.write_record(record.map(harmless)).map_err(failed)
+        let written = table.write_record(record.map(harmless)).map_err(failed);
+        written.map_err(refused)
     })?;
     table.flush().map_err(refused)
 }

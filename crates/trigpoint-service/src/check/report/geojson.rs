@@ -5,10 +5,10 @@
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
-use trigpoint_engine::{Finding, What};
+use trigpoint_engine::Finding;
 use trigpoint_geometry::{Geometry, Position, Shape};
 
-use super::{Checked, each_finding, kind, refused, told, values};
+use super::{Checked, each_finding, hotspots, kind, refused, told, values};
 use crate::error::ServiceError;
 
 pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), ServiceError> {
@@ -25,9 +25,10 @@ pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), Se
     out.write_all(b",\n\"features\":[").map_err(refused)?;
     let mut separator = "\n";
     each_finding(checked, |finding| {
-        out.write_all(separator.as_bytes())?;
+        out.write_all(separator.as_bytes()).map_err(refused)?;
         separator = ",\n";
-        serde_json::to_writer(&mut *out, &feature(finding)).map_err(io::Error::from)
+        let written = serde_json::to_writer(&mut *out, &feature(finding));
+        written.map_err(io::Error::from).map_err(refused)
     })?;
     out.write_all(b"\n]}\n").map_err(refused)
 }
@@ -48,10 +49,7 @@ fn feature(finding: &Finding) -> Value {
     properties.insert("kind".to_owned(), kind(finding).into());
     properties.insert("what".to_owned(), told(finding).into());
     properties.insert("values".to_owned(), values(finding).into());
-    let first = match &finding.what {
-        What::NonConformance { parts } => parts.iter().find_map(|part| part.hotspots.first()),
-        What::Error { .. } => None,
-    };
+    let first = hotspots(finding).next().map(|(_, hotspot)| hotspot);
     if let Some(measured) = first.and_then(|hotspot| hotspot.measured) {
         properties.insert("measured".to_owned(), measured.into());
     }
@@ -67,15 +65,9 @@ fn feature(finding: &Finding) -> Value {
 }
 
 fn place(finding: &Finding) -> Value {
-    let hotspots: Vec<Value> = match &finding.what {
-        What::NonConformance { parts } => {
-            let hotspots = parts.iter().flat_map(|part| &part.hotspots);
-            hotspots
-                .filter_map(|hotspot| of_wkt(&hotspot.geometry))
-                .collect()
-        }
-        What::Error { .. } => Vec::new(),
-    };
+    let hotspots: Vec<Value> = hotspots(finding)
+        .filter_map(|(_, hotspot)| of_wkt(&hotspot.geometry))
+        .collect();
     match <[Value; 1]>::try_from(hotspots) {
         Ok([only]) => only,
         Err(none) if none.is_empty() => {

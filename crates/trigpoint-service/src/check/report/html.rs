@@ -36,7 +36,7 @@ pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), Se
         if shown > SHOWN_MAX {
             return Ok(());
         }
-        write_finding(finding, out)
+        write_finding(finding, out).map_err(refused)
     })?;
     out.write_all(b"</table>\n").map_err(refused)?;
     if count > SHOWN_MAX {

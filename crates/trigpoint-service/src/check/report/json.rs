@@ -12,9 +12,10 @@ pub(super) fn write(checked: &mut Checked, out: &mut dyn Write) -> Result<(), Se
     write!(out, "{open},\n  \"findings\": [").map_err(refused)?;
     let mut separator = "\n    ";
     each_finding(checked, |finding| {
-        out.write_all(separator.as_bytes())?;
+        out.write_all(separator.as_bytes()).map_err(refused)?;
         separator = ",\n    ";
-        serde_json::to_writer(&mut *out, finding).map_err(io::Error::from)
+        let written = serde_json::to_writer(&mut *out, finding);
+        written.map_err(io::Error::from).map_err(refused)
     })?;
     out.write_all(b"\n  ]\n}\n").map_err(refused)
 }

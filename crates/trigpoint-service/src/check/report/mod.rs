@@ -3,6 +3,7 @@
 
 mod csv;
 mod geojson;
+mod gpkg;
 mod html;
 mod json;
 
@@ -10,7 +11,7 @@ use std::io::Write;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use trigpoint_engine::{Finding, What};
+use trigpoint_engine::{Finding, HotspotShown, Part, What};
 
 use super::{CheckFault, Checked};
 use crate::error::ServiceError;
@@ -25,11 +26,16 @@ pub enum ReportFormat {
     Csv,
     /// A feature a finding, at its hotspots or else where its object is.
     Geojson,
+    /// A GeoPackage: the objects, the hotspots, and what became of each rule.
+    Gpkg,
     /// A page to be read.
     Html,
 }
 
 impl ReportFormat {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Json, Self::Csv, Self::Geojson, Self::Gpkg, Self::Html];
+
     /// Returns the media type.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
@@ -37,6 +43,7 @@ impl ReportFormat {
             Self::Json => "application/json",
             Self::Csv => "text/csv; charset=utf-8",
             Self::Geojson => "application/geo+json",
+            Self::Gpkg => "application/geopackage+sqlite3",
             Self::Html => "text/html; charset=utf-8",
         }
     }
@@ -48,6 +55,7 @@ impl ReportFormat {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Geojson => "geojson",
+            Self::Gpkg => "gpkg",
             Self::Html => "html",
         }
     }
@@ -66,6 +74,7 @@ pub fn write_report(
         ReportFormat::Json => json::write(checked, out),
         ReportFormat::Csv => csv::write(checked, out),
         ReportFormat::Geojson => geojson::write(checked, out),
+        ReportFormat::Gpkg => gpkg::write(checked, out),
         ReportFormat::Html => html::write(checked, out),
     }
 }
@@ -98,7 +107,7 @@ fn refused(source: std::io::Error) -> ServiceError {
 /// Visits every finding; the first error of `write` ends it.
 fn each_finding(
     checked: &mut Checked,
-    mut write: impl FnMut(&Finding) -> std::io::Result<()>,
+    mut write: impl FnMut(&Finding) -> Result<(), ServiceError>,
 ) -> Result<(), ServiceError> {
     let mut failed = None;
     checked
@@ -111,7 +120,7 @@ fn each_finding(
             }
         })
         .map_err(CheckFault::Results)?;
-    failed.map_or(Ok(()), |source| Err(refused(source)))
+    failed.map_or(Ok(()), Err)
 }
 
 /// `non-conformance` or `error`.
@@ -130,6 +139,25 @@ fn told(finding: &Finding) -> String {
             sentences.collect::<Vec<_>>().join("; ")
         }
         What::Error { reason, .. } => reason.clone(),
+    }
+}
+
+/// Where the object does not conform to the rule.
+fn hotspots(finding: &Finding) -> impl Iterator<Item = (&Part, &HotspotShown)> {
+    let parts = match &finding.what {
+        What::NonConformance { parts } => parts.as_slice(),
+        What::Error { .. } => &[],
+    };
+    parts
+        .iter()
+        .flat_map(|part| part.hotspots.iter().map(move |hotspot| (part, hotspot)))
+}
+
+/// Where in the rule the fault is, or the first of several.
+fn place(finding: &Finding) -> Option<&str> {
+    match &finding.what {
+        What::NonConformance { parts } => parts.first().map(|part| part.place.as_str()),
+        What::Error { place, .. } => Some(place),
     }
 }
 
