@@ -45,16 +45,21 @@ LOG_IN
         kill "$server"
         return 1
     }
-    "$schemathesis" --config-file scripts/schemathesis.toml run "$url/rest/openapi.json" \
-        --checks not_a_server_error \
-        --header "Authorization: Bearer $token" --generation-with-security-parameters false \
-        --max-examples "${TRIGPOINT_EXAMPLES:-50}" \
-        --max-time "${TRIGPOINT_SCHEMATHESIS_SECONDS:-600}" --continue-on-failure \
-        --exclude-operation-id logOut --exclude-operation-id changeOwnPassword \
-        --exclude-operation-id setUserPassword --exclude-operation-id listen \
-        --exclude-operation-id controlSession --exclude-operation-id oneIntegrateControl \
-        --exclude-operation-id sessionResults --exclude-operation-id oneIntegrateResults \
-        --no-color >"$logs/schemathesis" 2>&1
+    # It leaves what it found out in the folder it runs in, which is no place in the checkout.
+    schemathesis=$(realpath --no-symlinks "$schemathesis")
+    (
+        cd "$data" || exit 1
+        "$schemathesis" --config-file "$root/scripts/schemathesis.toml" run "$url/rest/openapi.json" \
+            --checks not_a_server_error \
+            --header "Authorization: Bearer $token" --generation-with-security-parameters false \
+            --max-examples "${TRIGPOINT_EXAMPLES:-50}" \
+            --max-time "${TRIGPOINT_SCHEMATHESIS_SECONDS:-600}" --continue-on-failure \
+            --exclude-operation-id logOut --exclude-operation-id changeOwnPassword \
+            --exclude-operation-id setUserPassword --exclude-operation-id listen \
+            --exclude-operation-id controlSession --exclude-operation-id oneIntegrateControl \
+            --exclude-operation-id sessionResults --exclude-operation-id oneIntegrateResults \
+            --no-color
+    ) >"$logs/schemathesis" 2>&1
     status=$?
     [ $status = 0 ] || tail -n 60 "$logs/schemathesis"
     kill "$server"
