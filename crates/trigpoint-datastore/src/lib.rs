@@ -33,6 +33,7 @@ pub use curves::CURVE_STEP_DEG;
 pub use files::StoredFile;
 pub use layer::{Extent, Field, FieldType, Layer};
 pub use made::{GeoPackage, NewField, NewLayer, NewRow, NewValue};
+pub use mapping::session_name;
 pub use preview::{CellNote, ClassCheck, PREVIEW_ROWS_MAX, Preview, PreviewAttribute};
 pub use refresh::{SchemaChanges, refreshed};
 pub use settings::{READ_WORKER, ReaderLimits, ReaderSettings};

@@ -207,7 +207,9 @@ fn find<'a>(mapping: &'a ClassMapping, name: &str) -> Option<&'a AttributeMappin
     })
 }
 
-pub(crate) fn session_name(mapping: &ClassMapping) -> &str {
+/// The name by which a session knows a class of a mapping.
+#[must_use]
+pub fn session_name(mapping: &ClassMapping) -> &str {
     mapping.mapped_name.as_ref().unwrap_or(&mapping.name)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use trigpoint_datastore::session_name;
 use trigpoint_model::document::DataStore;
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Tree};
 use trigpoint_repository::Snapshot;
@@ -12,7 +13,6 @@ use trigpoint_repository::Snapshot;
 use super::run::BATCH;
 use crate::backup::select;
 use crate::error::ServiceError;
-
 use crate::restore::report::Wanted;
 use crate::restore::wanted_by;
 use crate::{Caller, Service};
@@ -135,7 +135,7 @@ fn classes_of(store: &DataStore) -> BTreeSet<String> {
     let mapped = store.read_classes.iter();
     mapped
         .filter(|class| class.disabled != Some(true))
-        .map(|class| class.mapped_name.as_ref().unwrap_or(&class.name).clone())
+        .map(|class| session_name(class).to_owned())
         .collect()
 }
 
