@@ -178,18 +178,27 @@ test('a rule that does not fit the data is told with its reason, or left out', a
     right: 'null',
   } };
   await putRule(page, 'Canal is deep', isThere, 'CANAL');
+  const isBuilt = { checkThat: {
+    left: { attribute: { name: 'built', of: { class: 'STREET' } } },
+    relation: 'not-equals',
+    right: 'null',
+  } };
+  await putRule(page, 'Street is built', isBuilt, 'STREET');
   await page.goto(`/check?paths=${JSON.stringify([RULES])}`);
   await expect(page.getByText('None of these maps CANAL')).toBeVisible();
-  await page.getByRole('switch', { name: /Leave out rules/ }).uncheck();
+  await page.getByRole('switch', { name: /Go on where rules have faults/ }).uncheck();
   await check(page);
   const failed = workspace(page).getByRole('alert');
   await expect(failed).toContainText('CANAL');
-  await expect(failed).toContainText('leave out what cannot be checked');
+  await expect(failed).toContainText('go on in spite of them');
   await page.getByRole('button', { name: 'Check again' }).click();
   await check(page);
   await expect(page.getByRole('status').filter({ hasText: '1 rule left out' })).toBeVisible();
   const left = workspace(page).getByRole('alert').filter({ hasText: '1 rule could not be checked' });
   await expect(left.getByRole('link', { name: `${RULES}/Canal is deep` })).toBeVisible();
+  const faulty = workspace(page).getByRole('alert').filter({ hasText: '1 rule with faults' });
+  await expect(faulty).toContainText('no attribute `built`');
+  await expect(faulty.getByRole('link', { name: `${RULES}/Street is built` })).toBeVisible();
 });
 
 test('a check shows how far it is, is found among the jobs, and can be cancelled', async ({

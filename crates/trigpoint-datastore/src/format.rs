@@ -61,8 +61,32 @@ static FORMATS: [FileFormat; 11] = [
     ),
 ];
 
+/// The driver that could write values with separators; they are read without GDAL.
+const CSV_DRIVER: &str = "CSV";
+
 /// The driver for a live database.
 pub(crate) const DATABASE_DRIVER: &str = "PostgreSQL";
+
+/// A format, and the driver of GDAL that reads or writes it.
+pub(crate) struct Known {
+    pub(crate) format: DataFormat,
+    pub(crate) driver: &'static str,
+    pub(crate) endings: &'static [&'static str],
+}
+
+/// Returns all formats, those of files first.
+pub(crate) fn all() -> impl Iterator<Item = Known> {
+    let files = FORMATS.iter().map(|known| Known {
+        format: known.format.clone(),
+        driver: known.drivers.first().copied().unwrap_or(CSV_DRIVER),
+        endings: known.endings,
+    });
+    files.chain([Known {
+        format: DataFormat::PostGis,
+        driver: DATABASE_DRIVER,
+        endings: &[],
+    }])
+}
 
 /// Returns how a format of files is read.
 pub(crate) fn of(wanted: &DataFormat, what: &str) -> Result<&'static FileFormat, SourceError> {

@@ -7,6 +7,7 @@
 //!
 //! This crate must not know HTTP or users.
 
+mod ability;
 mod convert;
 mod crs;
 mod csv;
@@ -28,6 +29,7 @@ mod source;
 mod unused;
 pub mod worker;
 
+pub use ability::{Abilities, FormatAbility, abilities};
 pub use crs::check_one_crs;
 pub use curves::CURVE_STEP_DEG;
 pub use files::StoredFile;

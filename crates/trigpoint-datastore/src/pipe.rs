@@ -9,6 +9,7 @@ use std::io::{self, Read, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::ability::DriverAbilities;
 use crate::layer::{FieldType, Layer};
 use crate::made::{NewLayer, NewRow};
 
@@ -60,6 +61,8 @@ pub(crate) enum Task {
 /// What is wanted next of a dataset that is made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum MakeTask {
+    /// What the drivers of the job can do; no dataset is made.
+    Abilities,
     /// The dataset with these layers, empty.
     Begin(Vec<NewLayer>),
     /// Rows at the end of layers.
@@ -75,6 +78,8 @@ pub(crate) enum Frame {
     Layers(Vec<Layer>),
     /// Some rows.
     Rows(RawBatch),
+    /// What the drivers can do.
+    Abilities(DriverAbilities),
     /// The task is done.
     Done,
     /// The task cannot be done.

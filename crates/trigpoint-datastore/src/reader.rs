@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::Serialize;
 use trigpoint_engine::SourceError;
 
+use crate::ability::DriverAbilities;
 use crate::fault::fault;
 use crate::layer::Layer;
 use crate::pipe::{self, Frame, Job, MakeTask, RawBatch, Task};
@@ -57,6 +58,18 @@ impl Worker {
         self.ask(task, &mut |_| ControlFlow::Continue(())).map(drop)
     }
 
+    /// Returns what the drivers of the job can do.
+    pub(crate) fn abilities(&mut self) -> Result<DriverAbilities, SourceError> {
+        let mut found = None;
+        self.ask(&MakeTask::Abilities, &mut |frame| {
+            if let Frame::Abilities(abilities) = frame {
+                found = Some(abilities);
+            }
+            ControlFlow::Continue(())
+        })?;
+        found.ok_or_else(|| self.crashed("it ended without an answer"))
+    }
+
     /// Returns the layers of the dataset.
     pub(crate) fn layers(&mut self) -> Result<Vec<Layer>, SourceError> {
         let mut found = None;
@@ -77,7 +90,7 @@ impl Worker {
     ) -> Result<Ended, SourceError> {
         self.ask(task, &mut |frame| match frame {
             Frame::Rows(batch) => take(batch),
-            Frame::Layers(_) | Frame::Done | Frame::Failed(_) => ControlFlow::Continue(()),
+            Frame::Layers(_) | Frame::Abilities(_) | Frame::Done | Frame::Failed(_) => ControlFlow::Continue(()),
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use trigpoint_model::ItemId;
 use trigpoint_model::document::Rule;
-use trigpoint_rules::{ClassId, Fault, ResolvedRule, Schema, Templates, resolve, sentence};
+use trigpoint_rules::{ClassId, Fault, ResolvedRule, Schema, Templates, resolve_partly, sentence};
 
 /// A rule to be checked.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct RuleToCheck {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("`{rule}`: {fault}")]
 pub struct RuleFault {
+    /// The id of the rule.
+    pub id: ItemId,
     /// The name of the rule.
     pub rule: String,
     /// What is wrong with it, and where.
@@ -47,8 +49,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Resolves rules. Those that have faults are left out of the plan, and all faults come back
-    /// with it: whoever asks decides whether the others are worth a run.
+    /// Resolves rules, and tells all their faults: whoever asks decides whether they are worth a
+    /// run. Rules whose faults are all of values are in the plan, and cannot be computed where they
+    /// come to one; those with other faults are left out.
     #[must_use]
     pub fn new(
         rules: Vec<RuleToCheck>,
@@ -58,18 +61,20 @@ impl Plan {
         let mut faults = Vec::new();
         let mut planned = Vec::new();
         for RuleToCheck { id, name, rule } in rules {
-            match resolve(&rule, schema, &templates) {
-                Ok(resolved) => planned.push(Planned {
+            let (resolved, found) = resolve_partly(&rule, schema, &templates);
+            faults.extend(found.into_iter().map(|fault| RuleFault {
+                id,
+                rule: name.clone(),
+                fault,
+            }));
+            if let Some(resolved) = resolved {
+                planned.push(Planned {
                     id,
                     name: name.into(),
                     sentence: sentence(&rule),
                     rule,
                     resolved,
-                }),
-                Err(found) => faults.extend(found.into_iter().map(|fault| RuleFault {
-                    rule: name.clone(),
-                    fault,
-                })),
+                });
             }
         }
         let plan = Self {
@@ -86,6 +91,12 @@ impl Plan {
         let each = self.rules.iter();
         each.flat_map(|rule| rule.resolved.visited_classes())
             .collect()
+    }
+
+    /// Tells whether it has a rule.
+    #[must_use]
+    pub fn has(&self, rule: ItemId) -> bool {
+        self.rules.iter().any(|it| it.id == rule)
     }
 
     /// Returns how many rules it has.

@@ -125,7 +125,7 @@ pub enum ValueError {
         /// Its name.
         name: String,
     },
-    /// A name that is computed is no attribute of the class.
+    /// A name is no attribute of the class.
     #[error("the class `{class}` has no attribute `{name}`")]
     NoAttribute {
         /// The class.

@@ -31,7 +31,7 @@ pub use explain::{sentence, sentence_of_predicate, sentence_of_value};
 pub use explain_place::sentence_at;
 pub use failing::{FailingPart, HOTSPOTS_MAX, Hotspot};
 pub use objects::{Environment, FailedRule, Lookup, Objects, Probe};
-pub use resolve::{Fault, FaultReason, NODES_MAX, Templates, resolve};
+pub use resolve::{Fault, FaultReason, NODES_MAX, Templates, resolve, resolve_partly};
 pub use resolved::ResolvedRule;
 pub use schema::{Attribute, AttributeId, Class, ClassId, Schema};
 pub use value::{COLLECTION_MAX, ObjectId, TEXT_BYTES_MAX, Type, Value};

@@ -107,6 +107,7 @@ fn term_cost(term: &Term) -> u64 {
     match &term.kind {
         TermKind::Constant(_)
         | TermKind::Attribute { .. }
+        | TermKind::NoAttribute { .. }
         | TermKind::ClassName(_)
         | TermKind::Bound(_)
         | TermKind::Temporary(_)
@@ -183,9 +184,10 @@ pub(crate) fn term_depends(term: &Term, sought: SlotIndex) -> bool {
     let any = |parts: &[Term]| parts.iter().any(|part| term_depends(part, sought));
     match &term.kind {
         TermKind::Constant(_) | TermKind::SessionTemporary(_) | TermKind::Parameter(_) => false,
-        TermKind::Attribute { slot, .. } | TermKind::ClassName(slot) | TermKind::Bound(slot) => {
-            *slot == sought
-        }
+        TermKind::Attribute { slot, .. }
+        | TermKind::NoAttribute { slot, .. }
+        | TermKind::ClassName(slot)
+        | TermKind::Bound(slot) => *slot == sought,
         TermKind::Nested { of, .. } => term_depends(of, sought),
         TermKind::Element { of, indexes } => term_depends(of, sought) || any(indexes),
         TermKind::Lookup { key, .. } => term_depends(key, sought),

@@ -15,7 +15,7 @@ use crate::pattern::Syntax;
 use crate::schema::{AttributeId, ClassId, Schema};
 use crate::value::{Type, Value};
 
-/// A rule that is complete and whose names are all known: [`resolve`](crate::resolve) makes it.
+/// A rule whose parts are all known: [`resolve`](crate::resolve) makes it.
 #[derive(Clone, Debug)]
 pub struct ResolvedRule {
     pub(crate) schema: Arc<Schema>,
@@ -184,6 +184,11 @@ pub(crate) enum TermKind {
         name: Arc<str>,
         /// By class, where it is known what class the object is of.
         attribute: Option<AttributeId>,
+    },
+    /// One that no class has of which the object may be: a fault, and an error for every object.
+    NoAttribute {
+        slot: SlotIndex,
+        name: Arc<str>,
     },
     ClassName(SlotIndex),
     Bound(SlotIndex),

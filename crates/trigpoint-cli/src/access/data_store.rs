@@ -2,12 +2,20 @@
 
 use reqwest::Method;
 use trigpoint_model::ItemPath;
-use trigpoint_service::data_store::{Preview, RefreshedStore, StoreSchema, TestedStore};
+use trigpoint_service::data_store::{Abilities, Preview, RefreshedStore, StoreSchema, TestedStore};
 
 use super::{Access, Here};
 use crate::failure::Failure;
 
 impl Access {
+    /// Which formats are read and written.
+    pub(crate) async fn data_formats(&self) -> Result<Abilities, Failure> {
+        match self {
+            Self::Here(Here { service, .. }) => Ok(service.data_formats().await?),
+            Self::There(server) => server.get(&["data-formats"], &[]).await,
+        }
+    }
+
     /// Opens what a data store reads; with `with_rows` all of it.
     pub(crate) async fn test_data_store(
         &self,

@@ -30,7 +30,7 @@ Trigpoint is where rules and data stores of the repository come from, as in all 
 (the variable TRIGPOINT_DATA names it as well, `./trigpoint-data` is it without).
 
 Exit codes: 0 every object conforms; 1 some do not, or a rule cannot be computed for some, or
-`--partly` left rules out; 2 not understood; 3 not possible.")]
+`--partly` found rules with faults; 2 not understood; 3 not possible.")]
 pub(crate) struct CheckArguments {
     /// The rules: items and folders of the repository (`/rules/Roads`), backups, folders of items,
     /// also those of 1Integrate
@@ -47,7 +47,8 @@ pub(crate) struct CheckArguments {
     /// repository
     #[arg(long, value_name = "PATH[=FILE]")]
     data_store: Vec<String>,
-    /// Leaves out the rules that cannot be checked over these data, and tells why
+    /// Checks as much as can be: a rule with faults is left out, or, where only values are at fault,
+    /// counts as an error of each object for which it comes to one. All faults are told
     #[arg(long)]
     partly: bool,
     /// A parameter of the session, which rules may read

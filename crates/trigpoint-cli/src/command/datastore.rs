@@ -38,6 +38,8 @@ is never an argument, since other users of the machine can see those.")]
         #[arg(long, value_name = "NAME")]
         slot: Option<String>,
     },
+    /// Lists the formats of data: which are read here, and which this GDAL could write
+    Formats,
     /// Tries a data store: opens its file or connection, and holds it against its mapping
     Test {
         /// The data store
@@ -94,6 +96,12 @@ pub(crate) async fn run(command: DatastoreCommand, context: &Context) -> Result<
             context
                 .output
                 .answer(&entered, render::datastore::password_entered)?;
+        }
+        DatastoreCommand::Formats => {
+            let formats = context.open().await?.data_formats().await?;
+            context
+                .output
+                .answer(&formats, render::data_store::formats)?;
         }
         DatastoreCommand::Test { path, rows } => {
             let access = context.open().await?;

@@ -55,16 +55,24 @@ pub(crate) fn summary(report: &CheckReport) -> String {
         text.push('\n');
     }
     for rule in &report.not_checked {
-        text.push_str(&format!("\nnot checked: {}\n", rule.rule));
-        for reason in &rule.reasons {
-            text.push_str(&format!("  {reason}\n"));
-        }
+        text.push_str(&faults("not checked", &rule.rule, &rule.reasons));
+    }
+    for rule in report.faulty() {
+        text.push_str(&faults("checked with faults", &rule.rule, &rule.faults));
     }
     text.push('\n');
     text.push_str(&totals(report));
     text.push('\n');
     if report.finding_count > 0 {
         text.push_str("`--report csv|json|geojson|gpkg|html -o FILE` writes every one.\n");
+    }
+    text
+}
+
+fn faults(what: &str, rule: &str, reasons: &[String]) -> String {
+    let mut text = format!("\n{what}: {rule}\n");
+    for reason in reasons {
+        text.push_str(&format!("  {reason}\n"));
     }
     text
 }
@@ -99,6 +107,10 @@ pub(crate) fn totals(report: &CheckReport) -> String {
             "; {} rules were not checked",
             report.not_checked.len()
         ));
+    }
+    let faulty = report.faulty().count();
+    if faulty > 0 {
+        text.push_str(&format!("; {faulty} rules have faults"));
     }
     text
 }

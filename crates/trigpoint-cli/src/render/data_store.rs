@@ -3,13 +3,33 @@
 use std::fmt::Write;
 
 use trigpoint_service::data_store::{
-    CellNote, ClassCheck, Layer, Preview, RefreshedStore, StoreSchema, TestedStore,
+    Abilities, CellNote, ClassCheck, Layer, Preview, RefreshedStore, StoreSchema, TestedStore,
 };
 
 use super::text::plain;
 
 /// How wide a value of a preview may be.
 const CELL_CHARS_MAX: usize = 30;
+
+pub(crate) fn formats(abilities: &Abilities) -> String {
+    let mut text = "reads  writes  format             files\n".to_owned();
+    for it in &abilities.formats {
+        let yes = |can| if can { "yes" } else { "no" };
+        let name = serde_json::to_value(&it.format);
+        let name = name.as_ref().ok().and_then(|name| name.as_str());
+        let endings: Vec<_> = it.endings.iter().map(|it| format!(".{it}")).collect();
+        let row = format!(
+            "{:<5}  {:<6}  {:<17}  {}",
+            yes(it.reads),
+            yes(it.writes),
+            name.unwrap_or_default(),
+            endings.join(" ")
+        );
+        line(&mut text, row.trim_end());
+    }
+    line(&mut text, &format!("\nby GDAL {}", plain(&abilities.gdal)));
+    text
+}
 
 pub(crate) fn tested(tested: &TestedStore) -> String {
     let TestedStore {

@@ -168,6 +168,8 @@ fn a_geopackage_holds_the_objects_the_hotspots_and_the_rules() {
     let trigpoint = place();
     let broken = rule(3, "Narrow", &width()).replace("\"width\"", "\"widht\"");
     trigpoint.write("rules/rules/Roads/Narrow.rule.json", &broken);
+    let river = rule(4, "River", &json!("true")).replace("ROAD", "RIVER");
+    trigpoint.write("rules/rules/Roads/River.rule.json", &river);
     let ran = check(&trigpoint, &["--partly", "-o", "faults.gpkg"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""), "{ran:#?}");
     let bytes = std::fs::read(trigpoint.file("faults.gpkg")).unwrap();
@@ -216,14 +218,21 @@ fn a_geopackage_holds_the_objects_the_hotspots_and_the_rules() {
         .iter()
         .map(|row| &row["properties"])
         .collect();
-    assert_eq!(rules.len(), 3);
+    assert_eq!(rules.len(), 4);
+    assert_eq!(rules[1]["rule"], "/rules/Roads/Narrow");
+    assert_eq!(rules[1]["errors"], rules[1]["processed"]);
+    assert!(
+        rules[1]["faults"].as_str().unwrap().contains("widht"),
+        "{rules:?}"
+    );
+    let rules = [rules[0], rules[2], rules[3]];
     assert_eq!(rules[1]["rule"], "/rules/Roads/Wide");
     assert_eq!(
         (&rules[1]["processed"], &rules[1]["not_known"]),
         (&json!(3), &json!(1))
     );
     assert!(
-        rules[2]["not_checked"].as_str().unwrap().contains("widht"),
+        rules[2]["not_checked"].as_str().unwrap().contains("RIVER"),
         "{rules:?}"
     );
 }
@@ -363,7 +372,10 @@ fn rules_that_do_not_fit_the_data_are_told_all_at_once_and_may_be_left_out() {
         ran.stdout.contains("not checked: /rules/Roads/River"),
         "{ran:#?}"
     );
-    assert!(ran.stdout.contains("2 rules were not checked"), "{ran:#?}");
+    let told = "checked with faults: /rules/Roads/Narrow\n  `ROAD` has no attribute `widht`";
+    assert!(ran.stdout.contains(told), "{ran:#?}");
+    let totals = "1 rules were not checked; 1 rules have faults";
+    assert!(ran.stdout.contains(totals), "{ran:#?}");
 }
 
 #[test]

@@ -5,10 +5,11 @@ use std::io::{Read, Write};
 use gdal::vector::{
     Feature, Geometry, Layer, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType,
 };
-use gdal::{Dataset, DriverManager};
+use gdal::{Dataset, DriverManager, Metadata};
 
 use super::dataset::{self, Complaints};
 use super::{Stop, trouble};
+use crate::ability::{DriverAbilities, DriverAbility};
 use crate::layer::FieldType;
 use crate::made::{NewLayer, NewRow, NewValue};
 use crate::pipe::{self, Frame, Job, MakeTask, Trouble, TroubleCode};
@@ -22,6 +23,9 @@ pub(super) fn serve(job: &Job, input: &mut impl Read, output: &mut impl Write) -
     let mut dataset = None;
     while let Some(task) = pipe::read::<MakeTask>(input)? {
         match (task, &mut dataset) {
+            (MakeTask::Abilities, _) => {
+                pipe::write(output, &Frame::Abilities(abilities(&job.drivers)))?;
+            }
             (MakeTask::Begin(layers), none) => *none = Some(making.begin(&layers)?),
             (MakeTask::Write(rows), Some(dataset)) => making.write(dataset, &rows)?,
             (MakeTask::End, some) => {
@@ -37,6 +41,25 @@ pub(super) fn serve(job: &Job, input: &mut impl Read, output: &mut impl Write) -
         pipe::write(output, &Frame::Done)?;
     }
     Ok(())
+}
+
+/// A driver that is not there opens and creates nothing.
+fn abilities(drivers: &[String]) -> DriverAbilities {
+    let each = drivers.iter().map(|name| {
+        let driver = DriverManager::get_driver_by_name(name).ok();
+        let can = |ability: &str| {
+            let told = driver.as_ref().map(|it| it.metadata_item(ability, ""));
+            told.flatten().as_deref() == Some("YES")
+        };
+        DriverAbility {
+            opens: can("DCAP_OPEN") && can("DCAP_VECTOR"),
+            creates: can("DCAP_CREATE") && can("DCAP_VECTOR"),
+        }
+    });
+    DriverAbilities {
+        drivers: each.collect(),
+        release: gdal::version::VersionInfo::release_name(),
+    }
 }
 
 struct Making<'a> {

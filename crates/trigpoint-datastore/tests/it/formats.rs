@@ -6,7 +6,7 @@ use std::process::Command;
 use trigpoint_datastore::{FieldType, Source};
 use trigpoint_geometry::Geometry;
 
-use crate::fixture::{Fixture, open, run};
+use crate::fixture::{Fixture, open, run, settings};
 use crate::table::{Table, class, read};
 
 /// A format: the file that it is made as, what makes it so, and the name of its layer.
@@ -279,4 +279,26 @@ fn many_rows_come_in_batches_and_as_many_as_are_asked_for() {
     assert_eq!(read(&mut source, "many").unwrap().rows.len(), 10_000);
     let (_, class) = class(&source, "many");
     assert!(source.classes().contains(class));
+}
+
+#[test]
+fn what_is_read_and_written_here_is_what_gdal_lists() {
+    // `  GPKG -raster,vector- (rw+uvs): GeoPackage (*.gpkg)`: `r` opens, `w+` makes anew.
+    let listed = run(Command::new("ogrinfo").arg("--formats"));
+    let flags = |driver: &str| {
+        let begin = format!("  {driver} -");
+        let line = listed.lines().find(|line| line.starts_with(&begin))?;
+        let (_, flags) = line.split_once('(')?;
+        Some(flags.split(')').next()?.to_owned())
+    };
+    let told = trigpoint_datastore::abilities(&settings()).unwrap();
+    assert!(told.gdal.starts_with('3'), "{told:?}");
+    assert_eq!(told.formats.len(), 12);
+    for it in &told.formats {
+        let flags = flags(&it.driver).unwrap_or_default();
+        assert_eq!(it.reads, flags.starts_with('r'), "{it:?}: {flags}");
+        assert_eq!(it.writes, flags.contains("w+"), "{it:?}: {flags}");
+    }
+    let geopackage = told.formats.iter().find(|it| it.driver == "GPKG").unwrap();
+    assert!(geopackage.reads && geopackage.writes);
 }

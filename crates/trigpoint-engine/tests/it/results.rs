@@ -430,3 +430,51 @@ fn a_plan_runs_over_the_sources_that_it_was_made_for_only() {
     assert!(matches!(refused, Err(CheckError::OtherSchema)));
     let _: Opened = roads().opened();
 }
+
+#[test]
+fn where_a_value_is_at_fault_the_other_parts_decide_or_it_is_an_error() {
+    let width = value_of("ROAD:it", "width");
+    let parts = [
+        check_that(&width, "\"greater\"", &integer(3)),
+        check_that(&value_of("ROAD:it", "name"), "\"less\"", &integer(1)),
+        check_that(&value_of("ROAD:it", "built"), "\"less\"", &integer(1)),
+    ];
+    let rules = [
+        for_each("ROAD", &format!(r#"{{"and":[{},{}]}}"#, parts[0], parts[1])),
+        for_each("ROAD", &parts[2]),
+        for_each("RIVER", &parts[0]),
+    ];
+    let opened = roads().opened();
+    let (plan, faults) = Plan::new(to_check(&rules), Templates::new(), opened.schema());
+    let faults: Vec<_> = faults.iter().map(|it| (plan.has(it.id), it.to_string())).collect();
+    let told_beforehand = [
+        (
+            true,
+            "`/rules/1`: a string is never less or greater than a whole number (at \
+             `/predicate/and/1/checkThat/relation`)",
+        ),
+        (
+            true,
+            "`/rules/2`: `ROAD:it` has no attribute `built` (at \
+             `/predicate/checkThat/left/attribute`)",
+        ),
+        (false, "`/rules/3`: there is no class `RIVER` (at `/object`)"),
+    ];
+    let told_beforehand = told_beforehand.map(|(has, text)| (has, text.to_owned()));
+    assert_eq!(faults, told_beforehand);
+    let workspace = opened.read(&plan.classes(), &Watch::nobody()).unwrap();
+    let mut results = check(&plan, &workspace, &Check::all(&Environment::default())).unwrap();
+    assert_eq!(
+        told(&mut results),
+        [
+            "ROAD 0: ROAD:it.width = 2",
+            "ROAD 1: error: a string cannot be compared with a whole number (at \
+             /predicate/and/1/checkThat)",
+            "ROAD 2: error: a string cannot be compared with a whole number (at \
+             /predicate/and/1/checkThat)",
+            "ROAD 3: ROAD:it.width = 3",
+            "ROAD 0: error: the class `ROAD` has no attribute `built` (at \
+             /predicate/checkThat/left/attribute)",
+        ]
+    );
+}

@@ -23,6 +23,7 @@ impl Evaluation<'_> {
                 name,
                 attribute,
             } => self.attribute(place, *slot, name, *attribute),
+            TermKind::NoAttribute { slot, name } => self.no_attribute(place, *slot, name),
             TermKind::ClassName(slot) => Ok(self.class_name(*slot)),
             TermKind::Bound(slot) => Ok(self.bound(*slot)),
             TermKind::Nested { of, path } => {
@@ -131,6 +132,15 @@ impl Evaluation<'_> {
                 },
             )),
         }
+    }
+
+    fn no_attribute(&self, place: PlaceIndex, slot: SlotIndex, name: &str) -> Computed<Value> {
+        let class = self.object(slot);
+        let Some(class) = class.and_then(|object| self.rule.schema.class(object.class)) else {
+            return Ok(Value::Null);
+        };
+        let (class, name) = (class.name.clone(), name.to_owned());
+        Err(self.error(place, ValueError::NoAttribute { class, name }))
     }
 
     fn class_name(&self, slot: SlotIndex) -> Value {

@@ -177,3 +177,33 @@ pub enum FaultReason {
     #[error("with its templates in place the rule is deeper than 250 levels or larger than {max} nodes", max = super::NODES_MAX)]
     TooLarge,
 }
+
+impl FaultReason {
+    /// Whether only a value is missing or of a wrong type, so that the rest of the rule has its
+    /// meaning: what hangs on that value cannot be computed, and counts as an error of the object.
+    #[must_use]
+    pub fn is_of_a_value(&self) -> bool {
+        match self {
+            Self::UnknownAttribute { .. }
+            | Self::UnknownParameter { .. }
+            | Self::WrongType { .. }
+            | Self::NotComparable { .. } => true,
+            Self::Hole { .. }
+            | Self::UnknownClass { .. }
+            | Self::UnknownObject { .. }
+            | Self::UnknownOperator { .. }
+            | Self::UnknownReference { .. }
+            | Self::ArgumentCount { .. }
+            | Self::PartCount { .. }
+            | Self::Literal(_)
+            | Self::Distance { .. }
+            | Self::UnknownTemplate { .. }
+            | Self::EndlessTemplate { .. }
+            | Self::TemplateKind { .. }
+            | Self::TemplateArguments { .. }
+            | Self::NotInARule { .. }
+            | Self::BreakOutside
+            | Self::TooLarge => false,
+        }
+    }
+}

@@ -45,6 +45,21 @@ pub fn resolve(
     schema: &Arc<Schema>,
     templates: &Templates,
 ) -> Result<ResolvedRule, Vec<Fault>> {
+    match resolve_partly(rule, schema, templates) {
+        (Some(resolved), faults) if faults.is_empty() => Ok(resolved),
+        (_, faults) => Err(faults),
+    }
+}
+
+/// Resolves a rule against a schema as far as that goes, and tells all its faults, in the order of
+/// its tree. A rule whose faults all leave a meaning to the rest of it (see
+/// [`FaultReason::is_of_a_value`]) can be evaluated: what hangs on such a value cannot be computed.
+#[must_use]
+pub fn resolve_partly(
+    rule: &Rule,
+    schema: &Arc<Schema>,
+    templates: &Templates,
+) -> (Option<ResolvedRule>, Vec<Fault>) {
     let mut resolver = Resolver {
         schema,
         templates,
@@ -63,19 +78,18 @@ pub fn resolve(
     };
     let (_, classes) = resolver.at("object", |resolver| resolver.bind(&rule.object));
     let test = resolver.at("predicate", |resolver| resolver.predicate(&rule.predicate));
-    if resolver.faults.is_empty() {
-        Ok(ResolvedRule {
-            schema: Arc::clone(schema),
-            classes,
-            visited: resolver.visited,
-            test,
-            slots: resolver.slots,
-            temporaries: resolver.temporaries,
-            places: resolver.places,
-        })
-    } else {
-        Err(resolver.faults)
-    }
+    let mut faults = resolver.faults.iter();
+    let can_run = faults.all(|fault| fault.reason.is_of_a_value());
+    let resolved = can_run.then(|| ResolvedRule {
+        schema: Arc::clone(schema),
+        classes,
+        visited: resolver.visited,
+        test,
+        slots: resolver.slots,
+        temporaries: resolver.temporaries,
+        places: resolver.places,
+    });
+    (resolved, resolver.faults)
 }
 
 struct Resolver<'a> {

@@ -143,14 +143,17 @@ impl Resolver<'_> {
             return self.no_term();
         }
         let (term_type, attribute) = self.attribute_of(it);
-        self.term(
-            term_type,
+        let name = it.name.as_str().into();
+        let kind = if self.faults.len() > faults {
+            TermKind::NoAttribute { slot, name }
+        } else {
             TermKind::Attribute {
                 slot,
-                name: it.name.as_str().into(),
+                name,
                 attribute,
-            },
-        )
+            }
+        };
+        self.term(term_type, kind)
     }
 
     /// Its type, and its number where there is one class. Of an object that may be of several

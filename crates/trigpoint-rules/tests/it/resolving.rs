@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use trigpoint_model::document::DataStore;
-use trigpoint_rules::{Attribute, Class, Schema, Templates, Type, resolve};
+use trigpoint_rules::{Attribute, Class, Schema, Templates, Type, resolve, resolve_partly};
 
 use crate::written::{attribute, call, check_that, constant, exists, for_each, integer, rule};
 
@@ -227,4 +227,31 @@ fn the_schema_of_a_data_store_is_what_its_mapping_says() {
         ]
     );
     assert!(road.primary_geometry().is_some());
+}
+
+#[test]
+fn a_rule_whose_faults_are_of_values_can_be_evaluated_and_another_cannot() {
+    let width = attribute("ROAD:it", "width");
+    let of_values = [
+        check_that(&attribute("ROAD:it", "widht"), "less", &integer(1)),
+        check_that(&attribute("ROAD:it", "built"), "less", &integer(1)),
+        check_that(&call("floor", &[&attribute("ROAD:it", "built")]), "equals", &width),
+    ];
+    let of_the_rule = [
+        check_that("\"hole\"", "less", &integer(1)),
+        check_that(&call("flor", &[&width]), "equals", &width),
+        check_that(&attribute("ROAD:other", "width"), "less", &integer(1)),
+    ];
+    let partly = |predicate: &str| {
+        let rule = rule(&for_each("ROAD", predicate));
+        resolve_partly(&rule, &schema(), &Templates::new())
+    };
+    for predicate in &of_values {
+        let (resolved, faults) = partly(predicate);
+        assert_eq!((resolved.is_some(), faults.len()), (true, 1), "{faults:?}");
+    }
+    for predicate in &of_the_rule {
+        let (resolved, faults) = partly(predicate);
+        assert_eq!((resolved.is_some(), faults.len()), (false, 1), "{faults:?}");
+    }
 }

@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use trigpoint_model::ItemPath;
-use trigpoint_service::data_store::{Preview, RefreshedStore, StoreSchema, TestedStore};
+use trigpoint_service::data_store::{Abilities, Preview, RefreshedStore, StoreSchema, TestedStore};
 
 use crate::application::Application;
 use crate::extract::{Asked, Asking, AtPath};
@@ -56,6 +56,14 @@ struct Refreshed {
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::new(
+            Method::GET,
+            "/rest/data-formats",
+            "dataFormats",
+            "Tells which formats of data are read here, and which could be written.",
+            get(formats),
+        )
+        .answers::<Abilities>(200, "Each format that a data store may name."),
+        Route::new(
             Method::POST,
             "/rest/items/data/test",
             "testDataStore",
@@ -96,6 +104,13 @@ pub(crate) fn routes() -> Vec<Route> {
         .query::<Refreshed>()
         .answers::<RefreshedStore>(200, "What came into the mapping, and went from it."),
     ]
+}
+
+async fn formats(
+    State(application): State<Application>,
+    Asking(_caller): Asking,
+) -> Result<Json<Abilities>, Problem> {
+    Ok(Json(application.service.data_formats().await?))
 }
 
 async fn test(

@@ -4,7 +4,7 @@ use std::io;
 
 use trigpoint_engine::ResultsError;
 
-use super::RuleNotChecked;
+use super::FaultyRule;
 use crate::codes;
 
 /// Why rules cannot be checked over data.
@@ -20,7 +20,7 @@ pub enum CheckFault {
     #[error("{}", faults_told(rules))]
     RulesWithFaults {
         /// Each with all its faults.
-        rules: Vec<RuleNotChecked>,
+        rules: Vec<FaultyRule>,
     },
     /// There is no rule to check.
     #[error("there is no rule to check")]
@@ -61,7 +61,7 @@ pub enum CheckFault {
 /// Rules that a message tells; the report of a check that goes on without them tells all.
 const TOLD_MAX: usize = 20;
 
-fn faults_told(rules: &[RuleNotChecked]) -> String {
+fn faults_told(rules: &[FaultyRule]) -> String {
     let count = rules.len();
     let mut told = match count {
         1 => "one rule cannot be checked:".to_owned(),

@@ -19,7 +19,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_datastore::ReaderSettings;
 use trigpoint_engine::{
-    Check, CheckError, ClassSummary, Opened, Plan, ReadError, Results, RuleSummary, Watch, check,
+    Check, CheckError, ClassSummary, Opened, Plan, ReadError, Results, RuleFault, RuleSummary, Watch,
+    check,
 };
 use trigpoint_model::{ItemId, Timestamp};
 use trigpoint_rules::Lookup;
@@ -39,7 +40,8 @@ pub use trigpoint_engine::{Finding, Progress, Stage};
 /// How rules are checked.
 #[derive(Debug, Clone, Default)]
 pub struct CheckOptions {
-    /// Whether rules that cannot be checked are left out and told, and do not stop the others.
+    /// Whether rules with faults stop the others no more: they are checked where only values are at
+    /// fault, and left out otherwise; either is told.
     pub partly: bool,
     /// The parameters of the session, by name.
     pub parameters: BTreeMap<String, String>,
@@ -60,7 +62,7 @@ pub struct CheckReport {
     pub rules: Vec<CheckedRule>,
     /// The rules that could not be checked.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub not_checked: Vec<RuleNotChecked>,
+    pub not_checked: Vec<FaultyRule>,
     /// How many objects do not conform to a rule, each counted once a rule.
     pub non_conforming: u64,
     /// For how many objects a rule cannot be computed, each counted once a rule.
@@ -95,6 +97,10 @@ pub struct CheckedRule {
     pub rule: String,
     /// What it says.
     pub sentence: String,
+    /// All that is wrong with it: for an object for which it comes to such a value, it cannot be
+    /// computed.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub faults: Vec<String>,
     /// What became of it, class by class.
     pub classes: Vec<CheckedClass>,
     /// The number of its first finding, from 0.
@@ -123,9 +129,9 @@ pub struct CheckedClass {
     pub time_ms: u64,
 }
 
-/// A rule that could not be checked.
+/// A rule that cannot be checked, or not for every object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RuleNotChecked {
+pub struct FaultyRule {
     /// Its path.
     pub rule: String,
     /// All that is wrong with it.
@@ -133,7 +139,16 @@ pub struct RuleNotChecked {
 }
 
 impl CheckReport {
-    fn of(results: &Results, not_checked: Vec<RuleNotChecked>) -> Self {
+    fn of(
+        results: &Results,
+        not_checked: Vec<FaultyRule>,
+        mut faults: BTreeMap<ItemId, Vec<String>>,
+    ) -> Self {
+        let rules = results.rules().iter();
+        let rules = rules.map(|summary| CheckedRule {
+            faults: faults.remove(&summary.rule_id).unwrap_or_default(),
+            ..CheckedRule::from(summary)
+        });
         Self {
             crs: results.crs().map(str::to_owned),
             classes: results
@@ -145,7 +160,7 @@ impl CheckReport {
                     faults: read.faults,
                 })
                 .collect(),
-            rules: results.rules().iter().map(CheckedRule::from).collect(),
+            rules: rules.collect(),
             not_checked,
             non_conforming: results.non_conforming(),
             errors: results.errors(),
@@ -154,10 +169,15 @@ impl CheckReport {
         }
     }
 
-    /// Whether every rule was checked, and every object conforms.
+    /// Whether every rule was checked as a whole, and every object conforms.
     #[must_use]
     pub fn is_conforming(&self) -> bool {
-        self.finding_count == 0 && self.not_checked.is_empty()
+        self.finding_count == 0 && self.not_checked.is_empty() && self.faulty().next().is_none()
+    }
+
+    /// Returns the rules that were checked in spite of their faults.
+    pub fn faulty(&self) -> impl Iterator<Item = &CheckedRule> {
+        self.rules.iter().filter(|rule| !rule.faults.is_empty())
     }
 }
 
@@ -167,6 +187,7 @@ impl From<&RuleSummary> for CheckedRule {
             id: summary.rule_id,
             rule: summary.rule.clone(),
             sentence: summary.sentence.clone(),
+            faults: Vec::new(),
             classes: summary.classes.iter().map(CheckedClass::from).collect(),
             findings_start: summary.findings_start,
             findings_count: summary.findings_count,
@@ -252,12 +273,17 @@ fn run(
         ..
     } = rules;
     let (plan, faults) = Plan::new(rules, templates, opened.schema());
-    for fault in faults {
-        let reason = fault.fault.to_string();
+    let mut faults_by_rule = BTreeMap::<ItemId, Vec<String>>::new();
+    for RuleFault { id, rule, fault } in faults {
+        let reason = fault.to_string();
+        if options.partly && plan.has(id) {
+            faults_by_rule.entry(id).or_default().push(reason);
+            continue;
+        }
         match not_read.last_mut() {
-            Some(last) if last.rule == fault.rule => last.reasons.push(reason),
-            Some(_) | None => not_read.push(RuleNotChecked {
-                rule: fault.rule,
+            Some(last) if last.rule == rule => last.reasons.push(reason),
+            Some(_) | None => not_read.push(FaultyRule {
+                rule,
                 reasons: vec![reason],
             }),
         }
@@ -276,7 +302,7 @@ fn run(
     };
     let results = check(&plan, &workspace, &how)?;
     Ok(Checked {
-        report: CheckReport::of(&results, not_read),
+        report: CheckReport::of(&results, not_read, faults_by_rule),
         results,
         settings,
     })

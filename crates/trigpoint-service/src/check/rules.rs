@@ -12,7 +12,7 @@ use trigpoint_model::document::DataStore;
 use trigpoint_model::{ItemBody, ItemDocument, ItemPath};
 use trigpoint_rules::{Templates, sentence};
 
-use super::RuleNotChecked;
+use super::FaultyRule;
 use crate::archives::is_below;
 use crate::error::ServiceError;
 
@@ -26,7 +26,7 @@ pub struct GivenRules {
     /// The data stores that came with them.
     pub data_stores: Vec<(ItemPath, DataStore)>,
     /// What could not be read.
-    pub not_read: Vec<RuleNotChecked>,
+    pub not_read: Vec<FaultyRule>,
 }
 
 impl GivenRules {
@@ -61,7 +61,7 @@ impl GivenRules {
             Ok(document) => self.add(document, only),
             Err(fault) => {
                 let place = fault.path.as_ref().map(ToString::to_string);
-                self.not_read.push(RuleNotChecked {
+                self.not_read.push(FaultyRule {
                     rule: place.unwrap_or(found.entry),
                     reasons: vec![fault.message],
                 });

@@ -21,7 +21,8 @@ pub struct CheckOrder {
     pub rules: Vec<ItemPath>,
     /// The data stores that are read.
     pub data_stores: Vec<ItemPath>,
-    /// Whether rules that cannot be checked are left out and told, and do not stop the others.
+    /// Whether rules with faults stop the others no more: they are checked where only values are at
+    /// fault, and left out otherwise; either is told.
     #[serde(default)]
     pub partly: bool,
     /// The parameters of the session, by name.

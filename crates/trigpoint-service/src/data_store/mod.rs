@@ -24,7 +24,8 @@ use crate::{Caller, Service};
 
 pub use given::StoreGiven;
 pub use trigpoint_datastore::{
-    CellNote, ClassCheck, Extent, Field, FieldType, Layer, Preview, PreviewAttribute, SchemaChanges,
+    Abilities, CellNote, ClassCheck, Extent, Field, FieldType, FormatAbility, Layer, Preview,
+    PreviewAttribute, SchemaChanges,
 };
 
 /// What a test of a data store showed.
@@ -130,6 +131,17 @@ impl Service {
             Ok(tested)
         })
         .await
+    }
+
+    /// Tells which formats are read and written here. It opens nothing, and is for whoever is
+    /// logged in.
+    ///
+    /// # Errors
+    /// If the program that reads cannot be started.
+    pub async fn data_formats(&self) -> Result<Abilities, ServiceError> {
+        let settings = self.reader_settings()?;
+        let asked = tokio::task::spawn_blocking(move || trigpoint_datastore::abilities(&settings));
+        Ok(asked.await.map_err(ServiceError::task)??)
     }
 
     /// Tells what the data of a data store look like.

@@ -93,7 +93,7 @@ fn indexes_and_threads_change_no_answer_of_the_real_rules() {
     let source = DataSource::open_at(store, &[geodatabase], STORE, &settings()).unwrap();
     let opened = Opened::new(vec![Box::new(Sample(source))]).unwrap();
     let (plan, _) = Plan::new(given.rules, given.templates, opened.schema());
-    assert_eq!(plan.rule_count(), 92);
+    assert_eq!(plan.rule_count(), 96);
     let workspace = opened.read(&plan.classes(), &Watch::nobody()).unwrap();
 
     let environment = Environment::default();

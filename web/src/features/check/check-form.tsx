@@ -137,7 +137,7 @@ function Order({
         ) : null}
         <Doubts classes={classes} stores={stores.filter(({ path }) => chosen.includes(path))} />
         <Switch
-          label="Leave out rules that cannot be checked, and tell them"
+          label="Go on where rules have faults, and tell them"
           description="Else one rule that does not fit the data keeps all from being checked."
           checked={isPartly}
           onChange={(event) => setPartly(event.currentTarget.checked)}

@@ -7,7 +7,7 @@ import { Loading, ProblemFace } from '@/shared/ui/faces';
 import { ItemLink } from '@/shared/ui/item-link';
 import { type CheckReport, FORMS, reportAddress, reportQuery } from './api';
 import { Findings } from './findings';
-import { summary } from './model/findings';
+import { summary, withFaults } from './model/findings';
 import { RulesTable } from './rules-table';
 
 /** What came of a check: rule by rule, then finding by finding. */
@@ -73,7 +73,14 @@ export function CheckResult({
           )}
         </Group>
       </Group>
-      <NotChecked report={report} />
+      <FaultyRules
+        title={(count) => `${count} could not be checked`}
+        rules={report.notChecked ?? []}
+      />
+      <FaultyRules
+        title={(count) => `${count} with faults: errors wherever they come to such a value`}
+        rules={withFaults(report).map(({ rule, faults }) => ({ rule, reasons: faults ?? [] }))}
+      />
       <DataRead report={report} />
       <RulesTable report={report} />
       <Findings id={id} report={report} />
@@ -81,18 +88,18 @@ export function CheckResult({
   );
 }
 
-/** The rules that were left out, each with all that is wrong with it. */
-function NotChecked({ report }: { report: CheckReport }): ReactNode {
-  const left = report.notChecked ?? [];
-  if (left.length === 0) return null;
+interface FaultyRulesProps {
+  title: (count: string) => string;
+  rules: NonNullable<CheckReport['notChecked']>;
+}
+
+/** Rules with faults, each with all that is wrong with it. */
+function FaultyRules({ title, rules }: FaultyRulesProps): ReactNode {
+  if (rules.length === 0) return null;
   return (
-    <Alert
-      color="yellow"
-      variant="outline"
-      title={`${plural(left.length, 'rule')} could not be checked`}
-    >
+    <Alert color="yellow" variant="outline" title={title(plural(rules.length, 'rule'))}>
       <List size="sm" mah={220} style={{ overflow: 'auto' }} tabIndex={0}>
-        {left.map(({ rule, reasons }) => (
+        {rules.map(({ rule, reasons }) => (
           <List.Item key={rule} style={{ overflowWrap: 'anywhere' }}>
             <ItemLink path={rule}>{rule}</ItemLink>: {reasons.join('; ')}
           </List.Item>

@@ -32,7 +32,7 @@ const HINTS: Readonly<Record<string, string>> = {
     'whoever runs the server can bring the key file back; else enter the passwords again, under “Files and passwords”',
   'not-a-repository-backup': 'the restore window takes it: it leaves all else as it is',
   'rules-with-faults':
-    'mend the rules, choose the data store that they are written for, or leave out what cannot be checked',
+    'mend the rules, choose the data store that they are written for, or go on in spite of them',
   'not-in-archive': 'go back to the folder, and open what is listed there',
   unreachable: 'check that the server runs and that the network reaches it, then try again',
   'wrong-log-in': 'whoever manages the users can reset a password',

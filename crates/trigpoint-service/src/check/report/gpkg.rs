@@ -33,7 +33,7 @@ const HOTSPOTS: [(&str, FieldType); 7] = [
     ("measured", FieldType::Real),
     ("limit", FieldType::Real),
 ];
-const RULES: [(&str, FieldType); 10] = [
+const RULES: [(&str, FieldType); 11] = [
     ("rule", FieldType::String),
     ("sentence", FieldType::String),
     ("class", FieldType::String),
@@ -43,6 +43,7 @@ const RULES: [(&str, FieldType); 10] = [
     ("not_known", FieldType::Integer),
     ("errors", FieldType::Integer),
     ("time_ms", FieldType::Integer),
+    ("faults", FieldType::String),
     ("not_checked", FieldType::String),
 ];
 
@@ -139,6 +140,11 @@ fn of_class(rule: &CheckedRule, class: &CheckedClass) -> [NewValue; RULES.len()]
         count(*not_known),
         count(*errors),
         count(*time_ms),
+        if rule.faults.is_empty() {
+            NewValue::Null
+        } else {
+            text(&rule.faults.join("; "))
+        },
         NewValue::Null,
     ]
 }

@@ -86,18 +86,34 @@ fn write_summary(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     out.write_all(b"</table>\n")?;
-    if report.not_checked.is_empty() {
+    let not_checked = report.not_checked.iter();
+    write_faults(
+        "Rules that were not checked",
+        not_checked.map(|rule| (rule.rule.as_str(), rule.reasons.as_slice())),
+        out,
+    )?;
+    write_faults(
+        "Rules with faults, which cannot be computed for some features",
+        report
+            .faulty()
+            .map(|rule| (rule.rule.as_str(), rule.faults.as_slice())),
+        out,
+    )
+}
+
+fn write_faults<'a>(
+    head: &str,
+    rules: impl Iterator<Item = (&'a str, &'a [String])>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut rules = rules.peekable();
+    if rules.peek().is_none() {
         return Ok(());
     }
-    out.write_all(b"<h2>Rules that were not checked</h2>\n<ul>\n")?;
-    for rule in &report.not_checked {
-        let reasons = rule.reasons.join("; ");
-        writeln!(
-            out,
-            "<li>{}: {}</li>",
-            escaped(&rule.rule),
-            escaped(&reasons)
-        )?;
+    writeln!(out, "<h2>{}</h2>\n<ul>", escaped(head))?;
+    for (rule, reasons) in rules {
+        let reasons = reasons.join("; ");
+        writeln!(out, "<li>{}: {}</li>", escaped(rule), escaped(&reasons))?;
     }
     out.write_all(b"</ul>\n")
 }

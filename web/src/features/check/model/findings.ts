@@ -67,6 +67,11 @@ export function few(names: readonly string[]): string {
   return `${names.slice(0, TOLD).join(', ')} and ${rest} more`;
 }
 
+/** The rules that were checked in spite of their faults. */
+export function withFaults(report: CheckReport): CheckReport['rules'] {
+  return report.rules.filter(({ faults }) => (faults?.length ?? 0) > 0);
+}
+
 /** What came of a check, in a line. */
 export function summary(report: CheckReport): string {
   const told = [
@@ -76,6 +81,8 @@ export function summary(report: CheckReport): string {
   ];
   const left = report.notChecked?.length ?? 0;
   if (left > 0) told.push(`${plural(left, 'rule')} left out`);
+  const faulty = withFaults(report).length;
+  if (faulty > 0) told.push(`${plural(faulty, 'rule')} with faults`);
   return told.join(' · ');
 }
 
