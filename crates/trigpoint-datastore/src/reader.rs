@@ -90,7 +90,9 @@ impl Worker {
     ) -> Result<Ended, SourceError> {
         self.ask(task, &mut |frame| match frame {
             Frame::Rows(batch) => take(batch),
-            Frame::Layers(_) | Frame::Abilities(_) | Frame::Done | Frame::Failed(_) => ControlFlow::Continue(()),
+            Frame::Layers(_) | Frame::Abilities(_) | Frame::Done | Frame::Failed(_) => {
+                ControlFlow::Continue(())
+            }
         })
     }
 

@@ -233,7 +233,9 @@ impl Evaluation<'_> {
             TermKind::Attribute {
                 slot: index, name, ..
             }
-            | TermKind::NoAttribute { slot: index, name } => Some(format!("{}.{name}", slot(index)?)),
+            | TermKind::NoAttribute { slot: index, name } => {
+                Some(format!("{}.{name}", slot(index)?))
+            }
             TermKind::ClassName(index) => Some(format!("class({})", slot(index)?)),
             TermKind::Bound(index) => slot(index),
             TermKind::Temporary(index) => self.rule.temporaries.get(*index).map(Arc::to_string),

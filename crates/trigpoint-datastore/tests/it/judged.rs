@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use trigpoint_engine::{Check, Opened, Plan, RuleToCheck, Watch, check};
 use trigpoint_rules::{Environment, Templates};
 
-use crate::database::{Cluster, PASSWORD};
+use crate::cluster::{Cluster, PASSWORD};
 use crate::fixture::run;
 use crate::table::read;
 

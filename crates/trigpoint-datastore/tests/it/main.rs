@@ -10,6 +10,7 @@
               when it is skipped"
 )]
 
+mod cluster;
 mod csv;
 mod database;
 mod fixture;

@@ -446,7 +446,10 @@ fn where_a_value_is_at_fault_the_other_parts_decide_or_it_is_an_error() {
     ];
     let opened = roads().opened();
     let (plan, faults) = Plan::new(to_check(&rules), Templates::new(), opened.schema());
-    let faults: Vec<_> = faults.iter().map(|it| (plan.has(it.id), it.to_string())).collect();
+    let faults: Vec<_> = faults
+        .iter()
+        .map(|it| (plan.has(it.id), it.to_string()))
+        .collect();
     let told_beforehand = [
         (
             true,
@@ -458,7 +461,10 @@ fn where_a_value_is_at_fault_the_other_parts_decide_or_it_is_an_error() {
             "`/rules/2`: `ROAD:it` has no attribute `built` (at \
              `/predicate/checkThat/left/attribute`)",
         ),
-        (false, "`/rules/3`: there is no class `RIVER` (at `/object`)"),
+        (
+            false,
+            "`/rules/3`: there is no class `RIVER` (at `/object`)",
+        ),
     ];
     let told_beforehand = told_beforehand.map(|(has, text)| (has, text.to_owned()));
     assert_eq!(faults, told_beforehand);

@@ -235,7 +235,11 @@ fn a_rule_whose_faults_are_of_values_can_be_evaluated_and_another_cannot() {
     let of_values = [
         check_that(&attribute("ROAD:it", "widht"), "less", &integer(1)),
         check_that(&attribute("ROAD:it", "built"), "less", &integer(1)),
-        check_that(&call("floor", &[&attribute("ROAD:it", "built")]), "equals", &width),
+        check_that(
+            &call("floor", &[&attribute("ROAD:it", "built")]),
+            "equals",
+            &width,
+        ),
     ];
     let of_the_rule = [
         check_that("\"hole\"", "less", &integer(1)),

@@ -19,8 +19,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_datastore::ReaderSettings;
 use trigpoint_engine::{
-    Check, CheckError, ClassSummary, Opened, Plan, ReadError, Results, RuleFault, RuleSummary, Watch,
-    check,
+    Check, CheckError, ClassSummary, Opened, Plan, ReadError, Results, RuleFault, RuleSummary,
+    Watch, check,
 };
 use trigpoint_model::{ItemId, Timestamp};
 use trigpoint_rules::Lookup;
