@@ -98,7 +98,7 @@ pub(crate) async fn run(command: DatastoreCommand, context: &Context) -> Result<
                 .answer(&entered, render::datastore::password_entered)?;
         }
         DatastoreCommand::Formats => {
-            let formats = context.open().await?.data_formats().await?;
+            let formats = context.open_or_pass().await?.data_formats().await?;
             context
                 .output
                 .answer(&formats, render::data_store::formats)?;

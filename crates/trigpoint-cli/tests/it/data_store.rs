@@ -242,3 +242,22 @@ fn the_real_data_stores_read_their_data_once_their_files_are_uploaded() {
     assert_eq!(told["changes"]["added"], json!([]));
     assert_eq!(told["changes"]["removed"], json!(["Sections.NatRoute_ID"]));
 }
+
+#[test]
+fn the_formats_of_this_machine_are_listed() {
+    let trigpoint = Trigpoint::new();
+    let told = trigpoint.json(&["datastore", "formats"]);
+    let formats = told["formats"].as_array().unwrap();
+    let csv = formats.iter().find(|it| it["format"] == "csv").unwrap();
+    assert_eq!(csv["reads"], true);
+    let geopackage = formats.iter().find(|it| it["format"] == "geopackage");
+    let geopackage = geopackage.unwrap();
+    let can = (&geopackage["reads"], &geopackage["writes"]);
+    assert_eq!(can, (&json!(true), &json!(true)));
+    let text = trigpoint.text(&["datastore", "formats"]);
+    assert!(
+        text.contains("yes    yes     geopackage         .gpkg\n"),
+        "{text}"
+    );
+    assert!(text.contains("by GDAL 3."), "{text}");
+}

@@ -1,12 +1,10 @@
 //! PostGIS, live.
 
-use std::process::Command;
-
 use trigpoint_datastore::{DataSource, Given, SourceError};
 use trigpoint_model::document::DataFormat;
 
 use crate::cluster::{Cluster, PASSWORD};
-use crate::fixture::{run, settings};
+use crate::fixture::settings;
 use crate::mapping::store;
 use crate::table::read;
 

@@ -69,6 +69,8 @@ fn not_possible(operation: &str) -> Option<u16> {
         // The data store does not name its database.
         "checkRules" | "testDataStore" | "dataStoreSchema" | "previewDataStore"
         | "refreshDataStore" => Some(422),
+        // The program that reads data does not lie beside the tests.
+        "dataFormats" => Some(422),
         // It is over.
         "cancelJob" => Some(409),
         _ => None,
