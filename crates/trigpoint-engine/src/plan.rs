@@ -22,8 +22,8 @@ pub struct RuleToCheck {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("`{rule}`: {fault}")]
 pub struct RuleFault {
-    /// The id of the rule.
-    pub id: ItemId,
+    /// The number of the rule in the plan, from 0; none where it was left out.
+    pub planned: Option<usize>,
     /// The name of the rule.
     pub rule: String,
     /// What is wrong with it, and where.
@@ -63,7 +63,7 @@ impl Plan {
         for RuleToCheck { id, name, rule } in rules {
             let (resolved, found) = resolve_partly(&rule, schema, &templates);
             faults.extend(found.into_iter().map(|fault| RuleFault {
-                id,
+                planned: resolved.as_ref().map(|_| planned.len()),
                 rule: name.clone(),
                 fault,
             }));
@@ -91,12 +91,6 @@ impl Plan {
         let each = self.rules.iter();
         each.flat_map(|rule| rule.resolved.visited_classes())
             .collect()
-    }
-
-    /// Tells whether it has a rule.
-    #[must_use]
-    pub fn has(&self, rule: ItemId) -> bool {
-        self.rules.iter().any(|it| it.id == rule)
     }
 
     /// Returns how many rules it has.

@@ -15,7 +15,8 @@ use crate::pattern::Syntax;
 use crate::schema::{AttributeId, ClassId, Schema};
 use crate::value::{Type, Value};
 
-/// A rule whose parts are all known: [`resolve`](crate::resolve) makes it.
+/// A rule that can be evaluated: [`resolve`](crate::resolve) makes it, and
+/// [`resolve_partly`](crate::resolve_partly) of one with faulty values.
 #[derive(Clone, Debug)]
 pub struct ResolvedRule {
     pub(crate) schema: Arc<Schema>,

@@ -63,8 +63,39 @@ fn source(rows: &[Row], unread: &[(usize, usize)]) -> Memory {
     Memory::default().with_faults("A", columns, faults)
 }
 
-/// A part of a search that some index serves.
+/// A part of a search that some index serves, or two of them beside one whose value is at fault.
 fn part() -> impl Strategy<Value = String> {
+    let faulty = prop::sample::select(vec![
+        check_that(&value_of("A:it", "missing"), "\"less\"", &integer(1)),
+        check_that(&value_of("A:other", "missing"), "\"less\"", &integer(1)),
+        check_that(&value_of("A:other", "s"), "\"less\"", &integer(1)),
+        check_that(&integer(1), "\"equals\"", &value_of("A:other", "geometry")),
+    ]);
+    let range = |ends: &str| {
+        let value = value_of("A:other", "n");
+        format!(
+            r#"{{"inRange":{{"value":{value},{ends},"minInclusive":true,"maxInclusive":true}}}}"#
+        )
+    };
+    let missing = value_of("A:it", "missing");
+    let ranges = [
+        range(&format!(r#""min":{missing},"max":{}"#, integer(3))),
+        range(&format!(r#""min":{},"max":{missing}"#, integer(-3))),
+    ];
+    let of_two = (sound_part(), sound_part(), faulty.clone(), any::<bool>());
+    prop_oneof![
+        8 => sound_part(),
+        1 => faulty,
+        1 => prop::sample::select(ranges.to_vec()),
+        2 => of_two.prop_map(|(one, other, faulty, is_any)| {
+            let (outer, inner) = if is_any { ("or", "and") } else { ("and", "or") };
+            format!(r#"{{"{outer}":[{{"{inner}":[{one},{faulty}]}},{other}]}}"#)
+        }),
+    ]
+}
+
+/// A part of a search that some index serves.
+fn sound_part() -> impl Strategy<Value = String> {
     let relations = [
         "equals",
         "not-equals",
@@ -142,7 +173,7 @@ proptest! {
             for_each("A", &exists(quantifier, count, "A", &such_that)),
             for_each("A", &for_all),
         ];
-        let (plan, workspace) = source(&rows, &unread).ready(&rules);
+        let (plan, workspace) = source(&rows, &unread).ready_partly(&rules);
         let environment = Environment::default();
         let naive = Check { is_indexed: false, ..Check::all(&environment) };
         let mut naive = check(&plan, &workspace, &naive).unwrap();

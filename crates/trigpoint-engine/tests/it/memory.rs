@@ -67,8 +67,16 @@ impl Memory {
     /// Reads everything, makes the rules ready, which must have no fault.
     pub(crate) fn ready(&self, rules: &[String]) -> (Plan, Workspace) {
         let opened = self.opened();
-        let (plan, faults) = Plan::new(to_check(rules), Templates::new(), opened.schema());
+        let (_, faults) = Plan::new(to_check(rules), Templates::new(), opened.schema());
         assert_eq!(faults, []);
+        self.ready_partly(rules)
+    }
+
+    /// Reads everything, makes the rules ready, whose faults may be of values.
+    pub(crate) fn ready_partly(&self, rules: &[String]) -> (Plan, Workspace) {
+        let opened = self.opened();
+        let (plan, _) = Plan::new(to_check(rules), Templates::new(), opened.schema());
+        assert_eq!(plan.rule_count(), rules.len());
         let workspace = opened.read(&plan.classes(), &Watch::nobody()).unwrap();
         (plan, workspace)
     }

@@ -51,8 +51,12 @@ impl Evaluation<'_> {
             TestKind::InRange { value, min, max } => {
                 let above = vec![Ordering::Greater, Ordering::Equal];
                 let below = vec![Ordering::Less, Ordering::Equal];
-                probes.extend(self.compared(value, &min.0, above, slot));
-                self.compared(value, &max.0, below, slot)
+                let above = self.compared(value, &min.0, above, slot);
+                let below = self.compared(value, &max.0, below, slot);
+                // Where one end cannot be computed, an object of no value is an error.
+                let both = above.zip(below);
+                probes.extend(both.into_iter().flat_map(|(above, below)| [above, below]));
+                None
             }
             TestKind::Spatial {
                 left,

@@ -205,6 +205,7 @@ impl Evaluation<'_> {
     fn lookup(&mut self, place: PlaceIndex, class: Option<&str>, key: &Term) -> Computed<Value> {
         let key = match self.value(key)? {
             Value::Null => return Ok(Value::Null),
+            key @ Value::Geometry(_) => return Err(self.not(place, Type::String, &key)),
             key => convert::text(&key).map_err(|reason| self.error(place, reason))?,
         };
         let lookups = self.environment.lookups.iter();

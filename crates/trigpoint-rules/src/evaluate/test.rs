@@ -53,7 +53,7 @@ impl Evaluation<'_> {
             TestKind::Refers { from, name, to } => self.refers(place, *from, name, *to),
             TestKind::InRange { value, min, max } => self.in_range(place, value, min, max),
             TestKind::All(parts) => return self.all(parts),
-            TestKind::Any(parts) => return self.any(parts),
+            TestKind::Any(parts) => return any(parts.iter().map(|part| self.test(part))),
             TestKind::Xor(parts) => return self.xor(parts),
             TestKind::Not(part) => return negated(self.test(part)),
             TestKind::IfThenElse(it) => {
@@ -234,20 +234,6 @@ impl Evaluation<'_> {
         outcome
     }
 
-    /// One that is true decides; then an error; then what is not known.
-    fn any(&mut self, parts: &[Test]) -> Outcome {
-        let mut outcome = Outcome::False;
-        for part in parts {
-            match (self.test(part), &outcome) {
-                (Outcome::True, _) => return Outcome::True,
-                (error @ Outcome::Error(_), Outcome::False | Outcome::Unknown) => outcome = error,
-                (Outcome::Unknown, Outcome::False) => outcome = Outcome::Unknown,
-                _ => {}
-            }
-        }
-        outcome
-    }
-
     /// At least one, and not all: one true and one false decide.
     fn xor(&mut self, parts: &[Test]) -> Outcome {
         let (mut has_true, mut has_false) = (false, false);
@@ -280,11 +266,16 @@ impl Evaluation<'_> {
 
     /// What makes an object count. Only whether it does matters here, so a part that is not known
     /// decides before one that cannot be computed: an index leaves such an object out.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "only those that have parts tell them apart"
+    )]
     fn such_that(&mut self, test: &Test) -> Outcome {
-        let TestKind::All(parts) = &test.kind else {
-            return self.test(test);
-        };
-        self.tried(parts.iter(), Outcome::True)
+        match &test.kind {
+            TestKind::All(parts) => self.tried(parts.iter(), Outcome::True),
+            TestKind::Any(parts) => any(parts.iter().map(|part| self.such_that(part))),
+            _ => self.test(test),
+        }
     }
 
     /// What the parts say that are the same for all objects: when one is not so, no object counts.
@@ -471,6 +462,20 @@ impl Evaluation<'_> {
         self.put(before, start);
         outcome
     }
+}
+
+/// One that is true decides; then an error; then what is not known.
+fn any(parts: impl Iterator<Item = Outcome>) -> Outcome {
+    let mut outcome = Outcome::False;
+    for part in parts {
+        match (part, &outcome) {
+            (Outcome::True, _) => return Outcome::True,
+            (error @ Outcome::Error(_), Outcome::False | Outcome::Unknown) => outcome = error,
+            (Outcome::Unknown, Outcome::False) => outcome = Outcome::Unknown,
+            _ => {}
+        }
+    }
+    outcome
 }
 
 fn negated(outcome: Outcome) -> Outcome {

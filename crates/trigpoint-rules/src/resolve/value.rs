@@ -14,7 +14,7 @@ use crate::schema::{AttributeId, most_alike};
 use crate::value::{Type, Value};
 
 impl Resolver<'_> {
-    /// Resolves a value; a fault leaves null of any type in its place.
+    /// Resolves a value; where it has no meaning, null of any type takes its place.
     pub(super) fn value(&mut self, value: &Written) -> Term {
         let resolved = self.descend(|resolver| resolver.value_term(&value.term));
         resolved.unwrap_or_else(|| self.no_term())
@@ -95,7 +95,14 @@ impl Resolver<'_> {
             }
             ValueTerm::NamedLookup(it) => self.at("namedLookup", |resolver| {
                 let key = resolver.at("key", |resolver| resolver.value(&it.key));
-                resolver.expect_type("the key", Type::String, key.term_type);
+                // Whatever is told as one text.
+                let has_text = matches!(
+                    key.term_type,
+                    Type::Boolean | Type::Integer | Type::Real | Type::Timestamp
+                );
+                if !has_text {
+                    resolver.expect_type("the key", Type::String, key.term_type);
+                }
                 let class = it.class.as_deref().map(Into::into);
                 let key = Box::new(key);
                 resolver.term(Type::Any, TermKind::Lookup { class, key })

@@ -58,14 +58,14 @@ pub enum CheckFault {
     },
 }
 
-/// Rules that a message tells; the report of a check that goes on without them tells all.
+/// Rules that a message tells; the report of a check that goes on tells all.
 const TOLD_MAX: usize = 20;
 
 fn faults_told(rules: &[FaultyRule]) -> String {
     let count = rules.len();
     let mut told = match count {
-        1 => "one rule cannot be checked:".to_owned(),
-        count => format!("{count} rules cannot be checked:"),
+        1 => "one rule has faults:".to_owned(),
+        count => format!("{count} rules have faults:"),
     };
     for rule in rules.iter().take(TOLD_MAX) {
         for reason in &rule.reasons {
@@ -100,7 +100,7 @@ impl CheckFault {
             ),
             Self::RulesWithFaults { .. } => Some(
                 "mend the rules, or name the data store whose mapping they are written for \
-                 (`--data-store`); `--partly` checks the others"
+                 (`--data-store`); `--partly` goes on in spite of them"
                     .to_owned(),
             ),
             Self::LookupTwice { .. } => Some(

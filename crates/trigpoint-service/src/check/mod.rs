@@ -142,11 +142,12 @@ impl CheckReport {
     fn of(
         results: &Results,
         not_checked: Vec<FaultyRule>,
-        mut faults: BTreeMap<ItemId, Vec<String>>,
+        mut faults: BTreeMap<usize, Vec<String>>,
     ) -> Self {
-        let rules = results.rules().iter();
-        let rules = rules.map(|summary| CheckedRule {
-            faults: faults.remove(&summary.rule_id).unwrap_or_default(),
+        // Rules come in the order of the plan.
+        let rules = results.rules().iter().enumerate();
+        let rules = rules.map(|(number, summary)| CheckedRule {
+            faults: faults.remove(&number).unwrap_or_default(),
             ..CheckedRule::from(summary)
         });
         Self {
@@ -273,11 +274,16 @@ fn run(
         ..
     } = rules;
     let (plan, faults) = Plan::new(rules, templates, opened.schema());
-    let mut faults_by_rule = BTreeMap::<ItemId, Vec<String>>::new();
-    for RuleFault { id, rule, fault } in faults {
+    let mut faults_by_rule = BTreeMap::<usize, Vec<String>>::new();
+    for fault in faults {
+        let RuleFault {
+            planned,
+            rule,
+            fault,
+        } = fault;
         let reason = fault.to_string();
-        if options.partly && plan.has(id) {
-            faults_by_rule.entry(id).or_default().push(reason);
+        if let Some(planned) = planned.filter(|_| options.partly) {
+            faults_by_rule.entry(planned).or_default().push(reason);
             continue;
         }
         match not_read.last_mut() {

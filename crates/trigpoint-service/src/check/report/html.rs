@@ -93,7 +93,7 @@ fn write_summary(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
         out,
     )?;
     write_faults(
-        "Rules with faults, which cannot be computed for some features",
+        "Rules with faults, checked all the same",
         report
             .faulty()
             .map(|rule| (rule.rule.as_str(), rule.faults.as_slice())),
