@@ -8,7 +8,7 @@ mod url;
 
 use std::fmt;
 
-pub use find::is_secret_parameter;
+pub use find::{holds_secret, is_secret_parameter};
 pub use names::is_secret_name;
 pub use repeat::repeatable;
 pub use text::SecretSearch;
