@@ -111,11 +111,11 @@ pub(crate) fn parse_at(bytes: &[u8], line: usize) -> Result<ItemDocument, Box<It
     head_faults(id.as_deref(), kind.as_deref(), path.as_deref())
         .map_err(|(code, message)| fault(code, message))?;
     let document = ItemDocument::from_json(&text)
-        .map_err(|error| fault(schema_code(&error), told(&below(error, line))))?;
-    if let Some(place) = document.body.secret_parameter() {
+        .map_err(|error| fault(schema_code(&error), below(error, line).to_string()))?;
+    if let Some(place) = document.body.secret_place() {
         let message = format!(
-            "the parameter `{place}` holds a password or key; a backup holds none: take it out, and \
-             give it to the data store after the restore"
+            "{place} holds a password or key; a backup holds none: take it out, and give it to a \
+             data store after the restore"
         );
         return Err(fault(code::SECRET_IN_ARCHIVE, message));
     }
@@ -186,23 +186,6 @@ fn schema_code(error: &InvalidDocument) -> Code {
             }
         }
     }
-}
-
-/// The message of a schema fault, without the text that stands in the wrong place: that could be
-/// a password that someone wrote there.
-fn told(error: &InvalidDocument) -> String {
-    let message = error.to_string();
-    for found in ["invalid type: string ", "invalid value: string "] {
-        if let Some(start) = message.find(found)
-            && let Some(end) = message.rfind(", expected ")
-        {
-            let kept = start + found.len() - 1;
-            if kept <= end {
-                return format!("{}{}", &message[..kept], &message[end..]);
-            }
-        }
-    }
-    message
 }
 
 /// `document` as an entry of an archive: pretty, or in one line where pretty would be longer than

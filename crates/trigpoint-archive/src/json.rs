@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use trigpoint_model::limits::JSON_DEPTH_MAX;
+use trigpoint_model::secret::repeatable;
 
 use crate::fault::{Code, code};
 
@@ -259,8 +260,11 @@ impl<'a> Scanner<'a> {
         if let Some(Level::Object(keys)) = self.levels.last_mut()
             && !keys.insert(key.clone())
         {
-            let shown: String = String::from_utf8_lossy(&key).chars().take(60).collect();
-            let message = format!("the key `{shown}` stands in this object before");
+            let key = String::from_utf8_lossy(&key);
+            let message = format!(
+                "the key `{}` stands in this object before",
+                repeatable(&key)
+            );
             return self.fault(start, code::JSON_DUPLICATE_KEY, &message);
         }
         self.blanks();

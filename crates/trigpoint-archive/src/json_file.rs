@@ -4,6 +4,7 @@
 use std::io::{BufRead, BufReader, Read};
 
 use trigpoint_model::limits::{ARCHIVE_ENTRIES_MAX, CHUNK_BYTES_MAX, DOCUMENT_BYTES_MAX};
+use trigpoint_model::secret::repeatable;
 
 use crate::fault::{Code, ContainerFault, code};
 use crate::json;
@@ -150,7 +151,8 @@ impl<R: Read> Walk<R> {
         let content = self.checked(walked, "a key")?;
         let key: String = serde_json::from_slice(&content).unwrap_or_default();
         if outline.keys.contains(&key) {
-            let message = format!("{}the key `{key}` stands there before", at_key.message);
+            let at = at_key.message;
+            let message = format!("{at}the key `{}` stands there before", repeatable(&key));
             return Err(ContainerFault::new(code::JSON_DUPLICATE_KEY, message));
         }
         if outline.keys.len() >= 100 {

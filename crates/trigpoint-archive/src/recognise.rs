@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
+use trigpoint_model::secret::repeatable;
 use trigpoint_model::strict::in_words;
 
 use crate::chunked::{self, RepositoryReader};
@@ -184,6 +185,7 @@ fn json_part(path: &Path, mut file: File, head: &[u8]) -> Result<Option<Part>, A
         .iter()
         .find(|key| !["format", "items", "manifest"].contains(&key.as_str()))
     {
+        let unknown = repeatable(unknown);
         let message = format!("its key `{unknown}` is not known; it has `items` and `manifest`");
         return Err(refused(ContainerFault::new(code::UNKNOWN_FIELD, message)));
     }
@@ -244,7 +246,7 @@ pub(crate) fn parse_manifest(bytes: &[u8], entry: &str) -> Result<Manifest, Cont
         ContainerFault::new(code::MANIFEST_INVALID, message)
     })?;
     if manifest.scope != SCOPE_ITEMS {
-        let scope: String = manifest.scope.chars().take(60).collect();
+        let scope = repeatable(&manifest.scope);
         let message = format!("`{entry}` has the scope `{scope}`; only `{SCOPE_ITEMS}` is read");
         return Err(ContainerFault::new(code::MANIFEST_INVALID, message));
     }

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::Value;
+use trigpoint_model::secret::repeatable;
 
 /// One step: a document of version `from` becomes one of version `from + 1`, its `format` not yet.
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +103,7 @@ impl Versions {
     /// If it is of another name, no version, or a later one.
     pub fn version_of(&self, format: &str) -> Result<u32, UpgradeError> {
         let wanted = self.format();
-        let shown: String = format.chars().take(60).collect();
+        let shown = repeatable(format).to_owned();
         let Some(version) = format
             .strip_prefix(self.name)
             .and_then(|rest| rest.strip_prefix('/'))

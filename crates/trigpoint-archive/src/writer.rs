@@ -72,16 +72,16 @@ pub enum WriteError {
          them; back up fewer at once"
     )]
     TooManyEntries,
-    /// A parameter of a data store is named for a secret, and has a value.
+    /// A secret stands where none belongs.
     #[error(
-        "the parameter `{parameter}` of `{path}` holds a password or key; a backup holds none: \
-         clear it, and set it as a credential of the data store"
+        "{place} of `{path}` holds a password or key; a backup holds none: clear it, and set it \
+         as a credential of a data store"
     )]
     Secret {
-        /// The data store.
+        /// The item.
         path: ItemPath,
-        /// The parameter's name.
-        parameter: String,
+        /// Where it stands in the item.
+        place: String,
     },
     /// The folder to write into holds something.
     #[error("the folder `{path}` is not empty; name a new or empty one")]
@@ -235,10 +235,9 @@ impl<'w> Writer<'w> {
         if is_known || self.last.as_ref().is_some_and(|last| *last >= place) {
             return Err(WriteError::OutOfOrder { path: path() });
         }
-        if let Some(parameter) = document.body.secret_parameter() {
+        if let Some(place) = document.body.secret_place() {
             let path = path();
-            let parameter = parameter.to_owned();
-            return Err(WriteError::Secret { path, parameter });
+            return Err(WriteError::Secret { path, place });
         }
         let too_large = || WriteError::DocumentTooLarge { path: path() };
         let (entry, sha256) = match &mut self.sink {

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::DECIMAL_DIGITS_MAX;
+use crate::secret::repeatable;
 
 /// A decimal number as text: sign, digits, point, exponent (`-12.50e3`). In JSON it is a string.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
@@ -44,7 +45,7 @@ impl FromStr for Decimal {
             Ok(Self(text.to_owned()))
         } else {
             Err(InvalidDecimal {
-                text: text.chars().take(60).collect(),
+                text: repeatable(text).to_owned(),
             })
         }
     }

@@ -8,6 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
+use crate::secret::repeatable;
+
 /// The id of an item or folder (a UUID, RFC 9562).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
@@ -79,7 +81,7 @@ fn uuid(text: &str) -> Result<Uuid, InvalidItemId> {
         .filter(|text| text.len() == UUID_CHARS)
         .and_then(|text| Uuid::try_parse(text).ok())
         .ok_or_else(|| InvalidItemId {
-            text: text.chars().take(60).collect(),
+            text: repeatable(text).to_owned(),
         })
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::strict::excerpt;
+use crate::secret::repeatable;
 
 /// What an item is.
 #[derive(
@@ -111,7 +111,7 @@ impl FromStr for ItemKind {
             .into_iter()
             .find(|kind| kind.as_str() == word)
             .ok_or_else(|| UnknownKind {
-                word: excerpt(word),
+                word: repeatable(word).to_owned(),
             })
     }
 }

@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::kind::Tree;
+use crate::secret::repeatable;
 
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,7 +73,7 @@ impl FromStr for Permission {
             .into_iter()
             .find(|permission| permission.to_string() == text)
             .ok_or_else(|| UnknownPermission {
-                text: text.to_owned(),
+                text: repeatable(text).to_owned(),
             })
     }
 }

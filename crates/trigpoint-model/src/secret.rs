@@ -2,14 +2,17 @@
 
 mod find;
 mod names;
+mod repeat;
 mod text;
 mod url;
 
 use std::fmt;
 
-pub use find::is_secret_parameter;
+pub use find::{holds_secret, is_secret_parameter};
 pub use names::is_secret_name;
+pub use repeat::repeatable;
 pub use text::SecretSearch;
+pub use url::without_url_passwords;
 
 /// A password, key or token.
 ///

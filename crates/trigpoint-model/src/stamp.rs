@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::strict::excerpt;
+use crate::secret::repeatable;
 
 /// An instant in UTC; written as RFC 3339.
 pub type Timestamp = jiff::Timestamp;
@@ -64,7 +64,7 @@ fn utc<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, 
         Some(instant) => Ok(Some(instant)),
         None => Err(D::Error::custom(format_args!(
             "`{}` is not an instant in UTC, such as `2026-01-31T08:30:00Z`",
-            excerpt(&text)
+            repeatable(&text)
         ))),
     }
 }

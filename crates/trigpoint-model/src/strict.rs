@@ -12,6 +12,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::limits::{DOCUMENT_BYTES_MAX, JSON_DEPTH_MAX};
+use crate::secret::{SecretSearch, repeatable};
 use deserializer::Strict;
 pub use words::in_words;
 
@@ -89,7 +90,7 @@ impl InvalidJson {
             line: line.max(1),
             column,
             reason: JsonFault::Shape {
-                expected: in_words(&excerpt(message)),
+                expected: excerpt(&in_words(message)),
             },
         }
     }
@@ -105,11 +106,12 @@ impl InvalidJson {
     }
 }
 
-/// `text`, or its beginning where it is longer than a message should be.
+/// `text` without the secrets in it, or its beginning where it is longer than a message should be.
 pub(crate) fn excerpt(text: &str) -> String {
     const CHARS_MAX: usize = 500;
+    let text = SecretSearch::CERTAIN.without_secrets(text);
     match text.char_indices().nth(CHARS_MAX) {
-        None => text.to_owned(),
+        None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
@@ -173,6 +175,22 @@ struct DuplicateKey<'a>(&'a str);
 
 impl fmt::Display for DuplicateKey<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the key `{}` is given twice", excerpt(self.0))
+        write!(formatter, "the key `{}` is given twice", repeatable(self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_is_cut_and_holds_no_secret() {
+        for text in ["/rules/Roads/Road a@b", "roads/x", "/rules/a: b"] {
+            assert_eq!(excerpt(text), text);
+        }
+        assert_eq!(excerpt("/rules/https://u:CANARY@h"), "/rules/https://u@h");
+        assert_eq!(excerpt(&"x".repeat(501)).chars().count(), 501);
+        let across = format!("{} https://u:{}@h", "x".repeat(480), "y".repeat(20));
+        assert!(!excerpt(&across).contains('y'));
     }
 }

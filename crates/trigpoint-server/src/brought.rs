@@ -4,6 +4,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use trigpoint_model::strict::in_words;
 use trigpoint_service::jobs::ArchiveSource;
 use trigpoint_service::restore::RestoreOptions;
 use uuid::Uuid;
@@ -86,7 +87,7 @@ pub(crate) async fn archives(
         let options = match form.parts.get(OPTIONS) {
             None => RestoreOptions::default(),
             Some(text) => serde_json::from_str(text)
-                .map_err(|error| not_understood("`options`", &error.to_string()))?,
+                .map_err(|error| not_understood("`options`", &in_words(&error.to_string())))?,
         };
         return Ok((ArchiveSource::Upload(form.uploads), options));
     }

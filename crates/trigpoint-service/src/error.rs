@@ -190,10 +190,8 @@ pub enum ServiceError {
     BackupVerifyFailed { message: String },
     #[error("the selection holds {items} items, one archive of readable files at most {max}")]
     TooManyItems { items: usize, max: usize },
-    #[error(
-        "the parameter `{parameter}` of `{path}` holds a password or key, which no document may"
-    )]
-    SecretInDocument { path: ItemPath, parameter: String },
+    #[error("{place} of `{path}` holds a password or key, which no document may")]
+    SecretInDocument { path: ItemPath, place: String },
     #[error("the template `{path}` would use itself, directly or through others")]
     TemplateCycle { path: ItemPath },
     #[error("nothing is selected")]

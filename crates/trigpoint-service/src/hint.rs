@@ -77,7 +77,7 @@ pub fn hint(code: &str) -> Option<&'static str> {
             "take less at once: fewer items, one folder after the other, a smaller file"
         }
         codes::SECRET_IN_DOCUMENT => {
-            "take it out of the parameter, name a credential slot instead, and enter it with \
+            "take it out, name a credential slot of a data store instead, and enter it with \
              `trigpoint datastore set-password PATH --slot NAME`"
         }
         codes::SECRET_KEY => {

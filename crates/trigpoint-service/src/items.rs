@@ -201,11 +201,10 @@ impl Service {
         expected: Option<u64>,
         must_be_new: bool,
     ) -> Result<SavedItem, ServiceError> {
-        if let Some(parameter) = document.body.secret_parameter() {
-            let parameter = parameter.to_owned();
+        if let Some(place) = document.body.secret_place() {
             return Err(ServiceError::SecretInDocument {
                 path: path.clone(),
-                parameter,
+                place,
             });
         }
         let grant = caller.writing(path.tree())?;

@@ -260,7 +260,7 @@ fn item(
 fn parsed(line: &str) -> Result<ItemDocument, ItemFault> {
     let is_json = line.len() <= DOCUMENT_BYTES_MAX && json::check(line.as_bytes()).is_ok();
     match is_json.then(|| ItemDocument::from_json(line)) {
-        Some(Ok(document)) if document.body.secret_parameter().is_none() => Ok(document),
+        Some(Ok(document)) if document.body.secret_place().is_none() => Ok(document),
         Some(_) | None => document::parse(line.as_bytes()).map_err(|fault| *fault),
     }
 }

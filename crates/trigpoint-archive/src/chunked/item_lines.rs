@@ -218,11 +218,11 @@ pub(super) fn within(
 }
 
 pub(super) fn no_secret(document: &ItemDocument) -> Result<(), RepositoryWriteError> {
-    match document.body.secret_parameter() {
+    match document.body.secret_place() {
         None => Ok(()),
-        Some(parameter) => Err(RepositoryWriteError::Secret {
+        Some(place) => Err(RepositoryWriteError::Secret {
             path: document.path.clone(),
-            parameter: parameter.to_owned(),
+            place,
         }),
     }
 }

@@ -41,16 +41,16 @@ pub enum RepositoryWriteError {
         /// What is wrong with it.
         message: String,
     },
-    /// A parameter of a data store is named for a secret, and has a value.
+    /// A secret stands where none belongs.
     #[error(
-        "the parameter `{parameter}` of `{path}` is named for a password or key and has a value; \
-         a backup holds none: clear it, and set it as a credential of the data store"
+        "{place} of `{path}` holds a password or key; a backup holds none: clear it, and set it \
+         as a credential of a data store"
     )]
     Secret {
-        /// The data store.
+        /// The item.
         path: ItemPath,
-        /// The parameter's name.
-        parameter: String,
+        /// Where it stands in the item.
+        place: String,
     },
     /// An id was given twice.
     #[error("two items have the id {id}")]

@@ -6,7 +6,7 @@ use trigpoint_model::document::{Connection, CredentialSlot, DataFormat, FileSlot
 use trigpoint_model::secret::is_secret_parameter;
 
 use super::notes::Notes;
-use super::secrets::{is_secret_name, without_secrets};
+use super::secrets::{clean_name, is_secret_name, without_secrets};
 use super::trouble::shown;
 
 /// A named parameter of a foreign connection.
@@ -40,14 +40,22 @@ pub(super) fn read(
     side: &str,
     notes: &mut Notes,
 ) -> Connection {
-    let label = without_secrets(label).unwrap_or_else(|| label.to_owned());
+    let cleaned = without_secrets(label);
+    if cleaned.is_some() {
+        notes.warn(format!(
+            "the type of the {side} connection held a password, which is left out"
+        ));
+    }
+    let label = cleaned.unwrap_or_else(|| label.to_owned());
     let mut connection = Connection {
         format: format_of(&label),
         parameters: BTreeMap::new(),
         files: Vec::new(),
         credentials: Vec::new(),
     };
+    let what = format!("the name of a {side} parameter");
     for Parameter { name, value, sort } in parameters {
+        let name = clean_name(name, &what, notes);
         let is_secret = sort == ParameterSort::Secret
             || (sort == ParameterSort::Unsaid && is_secret_name(&name))
             // What a document of ours would be refused for, whatever its type says.

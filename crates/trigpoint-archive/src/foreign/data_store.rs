@@ -10,7 +10,7 @@ use super::connection::{self, Parameter, ParameterSort};
 use super::fields::Fields;
 use super::json::Json;
 use super::notes::Notes;
-use super::secrets::{is_secret_name, without_secrets};
+use super::secrets::{clean_name, is_secret_name, without_secrets};
 use super::trouble::{Trouble, codes, shown};
 
 /// Reads a data store; what is left in `fields` is refused by the caller.
@@ -150,6 +150,8 @@ pub(super) fn clean(
     value: String,
     notes: &mut Notes,
 ) -> Option<(String, String)> {
+    let what = format!("the name of a parameter at `{place}`");
+    let name = clean_name(name, &what, notes);
     if is_secret_name(&name) && !value.is_empty() {
         notes.warn(format!(
             "the parameter `{}` at `{place}` looks like a secret; its value is left out",

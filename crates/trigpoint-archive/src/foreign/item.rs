@@ -18,6 +18,7 @@ use super::json::Json;
 use super::notes::Notes;
 use super::place;
 use super::read_tree::{TreeReader, binder, child_place};
+use super::secrets::clean_free_text;
 use super::template::Template;
 use super::term::{COMMENT, Term};
 use super::trouble::{Trouble, codes, shown};
@@ -167,7 +168,7 @@ impl TreeReader<'_> {
         let (root, place) = self.root(raw, outer, inner)?;
         let object = binder(root);
         self.attributes(root, &["classLabel", "objLabel"], &place)?;
-        let comment = comment_of(&[&raw.root, root]);
+        let comment = comment_of(&[&raw.root, root], self.notes);
         if is_rule {
             let [slot] = self.slots(root, [Sort::Predicate], &place)?;
             let predicate = self.predicate_in(slot, &place)?;
@@ -255,7 +256,7 @@ impl TreeReader<'_> {
             None => (0, Term::default()),
         };
         let place = child_place(&place, index);
-        let comment = comment_of(&[&raw.root, node]);
+        let comment = comment_of(&[&raw.root, node], self.notes);
         let sort = known_kind(&term.kind).map(|(_, sort)| sort);
         Ok(if tree == Tree::Rules {
             let body = match sort {
@@ -293,13 +294,13 @@ impl TreeReader<'_> {
 }
 
 /// What was noted at the nodes above the body.
-fn comment_of(nodes: &[&Term]) -> Option<String> {
+fn comment_of(nodes: &[&Term], notes: &mut Notes) -> Option<String> {
     let mut comments: Vec<&str> = nodes
         .iter()
         .filter_map(|node| node.attribute(COMMENT))
         .collect();
     comments.dedup();
-    (!comments.is_empty()).then(|| comments.join("\n"))
+    (!comments.is_empty()).then(|| clean_free_text(comments.join("\n"), "a comment", notes))
 }
 
 fn unexpected(term: &Term, expected: &str, place: &str) -> Trouble {
@@ -329,8 +330,8 @@ pub(super) fn json_item(
     notes: &mut Notes,
 ) -> Result<(Envelope, ItemBody, Uses), Trouble> {
     let envelope = Envelope {
-        description: fields.text("description")?.unwrap_or_default(),
-        comments: fields.text("comments")?.unwrap_or_default(),
+        description: free_text(&mut fields, "description", "the description", notes)?,
+        comments: free_text(&mut fields, "comments", "the comments", notes)?,
         ..Envelope::default()
     };
     let (body, uses) = if matches!(path.tree(), Tree::Rules | Tree::Actions) {
@@ -342,6 +343,16 @@ pub(super) fn json_item(
     };
     fields.finish()?;
     Ok((envelope, body, uses))
+}
+
+fn free_text(
+    fields: &mut Fields,
+    key: &str,
+    what: &str,
+    notes: &mut Notes,
+) -> Result<String, Trouble> {
+    let text = fields.text(key)?.unwrap_or_default();
+    Ok(clean_free_text(text, what, notes))
 }
 
 /// What an item holds that is no tree: action maps, data stores, sessions.
@@ -449,6 +460,10 @@ pub(super) fn document(
         edited,
         body,
     };
+    if let Some(place) = document.body.secret_place() {
+        let message = format!("{place} holds a password or key; take it out and read it again");
+        return Err(Trouble::new(codes::SECRET, "", message));
+    }
     let line = canonical::to_line(&document)
         .map_err(|error| Trouble::new(codes::VALUE, "", shown(&error.to_string())))?;
     if line.len() > DOCUMENT_BYTES_MAX {

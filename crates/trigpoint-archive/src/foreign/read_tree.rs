@@ -14,6 +14,7 @@ use trigpoint_model::{Decimal, ItemPath};
 use super::catalogue::Catalogue;
 use super::notes::Notes;
 use super::place;
+use super::secrets::clean_free_text;
 use super::template::{TEMPLATE_ID, Unfoldable};
 use super::term::{COMMENT, Term};
 use super::trouble::{Trouble, codes, shown};
@@ -44,12 +45,16 @@ impl TreeReader<'_> {
         }
         let (used, is_copy) = self.template_use(term, place)?;
         if let Some(used) = used {
-            return Ok(commented(term, PredicateTerm::UseTemplate(used)));
+            return Ok(commented(
+                term,
+                PredicateTerm::UseTemplate(used),
+                self.notes,
+            ));
         }
         self.copies_above += usize::from(is_copy);
         let result = self.predicate_term(kind, term, place);
         self.copies_above -= usize::from(is_copy);
-        Ok(commented(term, result?))
+        Ok(commented(term, result?, self.notes))
     }
 
     /// Reads a value.
@@ -60,12 +65,12 @@ impl TreeReader<'_> {
         }
         let (used, is_copy) = self.template_use(term, place)?;
         if let Some(used) = used {
-            return Ok(commented(term, ValueTerm::UseTemplate(used)));
+            return Ok(commented(term, ValueTerm::UseTemplate(used), self.notes));
         }
         self.copies_above += usize::from(is_copy);
         let result = self.value_term(kind, term, place);
         self.copies_above -= usize::from(is_copy);
-        Ok(commented(term, result?))
+        Ok(commented(term, result?, self.notes))
     }
 
     /// Reads an operation.
@@ -76,12 +81,16 @@ impl TreeReader<'_> {
         }
         let (used, is_copy) = self.template_use(term, place)?;
         if let Some(used) = used {
-            return Ok(commented(term, OperationTerm::UseTemplate(used)));
+            return Ok(commented(
+                term,
+                OperationTerm::UseTemplate(used),
+                self.notes,
+            ));
         }
         self.copies_above += usize::from(is_copy);
         let result = self.operation_term(kind, term, place);
         self.copies_above -= usize::from(is_copy);
-        Ok(commented(term, result?))
+        Ok(commented(term, result?, self.notes))
     }
 
     /// Reads a relation.
@@ -98,7 +107,8 @@ impl TreeReader<'_> {
                 shown(name)
             ));
         }
-        Ok(commented(term, self.relation_term(kind, term, place)?))
+        let relation = self.relation_term(kind, term, place)?;
+        Ok(commented(term, relation, self.notes))
     }
 
     /// The kind of a node as we write it; empty for an empty place.
@@ -428,9 +438,10 @@ pub(super) fn child_place(place: &str, index: usize) -> String {
     format!("{place}/predicates[{index}]")
 }
 
-fn commented<T>(term: &Term, what: T) -> trigpoint_model::document::Node<T> {
+fn commented<T>(term: &Term, what: T, notes: &mut Notes) -> trigpoint_model::document::Node<T> {
+    let comment = term.attribute(COMMENT).map(str::to_owned);
     trigpoint_model::document::Node {
-        comment: term.attribute(COMMENT).map(str::to_owned),
+        comment: comment.map(|comment| clean_free_text(comment, "a comment", notes)),
         term: what,
     }
 }

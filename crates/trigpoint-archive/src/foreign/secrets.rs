@@ -1,9 +1,11 @@
-//! Finds what is secret in the parameters of a foreign data store, so that it is left out.
+//! Finds what is secret in a foreign item, so that it is left out.
 //!
 //! Rather too much than too little: a value that looks like a password is cut, and told of. What
 //! is found here is more than what a document of ours is refused for, never less.
 
-use trigpoint_model::secret::{self, SecretSearch};
+use trigpoint_model::secret::{self, SecretSearch, without_url_passwords};
+
+use super::notes::Notes;
 
 /// Whether a parameter of this name holds a secret.
 pub(super) fn is_secret_name(name: &str) -> bool {
@@ -40,19 +42,51 @@ pub(super) fn without_secrets(value: &str) -> Option<String> {
     (text != value).then_some(text)
 }
 
+/// As [`without_secrets`], for names and for values that may be conditions or formulas: only what
+/// a document of ours is refused for is cut.
+pub(super) fn without_certain_secrets(text: &str) -> Option<String> {
+    let kept = SecretSearch::CERTAIN.without_secrets(text);
+    if is_found_still(&kept) {
+        return Some(String::new());
+    }
+    (kept != text).then_some(kept)
+}
+
+/// A name without the secrets in it; a note says where one was cut.
+pub(super) fn clean_name(name: String, what: &str, notes: &mut Notes) -> String {
+    let Some(kept) = without_certain_secrets(&name) else {
+        return name;
+    };
+    notes.warn(format!("{what} held a password, which is left out"));
+    kept
+}
+
+/// What people wrote, without the passwords of URLs in it; a note says where one was cut.
+pub(super) fn clean_free_text(text: String, what: &str, notes: &mut Notes) -> String {
+    let kept = without_url_passwords(&text);
+    if kept == text {
+        return text;
+    }
+    notes.warn(format!(
+        "{what} held a password in a URL, which is left out"
+    ));
+    kept
+}
+
 /// Whether a document of ours would be refused for this text.
 fn is_found_still(text: &str) -> bool {
-    SecretSearch::CERTAIN.without_secrets(text) != text
+    secret::holds_secret(text)
 }
 
 /// Bytes of a value that is looked through; a longer one that might hold a secret is left out
 /// whole.
 const VALUE_BYTES_MAX: usize = 16 * 1024;
 
-const SECRET_PARTS: [&str; 12] = [
+const SECRET_PARTS: [&str; 14] = [
     "password",
     "passwd",
     "passphrase",
+    "passcode",
     "passwort",
     "kennwort",
     "motdepasse",
@@ -62,6 +96,7 @@ const SECRET_PARTS: [&str; 12] = [
     "key",
     "pwd",
     "authorization",
+    "bearer",
 ];
 
 const SECRET_WORDS: [&str; 6] = ["pw", "pass", "pin", "auth", "signature", "sig"];
@@ -100,6 +135,8 @@ mod tests {
             "Credentials",
             "pw",
             "User Pass",
+            "SSL Passcode",
+            "Bearer",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
@@ -166,6 +203,8 @@ mod tests {
             ("scott/CANARY@db postgres://u@h", "scott@db postgres://u@h"),
             ("User/Password: scott/CANARY", "User/Password: "),
             ("Authorization: Basic CANARY", "Authorization: "),
+            ("Bearer CANARY", "Bearer "),
+            ("X-Header: Bearer CANARY", "X-Header: Bearer "),
             (
                 "postgres://a:CANARY@h/x,postgres://b:CANARY@h/y",
                 "postgres://a@h/x,postgres://b@h/y",

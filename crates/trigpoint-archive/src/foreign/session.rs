@@ -12,7 +12,7 @@ use super::catalogue::Catalogue;
 use super::fields::Fields;
 use super::notes::Notes;
 use super::place;
-use super::secrets::is_secret_name;
+use super::secrets::{clean_free_text, clean_name, is_secret_name, without_certain_secrets};
 use super::trouble::{Trouble, codes, shown};
 
 /// Reads a session; what is left in `fields` is refused by the caller.
@@ -61,6 +61,7 @@ pub(super) fn read(
 
 fn parameter(mut fields: Fields, notes: &mut Notes) -> Result<SessionParameter, Trouble> {
     let name = fields.text("name")?.unwrap_or_default();
+    let name = clean_name(name, "the name of a session parameter", notes);
     let word = fields.text("type")?.unwrap_or_else(|| "String".to_owned());
     let parameter_type = match word.to_ascii_lowercase().as_str() {
         "boolean" => ParameterType::Boolean,
@@ -71,6 +72,11 @@ fn parameter(mut fields: Fields, notes: &mut Notes) -> Result<SessionParameter, 
         _ => return Err(fields.value("type", &word, "a type of session parameter")),
     };
     let description = fields.text("description")?.unwrap_or_default();
+    let what = format!(
+        "the description of the session parameter `{}`",
+        shown(&name)
+    );
+    let description = clean_free_text(description, &what, notes);
     let mut value = fields.text("value")?;
     if is_secret_name(&name) && value.as_deref().is_some_and(|value| !value.is_empty()) {
         notes.warn(format!(
@@ -78,6 +84,13 @@ fn parameter(mut fields: Fields, notes: &mut Notes) -> Result<SessionParameter, 
             shown(&name)
         ));
         value = None;
+    }
+    if let Some(cleaned) = value.as_deref().and_then(without_certain_secrets) {
+        notes.warn(format!(
+            "the value of the session parameter `{}` held a password, which is left out",
+            shown(&name)
+        ));
+        value = Some(cleaned);
     }
     fields.finish()?;
     Ok(SessionParameter {
@@ -100,7 +113,10 @@ impl TaskReader<'_> {
         let label = self.fields.text("label")?;
         let enabled = self.fields.flag("enabled")?.unwrap_or(true);
         let disabled = self.fields.flag("disabled")?.unwrap_or(false) || !enabled;
-        let comment = self.fields.text("comment")?;
+        let comment = self.fields.text("comment")?.map(|comment| {
+            let what = format!("the comment of `{}`", self.fields.place());
+            clean_free_text(comment, &what, self.notes)
+        });
         let term = self.term()?;
         Ok(Task {
             id,

@@ -1,5 +1,7 @@
 //! Why a foreign item cannot be expressed: a code, a place in it, and words for a person.
 
+use trigpoint_model::secret::SecretSearch;
+
 use crate::fault::Code;
 
 /// The codes of faults in foreign items. Never renamed, never reused.
@@ -30,6 +32,8 @@ pub mod codes {
     pub const SHORTCUT: Code = Code("shortcut");
     /// XML with a document type or entities of its own.
     pub const XML_DTD: Code = Code("xml-dtd");
+    /// A password or key that could not be taken out.
+    pub const SECRET: Code = code::SECRET_IN_ARCHIVE;
     /// More bytes than are read.
     pub const TOO_LARGE: Code = code::TOO_LARGE;
     /// Nested deeper than is read.
@@ -39,7 +43,7 @@ pub mod codes {
     pub const TAKEN_OFF: Code = Code("foreign-folder-taken-off");
 
     /// Every code of this module.
-    pub const ALL: [Code; 15] = [
+    pub const ALL: [Code; 16] = [
         SYNTAX,
         SHAPE,
         UNKNOWN_KEY,
@@ -52,6 +56,7 @@ pub mod codes {
         NAME,
         SHORTCUT,
         XML_DTD,
+        SECRET,
         TOO_LARGE,
         TOO_DEEP,
         TAKEN_OFF,
@@ -89,8 +94,9 @@ impl Trouble {
     }
 }
 
-/// `text` cut to a length that a message can show, without controls.
+/// `text` cut to a length that a message can show, without controls and secrets.
 pub(super) fn shown(text: &str) -> String {
+    let text = SecretSearch::CERTAIN.without_secrets(text);
     let mut short: String = text
         .chars()
         .map(|character| {
@@ -117,6 +123,8 @@ mod tests {
     #[test]
     fn a_message_shows_at_most_120_characters_of_foreign_text() {
         assert_eq!(shown("a\nb"), "a b");
+        assert_eq!(shown("RULE://Roads/a@b"), "RULE://Roads/a@b");
+        assert_eq!(shown("https://u:CANARY@h/x"), "https://u@h/x");
         assert_eq!(shown(&"x".repeat(120)).chars().count(), 120);
         assert_eq!(shown(&"x".repeat(121)).chars().count(), 121);
     }

@@ -11,7 +11,7 @@ use super::connection::{self, Parameter, ParameterSort};
 use super::data_store::{clean, type_of};
 use super::item::{Envelope, RawTree, tell_mapping};
 use super::notes::Notes;
-use super::secrets::is_secret_name;
+use super::secrets::{clean_free_text, clean_name, is_secret_name};
 use super::term::{COMMENT, Term};
 use super::trouble::{Trouble, codes, shown};
 use super::xml::Element;
@@ -33,8 +33,13 @@ pub(super) fn envelope(metadata: Option<&Element>, notes: &mut Notes) -> Envelop
     for child in &metadata.children {
         match child.name.as_str() {
             "Name" => {}
-            "Description" => envelope.description = child.text.clone(),
-            "Comments" => envelope.comments = child.text.clone(),
+            "Description" => {
+                envelope.description =
+                    clean_free_text(child.text.clone(), "the description", notes);
+            }
+            "Comments" => {
+                envelope.comments = clean_free_text(child.text.clone(), "the comments", notes);
+            }
             "Created" => envelope.created = stamp(child, notes),
             "LastEdited" => envelope.edited = stamp(child, notes),
             other => notes.warn(format!(
@@ -186,7 +191,10 @@ fn data_store(element: &Element, notes: &mut Notes) -> Result<DataStore, Trouble
     let fixed_schema = match fixed {
         None | Some("" | "false") => None,
         Some("lookup" | "Lookup") => Some(FixedSchema::Lookup),
-        Some(other) => Some(FixedSchema::Foreign(other.to_owned())),
+        Some(other) => {
+            let name = clean_name(other.to_owned(), "the name of the fixed schema", notes);
+            Some(FixedSchema::Foreign(name))
+        }
     };
     let mut read_classes = Vec::new();
     classes(

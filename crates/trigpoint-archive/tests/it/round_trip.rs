@@ -117,7 +117,7 @@ fn a_parameter_named_for_a_secret_is_neither_written_nor_read() {
     assert_eq!(
         error.to_string(),
         "the parameter `API-Key` of `/datastores/Roads` holds a password or key; a backup holds \
-         none: clear it, and set it as a credential of the data store"
+         none: clear it, and set it as a credential of a data store"
     );
 }
 

@@ -207,6 +207,178 @@ fn a_broken_foreign_data_store_is_refused_without_saying_its_password() {
 }
 
 #[test]
+fn passwords_in_foreign_sessions_names_and_comments_reach_no_archive_and_no_report() {
+    let source = Trigpoint::new();
+    let session = json!({
+        "description": "https://u:CANARY@h/x",
+        "parameters": [
+            {"name": "Service password", "type": "String", "value": "CANARY"},
+            {"name": "Target", "type": "String", "value": "postgres://u:CANARY@h/db"},
+            {"name": "Source", "type": "String", "value": "host=h password=CANARY"},
+        ],
+        "tasks": [],
+    });
+    source.write("set/Nightly.session", &session.to_string());
+    let store = json!({
+        "comments": "postgres://u:CANARY@h",
+        "importType": "Oracle https://u:CANARY@h",
+        "importCredentials": {
+            "SSL Passcode": "CANARY",
+            "Header": "Bearer CANARY",
+            "https://u:CANARY@h": "",
+            "Source Files (.zip)": "https://u:CANARY@h/x.zip",
+        },
+        "importClasses": [],
+    });
+    source.write("set/Roads.datastore", &store.to_string());
+    let trigpoint = Trigpoint::new();
+    let set = source.file("set");
+    let set = set.to_str().unwrap();
+    for arguments in [
+        vec!["verify", set],
+        vec!["restore", set, "--report", "report.json"],
+        vec![
+            "backup",
+            "/datastores",
+            "/sessions",
+            "--zip",
+            "-o",
+            "all.zip",
+        ],
+        vec!["restore", "all.zip", "--report", "report.csv"],
+        vec!["items", "show", "/sessions/Nightly"],
+        vec!["repository", "backup", "-o", "whole.zip"],
+        vec!["unpack", "all.zip", "-o", "folder"],
+    ] {
+        let ran = trigpoint.run(&arguments);
+        assert_eq!(ran.code, Some(0), "{arguments:?}: {ran:#?}");
+        assert_silent(&ran);
+    }
+    assert_no_file_holds_one(trigpoint.place(), |_| false);
+}
+
+/// Runs `items put`, `verify` and `restore` over a document; each says no, and says no canary.
+#[track_caller]
+fn assert_refused_in_silence(trigpoint: &Trigpoint, document: &serde_json::Value) -> Ran {
+    let file = trigpoint.write("document.json", &document.to_string());
+    let file = file.to_str().unwrap();
+    for arguments in [vec!["verify", file], vec!["restore", file]] {
+        let ran = trigpoint.run(&arguments);
+        assert_ne!(ran.code, Some(0), "{arguments:?}: {ran:#?}");
+        assert_silent(&ran);
+    }
+    let path = if document["kind"] == "session" {
+        "/sessions/S"
+    } else {
+        "/datastores/Production"
+    };
+    let ran = trigpoint.run(&["items", "put", path, file]);
+    assert_eq!(ran.code, Some(3), "{ran:#?}");
+    assert_silent(&ran);
+    std::fs::remove_file(file).unwrap();
+    assert_no_file_holds_one(trigpoint.place(), |_| false);
+    ran
+}
+
+#[test]
+fn a_document_with_a_secret_in_any_of_its_texts_is_refused_by_its_place() {
+    const URL: &str = "https://u:CANARY@h/x.zip";
+    let trigpoint = Trigpoint::new();
+    let with = |key: &str, value: serde_json::Value| {
+        let mut store = data_store("db.example");
+        store["body"]["read"][key] = value;
+        store
+    };
+    let session = |name: &str, value: &str| {
+        json!({
+            "format": "trigpoint-item/1",
+            "id": "0190a000-0000-7000-8000-00000000d002",
+            "kind": "session",
+            "path": "/sessions/S",
+            "body": {
+                "parameters": [{"name": name, "type": "string", "value": value}],
+                "tasks": [],
+            },
+        })
+    };
+    for (document, place) in [
+        (
+            with("files", json!([{"slot": "Certificate", "lastKnown": URL}])),
+            "the last known file of the slot `Certificate`",
+        ),
+        (
+            with("files", json!([{"slot": URL}])),
+            "the name of a file slot",
+        ),
+        (
+            with("credentials", json!([{"slot": URL}])),
+            "the name of a credential slot",
+        ),
+        (
+            with("format", json!({"foreign": URL})),
+            "the name of the format",
+        ),
+        (
+            with("parameters", json!({URL: ""})),
+            "the name of a parameter",
+        ),
+        (
+            with("parameters", json!({"SSL Passcode": "CANARY"})),
+            "the parameter `SSL Passcode`",
+        ),
+        (
+            session("Service password", "CANARY"),
+            "the session parameter `Service password`",
+        ),
+        (
+            session("Target", "postgres://u:CANARY@h"),
+            "the session parameter `Target`",
+        ),
+    ] {
+        let ran = assert_refused_in_silence(&trigpoint, &document);
+        let told = format!("{place} of `/");
+        assert!(ran.stderr.contains(&told), "{place}: {ran:#?}");
+    }
+    let file = trigpoint.write("s.json", &session("Key", "17").to_string());
+    trigpoint.text(&["items", "put", "/sessions/S", file.to_str().unwrap()]);
+}
+
+#[test]
+fn what_is_no_document_is_refused_without_repeating_a_secret() {
+    let trigpoint = Trigpoint::new();
+    let url = json!("postgres://u:CANARY@h");
+    for (place, value) in [
+        ("/body/read/credentials", json!("CANARYA")),
+        ("/body/read/format", url.clone()),
+        ("/body/read/parameters/Host", json!({"a": "CANARYB"})),
+        ("/body/read/files/0", json!("CANARYC")),
+        ("/body/read/files/0/lastKnown", json!(["CANARYD"])),
+        ("/body", json!({"postgres://u:CANARY@h": 1})),
+        ("/body", json!("CANARYE")),
+        ("/kind", url.clone()),
+        ("/id", url.clone()),
+        ("/path", url.clone()),
+        ("/format", url.clone()),
+        ("/description", json!(["CANARYF"])),
+    ] {
+        let mut document = data_store("db.example");
+        *document.pointer_mut(place).unwrap() = value;
+        assert_refused_in_silence(&trigpoint, &document);
+    }
+    let mut document = data_store("db.example");
+    document["created"] = json!({"at": url});
+    assert_refused_in_silence(&trigpoint, &document);
+    // A word that is no secret is still named.
+    document["created"] = json!({});
+    document["body"]["read"]["format"] = json!("postgres");
+    let ran = assert_refused_in_silence(&trigpoint, &document);
+    assert!(
+        ran.stderr.contains("unknown variant `postgres`"),
+        "{ran:#?}"
+    );
+}
+
+#[test]
 fn a_password_is_never_an_argument_and_never_empty() {
     let trigpoint = Trigpoint::new();
     make_data_store(&trigpoint, "db.example");

@@ -13,6 +13,8 @@ use serde::de::{DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, Varian
 use serde::ser::{Impossible, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::secret::repeatable;
+
 /// The key of a node's comment.
 const COMMENT: &str = "comment";
 
@@ -185,7 +187,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for NodeVisitor<T> {
                 }
             } else if term.is_some() {
                 return Err(serde::de::Error::custom(format!(
-                    "a term has one key beside `comment`, here is `{key}` as well"
+                    "a term has one key beside `comment`, here is `{}` as well",
+                    repeatable(&key)
                 )));
             } else {
                 term = Some(T::deserialize(KeyedTerm { key, map: &mut map })?);

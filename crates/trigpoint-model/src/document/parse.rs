@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::{EmptyBody, FORMAT, ItemBody, ItemDocument};
 use crate::limits::{DOCUMENT_BYTES_MAX, JSON_DEPTH_MAX};
+use crate::secret::repeatable;
 use crate::strict::{self, InvalidJson};
 use crate::{ItemId, ItemKind, ItemPath, Stamp, canonical};
 
@@ -104,7 +105,7 @@ impl ItemDocument {
         } = parts;
         if format != FORMAT {
             return Err(InvalidDocument::Format {
-                found: strict::excerpt(&format),
+                found: repeatable(&format).to_owned(),
             });
         }
         if path.is_root() {
@@ -148,7 +149,7 @@ impl ItemDocument {
 fn of_this_format(json: &str, source: InvalidJson) -> InvalidDocument {
     match serde_json::from_str(json) {
         Ok(Envelope { format }) if format != FORMAT => InvalidDocument::Format {
-            found: strict::excerpt(&format),
+            found: repeatable(&format).to_owned(),
         },
         Ok(Envelope { format: _ }) | Err(_) => InvalidDocument::Shape { source },
     }

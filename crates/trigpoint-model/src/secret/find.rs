@@ -1,49 +1,126 @@
-//! Tells secrets that were written where none belongs: in the parameters of a data store.
+//! Tells secrets that were written where none belongs, in data stores and sessions.
 
 use super::{SecretSearch, is_secret_name};
-use crate::document::{AttributeMapping, ClassMapping, Connection, DataStore, ItemBody};
+use crate::document::{
+    AttributeMapping, ClassMapping, Connection, CredentialSlot, DataFormat, DataStore, FileSlot,
+    FixedSchema, ItemBody, Session, SessionParameter,
+};
 
 impl ItemBody {
-    /// The name of a parameter that holds a secret: named for one and filled, or with a password
-    /// in its URL or connection string. Such values belong in credential slots, which hold nothing.
+    /// Where a secret stands, in words that do not repeat it (``the parameter `Password` ``): what
+    /// is named for one and filled, or a text with a password in its URL or connection string.
+    /// Such values belong in credential slots, which hold nothing.
     #[must_use]
-    pub fn secret_parameter(&self) -> Option<&str> {
-        let Self::DataStore(DataStore {
-            read,
-            copy_to,
-            fixed_schema: _,
-            read_classes,
-            copy_to_classes,
-            user_defined_classes,
-        }) = self
-        else {
-            return None;
-        };
-        let connections = read
-            .iter()
-            .chain(copy_to)
-            .flat_map(|Connection { parameters, .. }| parameters);
-        let classes = read_classes
-            .iter()
-            .chain(copy_to_classes.iter().flatten())
-            .chain(user_defined_classes.iter().flatten())
-            .flat_map(
+    pub fn secret_place(&self) -> Option<String> {
+        match self {
+            Self::DataStore(store) => in_data_store(store),
+            Self::Session(Session { parameters, .. }) => {
+                parameters.iter().find_map(in_session_parameter)
+            }
+            Self::Folder
+            | Self::RuleTemplate(_)
+            | Self::Rule(_)
+            | Self::ActionTemplate(_)
+            | Self::Action(_)
+            | Self::ActionMap(_) => None,
+        }
+    }
+}
+
+fn in_data_store(store: &DataStore) -> Option<String> {
+    let DataStore {
+        read,
+        copy_to,
+        fixed_schema,
+        read_classes,
+        copy_to_classes,
+        user_defined_classes,
+    } = store;
+    let mut connections = read.iter().chain(copy_to);
+    let mut classes = read_classes
+        .iter()
+        .chain(copy_to_classes.iter().flatten())
+        .chain(user_defined_classes.iter().flatten());
+    connections
+        .find_map(in_connection)
+        .or_else(|| match fixed_schema {
+            Some(FixedSchema::Foreign(name)) => in_text("the name of the fixed schema", name),
+            Some(
+                FixedSchema::Lookup
+                | FixedSchema::Ontology
+                | FixedSchema::Transform
+                | FixedSchema::Reference(_),
+            )
+            | None => None,
+        })
+        .or_else(|| {
+            classes.find_map(
                 |ClassMapping {
                      parameters,
                      attributes,
                      ..
                  }| {
-                    let below = attributes
+                    let mut below = attributes
                         .iter()
                         .flat_map(|AttributeMapping { parameters, .. }| parameters);
-                    parameters.iter().chain(below)
+                    parameters
+                        .iter()
+                        .find_map(in_parameter)
+                        .or_else(|| below.find_map(in_parameter))
                 },
-            );
-        connections
-            .chain(classes)
-            .find(|(name, value)| is_secret_parameter(name, value))
-            .map(|(name, _)| name.as_str())
-    }
+            )
+        })
+}
+
+fn in_connection(connection: &Connection) -> Option<String> {
+    let Connection {
+        format,
+        parameters,
+        files,
+        credentials,
+    } = connection;
+    let foreign = if let DataFormat::Foreign(name) = format {
+        in_text("the name of the format", name)
+    } else {
+        None
+    };
+    foreign
+        .or_else(|| parameters.iter().find_map(in_parameter))
+        .or_else(|| {
+            files.iter().find_map(|FileSlot { slot, last_known }| {
+                let name = last_known.as_deref().unwrap_or_default();
+                in_text("the name of a file slot", slot)
+                    .or_else(|| in_text(&format!("the last known file of the slot `{slot}`"), name))
+            })
+        })
+        .or_else(|| {
+            credentials
+                .iter()
+                .find_map(|CredentialSlot { slot }| in_text("the name of a credential slot", slot))
+        })
+}
+
+fn in_parameter((name, value): (&String, &String)) -> Option<String> {
+    in_text("the name of a parameter", name)
+        .or_else(|| is_secret_parameter(name, value).then(|| format!("the parameter `{name}`")))
+}
+
+fn in_session_parameter(parameter: &SessionParameter) -> Option<String> {
+    let name = &parameter.name;
+    let value = parameter.value.as_deref().unwrap_or_default();
+    in_text("the name of a session parameter", name).or_else(|| {
+        is_secret_parameter(name, value).then(|| format!("the session parameter `{name}`"))
+    })
+}
+
+fn in_text(place: &str, text: &str) -> Option<String> {
+    holds_secret(text).then(|| place.to_owned())
+}
+
+/// Whether a text holds a secret beyond doubt: a password in a URL, a connection string, a login.
+#[must_use]
+pub fn holds_secret(text: &str) -> bool {
+    SecretSearch::CERTAIN.without_secrets(text) != text
 }
 
 /// Whether the value of a parameter is a secret beyond doubt, or holds one.
@@ -53,8 +130,7 @@ pub fn is_secret_parameter(name: &str, value: &str) -> bool {
     let is_switch = ["true", "false", "yes", "no"]
         .iter()
         .any(|word| value.eq_ignore_ascii_case(word));
-    (is_secret_name(name) && !value.is_empty() && !is_switch)
-        || SecretSearch::CERTAIN.without_secrets(value) != value
+    (is_secret_name(name) && !value.is_empty() && !is_switch) || holds_secret(value)
 }
 
 #[cfg(test)]
@@ -62,7 +138,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::document::DataFormat;
+    use crate::document::ParameterType;
 
     fn with(name: &str, value: &str) -> ItemBody {
         ItemBody::DataStore(DataStore {
@@ -96,7 +172,8 @@ mod tests {
             ("URL", "https://h/c?sig=hunter2"),
             ("Connection", "AccountName=a;AccountKey=abc==;"),
         ] {
-            assert_eq!(with(name, value).secret_parameter(), Some(name), "{value}");
+            let place = format!("the parameter `{name}`");
+            assert_eq!(with(name, value).secret_place(), Some(place), "{value}");
         }
     }
 
@@ -113,7 +190,7 @@ mod tests {
             ("Path", "C:/data/a@b"),
             ("CRS", "EPSG:27700"),
         ] {
-            assert_eq!(with(name, value).secret_parameter(), None, "{name} {value}");
+            assert_eq!(with(name, value).secret_place(), None, "{name} {value}");
         }
     }
 
@@ -146,7 +223,105 @@ mod tests {
             },
         ] {
             let body = ItemBody::DataStore(store);
-            assert_eq!(body.secret_parameter(), Some("Password"));
+            let place = body.secret_place();
+            assert_eq!(place.as_deref(), Some("the parameter `Password`"));
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_every_text_of_a_connection_and_never_repeated() {
+        const URL: &str = "https://u:CANARY@h/x.zip";
+        let connection = || Connection {
+            format: DataFormat::PostGis,
+            parameters: BTreeMap::new(),
+            files: Vec::new(),
+            credentials: Vec::new(),
+        };
+        let file = |slot: &str, last_known: &str| FileSlot {
+            slot: slot.to_owned(),
+            last_known: Some(last_known.to_owned()),
+        };
+        let slot = URL.to_owned();
+        for (connection, place) in [
+            (
+                Connection {
+                    format: DataFormat::Foreign(URL.to_owned()),
+                    ..connection()
+                },
+                "the name of the format",
+            ),
+            (
+                Connection {
+                    parameters: BTreeMap::from([(URL.to_owned(), String::new())]),
+                    ..connection()
+                },
+                "the name of a parameter",
+            ),
+            (
+                Connection {
+                    files: vec![file("Source", "roads.zip"), file("Source", URL)],
+                    ..connection()
+                },
+                "the last known file of the slot `Source`",
+            ),
+            (
+                Connection {
+                    files: vec![file(URL, "roads.zip")],
+                    ..connection()
+                },
+                "the name of a file slot",
+            ),
+            (
+                Connection {
+                    credentials: vec![CredentialSlot { slot }],
+                    ..connection()
+                },
+                "the name of a credential slot",
+            ),
+        ] {
+            let body = ItemBody::DataStore(DataStore {
+                read: Some(connection),
+                ..DataStore::default()
+            });
+            assert_eq!(body.secret_place().as_deref(), Some(place));
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_the_parameters_of_a_session_by_the_same_rules() {
+        let place = |name: &str, value: Option<&str>| {
+            ItemBody::Session(Session {
+                parameters: vec![SessionParameter {
+                    name: name.to_owned(),
+                    parameter_type: ParameterType::String,
+                    description: String::new(),
+                    value: value.map(str::to_owned),
+                }],
+                ..Session::default()
+            })
+            .secret_place()
+        };
+        for (name, value) in [
+            ("Service password", "x"),
+            ("Target", "postgres://u:CANARY@h"),
+            ("Target", "host=h password=CANARY"),
+            ("Header", "Bearer CANARY"),
+        ] {
+            let told = format!("the session parameter `{name}`");
+            assert_eq!(place(name, Some(value)), Some(told));
+        }
+        assert_eq!(
+            place("https://u:CANARY@h", None).as_deref(),
+            Some("the name of a session parameter")
+        );
+        for (name, value) in [
+            ("Key", Some("17")),
+            ("Service password", None),
+            ("Service password", Some("")),
+            ("Token", Some("true")),
+            ("Filter", Some("ROAD_KEY = 5 and name = 'a@b'")),
+        ] {
+            assert_eq!(place(name, value), None, "{name}");
         }
     }
 }

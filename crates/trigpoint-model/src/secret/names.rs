@@ -38,7 +38,7 @@ const PARAMETERS: [&str; 2] = ["sas", "saskey"];
 /// Arguments of a URL that sign it.
 const QUERY: [&str; 3] = ["sig", "signature", "sas"];
 
-const WHOLE: [&str; 9] = [
+const WHOLE: [&str; 11] = [
     "secret",
     "token",
     "authtoken",
@@ -47,15 +47,18 @@ const WHOLE: [&str; 9] = [
     "sastoken",
     "sharedaccesssignature",
     "authorization",
+    "authorizationheader",
+    "bearer",
     "motdepasse",
 ];
 
 /// Endings of names, with whatever stands before them (`DB password`, `AWS secret access key`).
-const ENDINGS: [&str; 15] = [
+const ENDINGS: [&str; 16] = [
     "password",
     "passwd",
     "pwd",
     "passphrase",
+    "passcode",
     "passwort",
     "kennwort",
     "apikey",
@@ -84,6 +87,8 @@ mod tests {
             "SAS",
             "Shared access signature",
             "Private key",
+            "SSL Passcode",
+            "Authorization header",
             "AWS secret access key",
         ] {
             assert!(is_secret_name(name), "{name}");
@@ -97,6 +102,8 @@ mod tests {
             "Tokenizer",
             "Sash width",
             "Signature date",
+            "Header",
+            "Postcode",
             "AWS Access Key ID",
         ] {
             assert!(!is_secret_name(name), "{name}");

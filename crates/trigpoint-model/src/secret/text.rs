@@ -31,7 +31,8 @@ impl SecretSearch {
     /// `text` without the secrets in it; the same where there is none.
     #[must_use]
     pub fn without_secrets(self, text: &str) -> String {
-        self.without_logins(&without_url_passwords(&self.without_assigned(text)))
+        let text = without_bearer_tokens(&self.without_assigned(text));
+        self.without_logins(&without_url_passwords(&text))
     }
 
     /// Cuts `user/password@place` and `user:password@place`, as Oracle and others write it.
@@ -122,6 +123,29 @@ impl SecretSearch {
             && !value.trim_end().ends_with('=');
         is_left_out || is_quoted || is_before_the_next
     }
+}
+
+/// Cuts the token of a header `Bearer token` where nothing but the header is said.
+fn without_bearer_tokens(text: &str) -> String {
+    const SCHEME: &str = "bearer ";
+    let ends = |character: char| matches!(character, ';' | ',' | '"' | '\'' | '\n' | '}');
+    let folded = text.to_ascii_lowercase();
+    let mut out = String::new();
+    let mut kept = 0;
+    for (start, _) in folded.match_indices(SCHEME) {
+        let before = text[..start].trim_end_matches(' ');
+        let token = text[start + SCHEME.len()..].trim_start_matches(' ');
+        let end = token
+            .find(|character: char| character.is_whitespace() || ends(character))
+            .unwrap_or(token.len());
+        let after = token[end..].trim_matches(' ');
+        let begins = before.is_empty() || before.ends_with([':', '=', ';', ',', '"', '\'', '\n']);
+        if start >= kept && begins && end > 0 && (after.is_empty() || after.starts_with(ends)) {
+            out.push_str(&text[kept..start + SCHEME.len()]);
+            kept = text.len() - token.len() + end;
+        }
+    }
+    out + &text[kept..]
 }
 
 /// Whether `user/password` or `user:password` with `place` behind it is a login and neither a path
@@ -250,6 +274,8 @@ mod tests {
                 "{\"password\": , \"a\": 1}",
             ),
             ("postgres://user:CANARY@host/db", "postgres://user@host/db"),
+            ("Bearer CANARY", "Bearer "),
+            ("X-Header: bearer  CANARY; a=b", "X-Header: bearer ; a=b"),
         ] {
             let found = SecretSearch::CERTAIN.without_secrets(value);
             assert_eq!(found, kept, "{value}");
@@ -289,6 +315,9 @@ mod tests {
             "jdbc:oracle:thin:@//host:1521/service",
             "2020-01-01T10:00:00@x",
             "postgres://user@host/db",
+            "The bearer of this card",
+            "Bearer of the load",
+            "Bearer ",
         ] {
             assert_eq!(SecretSearch::CERTAIN.without_secrets(value), value);
         }

@@ -3,7 +3,7 @@
 /// `text` without the passwords in its URLs: `postgres://user@host` for
 /// `postgres://user:password@host`.
 #[must_use]
-pub(super) fn without_url_passwords(text: &str) -> String {
+pub fn without_url_passwords(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("://") {

@@ -11,6 +11,7 @@ use serde::de::{
 };
 
 use super::DuplicateKey;
+use crate::secret::repeatable;
 
 /// A deserializer, visitor, access or seed made strict, with all that it hands on.
 pub(super) struct Strict<T>(T);
@@ -248,7 +249,8 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for EnumVisitor<V> {
         match access.next_key::<String>()? {
             None => Ok(value),
             Some(key) => Err(A::Error::custom(format_args!(
-                "the object has one key, here is `{key}` as well"
+                "the object has one key, here is `{}` as well",
+                repeatable(&key)
             ))),
         }
     }

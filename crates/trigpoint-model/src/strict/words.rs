@@ -1,6 +1,10 @@
-//! The parser's messages in the words of JSON and of documents: they name no type of the program.
+//! The parser's messages in the words of JSON and of documents: they name no type of the program,
+//! and repeat no text of a document that could be a password.
 
-/// A message of `serde`, in words that a reader of documents knows.
+use crate::secret::repeatable;
+
+/// A message of `serde`, in words that a reader of documents knows. A text where none belongs is
+/// not repeated: it could be a password. A word that is not known is, where it is no secret.
 ///
 /// ```
 /// use trigpoint_model::strict::in_words;
@@ -13,7 +17,7 @@
 pub fn in_words(message: &str) -> String {
     const EXPECTED: &str = ", expected ";
     const NO_FORM: &str = "data did not match any variant of untagged enum ";
-    let (message, place) = message.split_at(message.rfind(" at line ").unwrap_or(message.len()));
+    let (message, place) = message.split_at(place_of(message));
     if let Some(name) = message.strip_prefix(NO_FORM) {
         return format!(
             "it has none of the forms of {}{place}",
@@ -29,7 +33,32 @@ pub fn in_words(message: &str) -> String {
     format!("{found}{EXPECTED}{expected}{place}")
 }
 
+/// Where ` at line 1 column 2` begins, which ends the messages of `serde_json`; else their end.
+fn place_of(message: &str) -> usize {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    message
+        .rfind(" at line ")
+        .filter(|at| {
+            message[at + " at line ".len()..]
+                .split_once(" column ")
+                .is_some_and(|(line, column)| is_number(line) && is_number(column))
+        })
+        .unwrap_or(message.len())
+}
+
 fn found_in_words(found: &str) -> String {
+    for wrong in ["invalid type: string", "invalid value: string"] {
+        if found.starts_with(&format!("{wrong} \"")) {
+            return wrong.to_owned();
+        }
+    }
+    for unknown in ["unknown variant `", "unknown field `"] {
+        if let Some(rest) = found.strip_prefix(unknown)
+            && let Some(end) = rest.rfind('`')
+        {
+            return format!("{unknown}{}{}", repeatable(&rest[..end]), &rest[end..]);
+        }
+    }
     match found {
         "invalid type: map" => "invalid type: object".to_owned(),
         "invalid type: sequence" => "invalid type: list".to_owned(),
@@ -101,8 +130,7 @@ mod tests {
         for (message, told) in [
             (
                 "invalid type: string \"a, expected struct B\", expected struct ObjectBinder",
-                "invalid type: string \"a, expected struct B\", expected an object binder, which \
-                 is an object",
+                "invalid type: string, expected an object binder, which is an object",
             ),
             (
                 "invalid length 0, expected struct SortKey with 2 elements",
@@ -128,6 +156,18 @@ mod tests {
             (
                 "unknown variant `x`, expected `a` or `b`",
                 "unknown variant `x`, expected `a` or `b`",
+            ),
+            (
+                "invalid value: string \"x at line 1\", expected a sequence at line 4 column 9",
+                "invalid value: string, expected a list at line 4 column 9",
+            ),
+            (
+                "unknown variant `https://u:CANARY@h`, expected `a` or `b`",
+                "unknown variant `…`, expected `a` or `b`",
+            ),
+            (
+                "unknown field `sde:CANARY@tns at line 1`, there are no fields",
+                "unknown field `…`, there are no fields",
             ),
         ] {
             assert_eq!(in_words(message), told);

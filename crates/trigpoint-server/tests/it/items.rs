@@ -357,3 +357,48 @@ async fn what_a_data_store_wants_and_has_is_told_without_its_password() {
     assert_eq!(after.json()["passwords"][0]["set"], true);
     assert!(!after.text().contains("canary-pw"));
 }
+
+#[tokio::test]
+async fn no_refusal_of_a_body_repeats_a_secret_that_stands_in_it() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    let store = |read: Value| {
+        json!({
+            "format": "trigpoint-item/1",
+            "id": "0190a000-0000-7000-8000-00000000d003",
+            "kind": "data-store",
+            "path": "/datastores/a",
+            "body": {"read": read},
+        })
+    };
+    let url = "https://u:CANARY@h/x.zip";
+    let place = "/rest/datastores/a";
+    for (path, body, told) in [
+        (
+            place,
+            store(json!({"format": "csv", "credentials": "CANARY"})),
+            "invalid type: string, expected a list",
+        ),
+        (place, store(json!({"format": url})), "unknown variant `…`"),
+        (
+            place,
+            store(json!({"format": "csv", "files": [{"slot": "Source", "lastKnown": url}]})),
+            "the last known file of the slot `Source` of `/datastores/a`",
+        ),
+        (
+            "/rest/items/password",
+            json!("CANARY"),
+            "invalid type: string",
+        ),
+        (
+            "/rest/items/password",
+            json!({"path": url, "password": "CANARY"}),
+            "does not begin with",
+        ),
+    ] {
+        let answer = server.call(&token, "PUT", path, Some(body)).await;
+        assert!((400..500).contains(&answer.status), "{}", answer.text());
+        assert!(!answer.text().contains("CANARY"), "{}", answer.text());
+        assert!(answer.text().contains(told), "{told}: {}", answer.text());
+    }
+}

@@ -14,7 +14,7 @@ use trigpoint_model::document::{
     QualityElement, Region, Rule, RuleTemplate, RuleTemplateBody, Session, SessionParameter,
     SnappingType, Task, TaskTerm, TopologyModel, TransformSchema, ValidateSchema,
 };
-use trigpoint_model::secret::is_secret_parameter;
+use trigpoint_model::secret::{holds_secret, is_secret_parameter};
 use trigpoint_model::{Decimal, ItemKind};
 use uuid::Uuid;
 
@@ -163,10 +163,23 @@ fn action_pair() -> BoxedStrategy<ActionPair> {
 
 /// A parameter that holds a secret is no part of an item; a random name may look like one.
 fn parameters() -> BoxedStrategy<BTreeMap<String, String>> {
-    btree_map(text(), text(), 0..4)
+    btree_map(public_text(), text(), 0..4)
         .prop_map(|mut parameters| {
             parameters.retain(|name, value| !is_secret_parameter(name, value));
             parameters
+        })
+        .boxed()
+}
+
+/// A text that no document is refused for.
+fn public_text() -> BoxedStrategy<String> {
+    text()
+        .prop_map(|text| {
+            if holds_secret(&text) {
+                String::new()
+            } else {
+                text
+            }
         })
         .boxed()
 }
@@ -195,13 +208,13 @@ fn format() -> BoxedStrategy<DataFormat> {
         Format::Dwg,
         Format::NonConformanceReport,
     ]);
-    prop_oneof![8 => known, 1 => text().prop_map(Format::Foreign)].boxed()
+    prop_oneof![8 => known, 1 => public_text().prop_map(Format::Foreign)].boxed()
 }
 
 fn connection() -> BoxedStrategy<Connection> {
-    let file =
-        (text(), option::of(text())).prop_map(|(slot, last_known)| FileSlot { slot, last_known });
-    let credential = text().prop_map(|slot| CredentialSlot { slot });
+    let file = (public_text(), option::of(public_text()))
+        .prop_map(|(slot, last_known)| FileSlot { slot, last_known });
+    let credential = public_text().prop_map(|slot| CredentialSlot { slot });
     (
         format(),
         parameters(),
@@ -299,7 +312,7 @@ fn data_store() -> BoxedStrategy<DataStore> {
         Just(FixedSchema::Ontology),
         Just(FixedSchema::Transform),
         reference().prop_map(FixedSchema::Reference),
-        text().prop_map(FixedSchema::Foreign),
+        public_text().prop_map(FixedSchema::Foreign),
     ]);
     let classes = || vec(class_mapping(), 0..3);
     (
@@ -364,10 +377,10 @@ fn session() -> BoxedStrategy<Session> {
     ]);
     let parameter = (word(), parameter_type, text(), option::of(text())).prop_map(
         |(name, parameter_type, description, value)| SessionParameter {
+            value: value.filter(|value: &String| !is_secret_parameter(&name, value)),
             name,
             parameter_type,
             description,
-            value,
         },
     );
     let partitioning = option::of(any::<u32>().prop_map(|count| Partitioning { count }));

@@ -27,7 +27,7 @@ const HINTS: Readonly<Record<string, string>> = {
   locked: 'wait until that is done, then try again; whoever runs the server can end it',
   'undo-changed': 'the history of an item shows its revisions, and brings single items back',
   'secret-in-document':
-    'take it out of the parameter, name a credential slot instead, and enter it under “Files and passwords”',
+    'take it out, name a credential slot of a data store instead, and enter it under “Files and passwords”',
   'secret-key':
     'whoever runs the server can bring the key file back; else enter the passwords again, under “Files and passwords”',
   'not-a-repository-backup': 'the restore window takes it: it leaves all else as it is',

@@ -1,7 +1,7 @@
 //! No secret of a foreign data store is found in anything that comes out.
 
 use trigpoint_model::ItemBody;
-use trigpoint_model::document::{Connection, DataFormat, DataStore};
+use trigpoint_model::document::{Connection, DataFormat, DataStore, Session};
 
 use super::compare::{Read, before_and_after, fixtures, read_files};
 
@@ -155,4 +155,88 @@ fn a_store_without_secrets_is_written_back_as_it_was() {
     let files = &reading(&read, "/datastores/Files").files;
     let uploads: Vec<_> = files.iter().map(|slot| slot.slot.as_str()).collect();
     assert_eq!(uploads, ["Source Files (.gdb)"]);
+}
+
+#[test]
+fn passwords_in_the_values_names_and_words_of_a_session_are_cut_and_told() {
+    let json = r#"{"comments":"","description":"From ftp://u:CANARY@h/x, see https://h:8080/",
+        "tasks":[{"kind":"Pause","id":"p","comment":"at https://u:CANARY@h"}],
+        "parameters":[
+            {"name":"Target","type":"String","value":"postgres://u:CANARY@h/db"},
+            {"name":"Source","type":"String","value":"host=h password=CANARY"},
+            {"name":"https://u:CANARY@h","type":"String","value":"1",
+             "description":"https://u:CANARY@h"},
+            {"name":"Filter","type":"String","value":"ROAD_KEY = 5 and name <> 'a@b'"}]}"#;
+    let read = read_files(&[("s.session", json)]);
+    assert!(
+        !read.everything().contains("CANARY"),
+        "{}",
+        read.everything()
+    );
+    let document = read.document("/sessions/s");
+    assert_eq!(
+        document.description,
+        "From ftp://u@h/x, see https://h:8080/"
+    );
+    let ItemBody::Session(Session {
+        parameters, tasks, ..
+    }) = &document.body
+    else {
+        panic!("a session");
+    };
+    let told: Vec<_> = parameters
+        .iter()
+        .map(|one| (one.name.as_str(), one.value.as_deref().unwrap()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Target", "postgres://u@h/db"),
+            ("Source", "host=h password="),
+            ("https://u@h", "1"),
+            ("Filter", "ROAD_KEY = 5 and name <> 'a@b'"),
+        ]
+    );
+    assert_eq!(tasks[0].task.comment.as_deref(), Some("at https://u@h"));
+    // One of them is of the task's id.
+    assert_eq!(
+        read.warnings("/sessions/s").len(),
+        7,
+        "{:#?}",
+        read.warnings("/sessions/s")
+    );
+}
+
+#[test]
+fn passwords_in_the_names_and_words_of_a_store_and_a_rule_are_cut_and_told() {
+    let store = r#"{"comments":"postgres://u:CANARY@h","description":"https://u:CANARY@h/x",
+        "importType":"Oracle","importCredentials":{"SSL Passcode":"CANARY",
+        "Header":"Bearer CANARY","https://u:CANARY@h":"x"},
+        "importClasses":[{"name":"A","params":{"https://u:CANARY@h":"x","pass code":"CANARY"}}]}"#;
+    let rule = r#"{"comments":"","description":"","rootTerm":{"kind":"Rule",
+        "comment":"https://u:CANARY@h/1","predicates":[{"kind":"RootPredicate",
+        "comment":"https://u:CANARY@h/2","predicates":[]}]}}"#;
+    let read = read_files(&[("d.datastore", store), ("r.rule", rule)]);
+    assert!(
+        !read.everything().contains("CANARY"),
+        "{}",
+        read.everything()
+    );
+    let document = read.document("/datastores/d");
+    assert_eq!(document.comments, "postgres://u@h");
+    let connection = reading(&read, "/datastores/d");
+    let slots: Vec<_> = connection
+        .credentials
+        .iter()
+        .map(|one| one.slot.as_str())
+        .collect();
+    assert_eq!(slots, ["Header", "SSL Passcode"]);
+    assert_eq!(connection.parameters["https://u@h"], "x");
+    let warnings = read.warnings("/datastores/d");
+    assert_eq!(warnings.len(), 7, "{warnings:#?}");
+    let warnings = read.warnings("/rules/r");
+    assert_eq!(
+        warnings,
+        ["a comment held a password in a URL, which is left out"]
+    );
 }
