@@ -292,7 +292,7 @@ impl<'w> Writer<'w> {
             id,
             kind,
             path,
-            sha256: sha256.to_string(),
+            sha256: Some(sha256.to_string()),
         });
         Ok(())
     }
@@ -327,7 +327,7 @@ impl<'w> Writer<'w> {
         missing_references.sort();
         let manifest = Manifest {
             complete: true,
-            content_root: content_root.to_string(),
+            content_root: Some(content_root.to_string()),
             counts,
             created: head.stamp,
             format: FORMAT.to_owned(),

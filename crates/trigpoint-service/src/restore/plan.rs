@@ -61,6 +61,8 @@ pub(crate) async fn plan(
             new_id,
         ),
     };
+    let of_folders = folder_warnings(&inspected, &decisions);
+    inspected.warnings.extend(of_folders);
     let items = report_items(&inspected, &decisions);
     let wanted = wanted(&mut inspected, &decisions, snapshot).await?;
     let id = plan_id(&inspected.archive_hash, revision, options, caller);
@@ -278,6 +280,17 @@ fn report_items(inspected: &Inspected, decisions: &Decisions) -> Vec<ItemReport>
         items.push(report);
     }
     items
+}
+
+/// Folders have no line in the report: what is to be told of them is told of the whole.
+fn folder_warnings(inspected: &Inspected, decisions: &Decisions) -> Vec<String> {
+    let is_folder = |row: &&Row| matches!(row.item, Ok(index) if decisions.items[index].is_none());
+    let notes = inspected.rows.iter().filter(is_folder);
+    notes
+        .flat_map(|row| &row.notes)
+        .filter(|note| note.kind == "warning")
+        .map(|note| note.message.clone())
+        .collect()
 }
 
 fn report_item(blank: ItemReport, decision: &Decision) -> ItemReport {
