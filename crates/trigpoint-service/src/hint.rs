@@ -28,6 +28,8 @@ pub fn hint_for(error: &ServiceError) -> Option<Cow<'static, str>> {
         "`trigpoint user list` shows who there is".to_owned()
     } else if let ServiceError::NoSuchPlan { .. } = error {
         "make the plan anew".to_owned()
+    } else if let ServiceError::NothingExpressible { .. } = error {
+        "back it up in our own form, which holds every item".to_owned()
     } else if let ServiceError::Check(fault) = error {
         return fault.hint().map(Cow::Owned);
     } else if let ServiceError::Data(error) = error {
