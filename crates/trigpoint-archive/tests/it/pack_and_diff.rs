@@ -63,6 +63,21 @@ fn a_folder_holds_the_files_of_the_zip() {
 }
 
 #[test]
+fn an_item_as_deep_as_may_be_is_packed_and_unpacked_like_any_other() {
+    let mut document = documents().remove(3);
+    let folders = ("x".repeat(200) + "/").repeat(64);
+    document.path = format!("/rules/{folders}leaf").parse().unwrap();
+    let (folder, json) = file("a.json", &sample::json_of(&[document.clone()]));
+    let unpacked = folder.path().join("unpacked");
+    unpack(&json, &unpacked).unwrap();
+    assert_eq!(sample::items(&unpacked), [document.clone()]);
+    let zip = folder.path().join("b.zip");
+    pack(&unpacked, &zip, PackShape::Zip).unwrap();
+    assert_eq!(fs::read(&zip).unwrap(), zip_of(&[document]));
+    assert!(verify(&zip).ok);
+}
+
+#[test]
 fn a_folder_that_is_not_empty_is_left_alone() {
     let (folder, zip) = file("a.zip", &zip_of(&documents()));
     let before = files(folder.path());
