@@ -312,7 +312,20 @@ impl ServiceError {
             Self::Pack(PackError::Faults { faults, .. }) => faults
                 .first()
                 .map_or(codes::INVALID, |(_, fault)| fault.code.0),
-            Self::ArchiveWrite(_) | Self::Pack(PackError::Write(_)) => codes::STORAGE_ERROR,
+            Self::ArchiveWrite(error) | Self::Pack(PackError::Write(error)) => match error {
+                WriteError::TargetExists { .. } | WriteError::FolderNotEmpty { .. } => {
+                    codes::TARGET_EXISTS
+                }
+                WriteError::Write { .. }
+                | WriteError::Zip { .. }
+                | WriteError::Document { .. }
+                | WriteError::OutOfOrder { .. }
+                | WriteError::DocumentTooLarge { .. }
+                | WriteError::ManifestTooLarge
+                | WriteError::TooManyItems
+                | WriteError::TooManyEntries
+                | WriteError::Secret { .. } => codes::STORAGE_ERROR,
+            },
             Self::ForeignItem(fault) => fault.code.0,
             Self::Inexpressible(_) | Self::NothingExpressible { .. } => codes::INEXPRESSIBLE,
             Self::Repository(error) => repository_code(error),

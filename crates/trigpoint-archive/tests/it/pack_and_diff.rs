@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use trigpoint_archive::{PackError, PackShape, diff, open, pack, unpack, verify};
+use trigpoint_archive::{PackError, PackShape, WriteError, diff, open, pack, unpack, verify};
 
 use crate::sample::{self, documents, file, items, json_of, sorted, zip_of};
 
@@ -88,6 +88,15 @@ fn a_folder_that_is_not_empty_is_left_alone() {
             .ends_with("is not empty; name a new or empty one")
     );
     assert_eq!(files(folder.path()), before);
+    let error = pack(&zip, &zip, PackShape::Zip).unwrap_err();
+    assert!(matches!(
+        error,
+        PackError::Write(WriteError::TargetExists { .. })
+    ));
+    let told = error.to_string();
+    assert_eq!(told, format!("`{}` is there already", zip.display()));
+    let error = unpack(&zip, &zip).unwrap_err();
+    assert_eq!(error.to_string(), told);
     let error = pack(folder.path(), &zip, PackShape::Zip).unwrap_err();
     assert!(matches!(error, PackError::Archive(_) | PackError::Write(_)));
     assert_eq!(files(folder.path()), before);
