@@ -465,10 +465,10 @@ fn still_wanted(path: &ItemPath, document: &ItemDocument, filled: &Filled) -> Ve
 /// Choices that concern nothing in the archive: a slip of the pen, most likely.
 fn unmatched(inspected: &Inspected, options: &RestoreOptions, live: &Live) -> Vec<String> {
     let recorded = || {
-        inspected
-            .candidates
-            .iter()
-            .map(|candidate| &candidate.recorded)
+        inspected.rows.iter().filter_map(|row| match &row.item {
+            Ok(index) => Some(&inspected.candidates[*index].recorded),
+            Err(report) => report.path.as_ref(),
+        })
     };
     let skips = options
         .skip
@@ -492,7 +492,27 @@ fn unmatched(inspected: &Inspected, options: &RestoreOptions, live: &Live) -> Ve
             mapping.to
         )
     });
-    skips.chain(choices).chain(lost).collect()
+    let referred = |from: &ItemPath| {
+        let mut references = inspected
+            .candidates
+            .iter()
+            .flat_map(|item| &item.references);
+        references.any(|reference| {
+            let path = reference.path.as_ref();
+            path.is_some_and(|path| path.key() == from.key())
+        })
+    };
+    let unused = options
+        .map
+        .iter()
+        .filter(|mapping| !referred(&mapping.from));
+    let unused = unused.map(|mapping| {
+        format!(
+            "the mapping of `{}` concerns nothing: no item of the archive refers to it",
+            mapping.from
+        )
+    });
+    skips.chain(choices).chain(lost).chain(unused).collect()
 }
 
 /// What the user may want to choose instead. A second data store wants its file again: say so.
