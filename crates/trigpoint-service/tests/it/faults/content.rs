@@ -342,6 +342,30 @@ async fn what_is_incomplete_is_backed_up_and_restored_as_it_is() {
     );
 }
 
+#[tokio::test]
+async fn what_is_there_already_beside_what_is_refused_is_a_refused_restore() {
+    let house = House::new().await;
+    let rules = [1, 2, 3].map(|number| rule(number, &format!("/rules/R{number}")));
+    let set = loose(&house, "set", &rules);
+    house.restore(&set, &RestoreOptions::default()).await;
+    let using = RestoreOptions {
+        on_conflict: ConflictChoice {
+            all: ConflictPolicy::UseExisting,
+            ..ConflictChoice::default()
+        },
+        ..RestoreOptions::default()
+    };
+    let report = house.restore(&set, &using).await;
+    assert_eq!(report.state, RestoreState::NothingChanged);
+    std::fs::write(set.join("z.json"), r#"{"format": "trigpoint-item/1"}"#).unwrap();
+    let report = house.restore(&set, &using).await;
+    assert_eq!(report.state, RestoreState::Refused);
+    assert_eq!(
+        (report.summary.used_existing, report.summary.refused),
+        (3, 1)
+    );
+}
+
 fn broken(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/archives/broken");
     folder.join(name)
