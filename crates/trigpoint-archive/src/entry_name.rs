@@ -12,6 +12,9 @@ use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 
 /// Bytes of one segment of an entry's name.
 pub(crate) const SEGMENT_BYTES_MAX: usize = 120;
+/// Bytes of a whole name that is given: of the 4,096 that readers accept, and that Linux takes for
+/// a path, it leaves a quarter to the folder that the archive is unpacked into.
+pub(crate) const GIVEN_NAME_BYTES_MAX: usize = ENTRY_NAME_BYTES_MAX - ENTRY_NAME_BYTES_MAX / 4;
 /// The entry of the manifest.
 pub(crate) const MANIFEST: &str = "manifest.json";
 /// Every item's entry ends so.
@@ -50,7 +53,13 @@ impl Layout {
             (ItemKind::Folder, _) | (_, None) => "_".to_owned(),
             (_, Some(name)) => name.as_str().to_owned(),
         };
-        self.claim(&directory, &name, &ending, &document.id.short())
+        let short = document.id.short();
+        let entry = self.claim(&directory, &name, &ending, &short);
+        if entry.len() <= GIVEN_NAME_BYTES_MAX {
+            return entry;
+        }
+        let tree = format!("{}/", document.path.tree());
+        self.claim(&tree, &format!("~{}", document.id), &ending, &short)
     }
 
     /// The directory of a folder, with a `/` at its end.

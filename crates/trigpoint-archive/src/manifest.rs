@@ -43,8 +43,10 @@ impl ManifestHead {
 pub struct Manifest {
     /// Whether it was finished; an archive that broke off has no manifest, or says `false`.
     pub complete: bool,
-    /// The content root over all items (`trigpoint_model::canonical::ContentRoot`).
-    pub content_root: String,
+    /// The content root over all items (`trigpoint_model::canonical::ContentRoot`); it is always
+    /// written, and a manifest without it was edited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_root: Option<String>,
     /// The number of items of each kind that is there.
     pub counts: BTreeMap<ItemKind, u64>,
     /// When it was made, if that was wanted.
@@ -95,14 +97,22 @@ impl Manifest {
                 found.push(Warning::new(code::COUNT_MISMATCH, None, message));
             }
         }
-        if content_root != Some(self.content_root.as_str()) {
-            let told: String = self.content_root.chars().take(64).collect();
-            let message = format!(
-                "the content root of the manifest is {told}, that of the items is {}",
-                content_root.unwrap_or("unknown")
-            );
-            found.push(Warning::new(code::CONTENT_ROOT_MISMATCH, None, message));
-        }
+        let there = content_root.unwrap_or("unknown");
+        let message = match self.content_root.as_deref() {
+            None => Some(format!(
+                "the manifest has no content root, that of the items is {there}"
+            )),
+            Some(told) if content_root == Some(told) => None,
+            Some(told) => {
+                let told: String = told.chars().take(64).collect();
+                Some(format!(
+                    "the content root of the manifest is {told}, that of the items is {there}"
+                ))
+            }
+        };
+        found.extend(
+            message.map(|message| Warning::new(code::CONTENT_ROOT_MISMATCH, None, message)),
+        );
         found
     }
 }
@@ -119,8 +129,10 @@ pub struct ManifestItem {
     pub kind: ItemKind,
     /// Its true path.
     pub path: ItemPath,
-    /// The SHA-256 of the entry's bytes; of the document in canonical form in one JSON file.
-    pub sha256: String,
+    /// The SHA-256 of the entry's bytes; of the document in canonical form in one JSON file. It is
+    /// always written, and an item without it was edited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 /// An item that is referred to and not in the archive.

@@ -50,7 +50,7 @@ pub enum PackShape {
 /// If the input is refused or one of its items has a fault, `to` is there, or cannot be written.
 pub fn pack(from: &Path, to: &Path, shape: PackShape) -> Result<Summary, PackError> {
     let sorted = Sorted::of(from, to)?;
-    let out = File::create_new(to).map_err(|source| WriteError::Write { source })?;
+    let out = File::create_new(to).map_err(|source| WriteError::making(to, source))?;
     let out = BufWriter::new(out);
     let head = sorted.head.clone();
     let written = match shape {

@@ -561,12 +561,18 @@ fn stale(
             .ok()
             .map(|line| Hash::of(line.as_bytes())),
     };
-    let is_same = hash.is_some_and(|hash| hash.to_string() == listed.sha256)
-        && (document.id, document.kind(), &document.path) == (listed.id, listed.kind, &listed.path);
-    if is_same {
-        return Vec::new();
-    }
-    let message = format!("`{entry}` is not as the manifest says: it was changed after the backup");
+    let is_listed =
+        (document.id, document.kind(), &document.path) == (listed.id, listed.kind, &listed.path);
+    let hash = hash.map(|hash| hash.to_string());
+    let message = match &listed.sha256 {
+        None if is_listed => {
+            format!("`{entry}` has no hash in the manifest: whether it was changed cannot be told")
+        }
+        Some(_) if is_listed && hash == listed.sha256 => return Vec::new(),
+        Some(_) | None => {
+            format!("`{entry}` is not as the manifest says: it was changed after the backup")
+        }
+    };
     vec![Warning::new(code::HASH_MISMATCH, Some(entry), message)]
 }
 

@@ -83,12 +83,30 @@ pub enum WriteError {
         /// Where it stands in the item.
         place: String,
     },
+    /// The file to make, or a file where the folder is to be, is there.
+    #[error("`{path}` is there already")]
+    TargetExists {
+        /// The file or folder.
+        path: PathBuf,
+    },
     /// The folder to write into holds something.
     #[error("the folder `{path}` is not empty; name a new or empty one")]
     FolderNotEmpty {
         /// The folder.
         path: PathBuf,
     },
+}
+
+impl WriteError {
+    /// Why `path` cannot be made.
+    pub(crate) fn making(path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::AlreadyExists => Self::TargetExists {
+                path: path.to_owned(),
+            },
+            _ => Self::Write { source },
+        }
+    }
 }
 
 /// What was written.
@@ -196,7 +214,7 @@ impl<'w> Writer<'w> {
     /// # Errors
     /// If it is not empty or cannot be made.
     pub fn folder(path: &Path, head: ManifestHead) -> Result<Self, WriteError> {
-        fs::create_dir_all(path)?;
+        fs::create_dir_all(path).map_err(|source| WriteError::making(path, source))?;
         if fs::read_dir(path)?.next().is_some() {
             return Err(WriteError::FolderNotEmpty {
                 path: path.to_owned(),
@@ -291,7 +309,7 @@ impl<'w> Writer<'w> {
             id,
             kind,
             path,
-            sha256: sha256.to_string(),
+            sha256: Some(sha256.to_string()),
         });
         Ok(())
     }
@@ -326,7 +344,7 @@ impl<'w> Writer<'w> {
         missing_references.sort();
         let manifest = Manifest {
             complete: true,
-            content_root: content_root.to_string(),
+            content_root: Some(content_root.to_string()),
             counts,
             created: head.stamp,
             format: FORMAT.to_owned(),

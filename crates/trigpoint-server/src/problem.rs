@@ -194,6 +194,7 @@ fn status(code: &str) -> StatusCode {
         | service_codes::NOT_CONFIRMED
         | service_codes::CANCELLED
         | service_codes::TOO_LATE
+        | service_codes::TARGET_EXISTS
         | service_codes::INTERRUPTED => StatusCode::CONFLICT,
         service_codes::UNAUTHENTICATED | service_codes::WRONG_LOG_IN => StatusCode::UNAUTHORIZED,
         service_codes::FORBIDDEN => StatusCode::FORBIDDEN,

@@ -8,7 +8,7 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use trigpoint_archive::foreign::{SetWriter, write_item};
+use trigpoint_archive::foreign::{SetWriter, WrittenItem, write_item};
 use trigpoint_archive::{ManifestHead, Note, VerifyReport, Writer};
 use trigpoint_model::closure::Closure;
 use trigpoint_model::limits::READABLE_ITEMS_MAX;
@@ -117,6 +117,12 @@ impl Selection {
         self.summaries.retain(is_wanted);
     }
 
+    /// Leaves out what could not be written: a report counts what is in the archive.
+    fn leave_out(&mut self, left_out: &[LeftOut]) {
+        let paths: HashSet<&ItemPath> = left_out.iter().map(|left| &left.path).collect();
+        self.keep(|summary| !paths.contains(&summary.path));
+    }
+
     pub(crate) fn ids(&self) -> impl Iterator<Item = ItemId> {
         self.summaries.iter().map(|summary| summary.id)
     }
@@ -196,7 +202,7 @@ impl Service {
         }
         let grant = caller.reading_some()?;
         let mut snapshot = self.guard.read(&grant).await?;
-        let selection = select(&mut snapshot, paths).await?;
+        let mut selection = select(&mut snapshot, paths).await?;
         refuse_unseen(&selection, &grant)?;
         failpoint::hit("backup.after-select");
         let write_error = |source| ServiceError::WriteFile {
@@ -216,6 +222,7 @@ impl Service {
                 write_set(&mut snapshot, &selection, partial.as_file()).await?
             }
         };
+        selection.leave_out(&written.left_out);
         partial.as_file().sync_all().map_err(write_error)?;
         failpoint::hit("backup.before-verify");
         read_back(partial.path(), &written)?;
@@ -465,6 +472,7 @@ async fn write_set(
     let file = BufWriter::new(file.try_clone().map_err(ServiceError::spool)?);
     let mut set = SetWriter::new(file);
     let mut written = Written::default();
+    let mut is_empty = true;
     let items = selection
         .summaries
         .iter()
@@ -473,12 +481,14 @@ async fn write_set(
     for batch in ids.chunks(BATCH) {
         for document in snapshot.documents(batch).await? {
             let template = |id: ItemId| templates.get(&id).cloned();
-            match write_item(&document, &template, &|_| None) {
+            let item = write_item(&document, &template, &|_| None);
+            match item.and_then(WrittenItem::in_set) {
                 Ok(item) => {
                     for Note { kind: _, message } in &item.notes {
                         *written.notes.entry(message.clone()).or_default() += 1;
                     }
                     set.item(&item)?;
+                    is_empty = false;
                 }
                 Err(error) => written.left_out.push(LeftOut {
                     path: document.path,
@@ -486,6 +496,10 @@ async fn write_set(
                 }),
             }
         }
+    }
+    if is_empty {
+        let left_out = written.left_out;
+        return Err(ServiceError::NothingExpressible { left_out });
     }
     set.finish()?;
     note_folders(snapshot, selection, &mut written.notes).await?;

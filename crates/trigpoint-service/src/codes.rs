@@ -46,6 +46,8 @@ pub const UNDO_CHANGED: &str = "undo-changed";
 pub const NOTHING_TO_UNDO: &str = "nothing-to-undo";
 /// More than a limit allows.
 pub const LIMIT: &str = "limit";
+/// The file or folder to make is there already.
+pub const TARGET_EXISTS: &str = "target-exists";
 /// Another process has the repository open.
 pub const LOCKED: &str = "locked";
 /// The result read back is not what was written.
@@ -142,6 +144,7 @@ pub const ALL: &[&str] = &[
     UNDO_CHANGED,
     NOTHING_TO_UNDO,
     LIMIT,
+    TARGET_EXISTS,
     LOCKED,
     VERIFY_FAILED,
     USAGE,

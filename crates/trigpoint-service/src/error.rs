@@ -17,6 +17,7 @@ use trigpoint_repository::{
 use uuid::Uuid;
 
 use crate::access::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
+use crate::backup::LeftOut;
 use crate::check::CheckFault;
 use crate::codes;
 
@@ -37,6 +38,11 @@ pub enum ServiceError {
     ForeignItem(#[from] SingleFault),
     #[error("{0}; the item is not possible in 1Integrate's form")]
     Inexpressible(#[from] Inexpressible),
+    #[error(
+        "nothing of the selection can be written in 1Integrate's form: {}",
+        left_out_told(left_out)
+    )]
+    NothingExpressible { left_out: Vec<LeftOut> },
     #[error(transparent)]
     Repository(#[from] RepositoryError),
     #[error(transparent)]
@@ -207,6 +213,23 @@ pub enum ServiceError {
     },
 }
 
+/// How many items that are left out a message names.
+const LEFT_OUT_TOLD_MAX: usize = 10;
+
+fn left_out_told(left_out: &[LeftOut]) -> String {
+    if left_out.is_empty() {
+        return "it holds folders alone, for which that form has no file".to_owned();
+    }
+    let named = left_out.iter().take(LEFT_OUT_TOLD_MAX);
+    let mut list: Vec<String> = named
+        .map(|LeftOut { path, reason }| format!("`{path}`: {reason}"))
+        .collect();
+    if let more @ 1.. = left_out.len().saturating_sub(LEFT_OUT_TOLD_MAX) {
+        list.push(format!("and {more} more"));
+    }
+    list.join("; ")
+}
+
 /// How many names of classes a message lists.
 const CLASSES_TOLD_MAX: usize = 20;
 
@@ -287,9 +310,22 @@ impl ServiceError {
             Self::Pack(PackError::Faults { faults, .. }) => faults
                 .first()
                 .map_or(codes::INVALID, |(_, fault)| fault.code.0),
-            Self::ArchiveWrite(_) | Self::Pack(PackError::Write(_)) => codes::STORAGE_ERROR,
+            Self::ArchiveWrite(error) | Self::Pack(PackError::Write(error)) => match error {
+                WriteError::TargetExists { .. } | WriteError::FolderNotEmpty { .. } => {
+                    codes::TARGET_EXISTS
+                }
+                WriteError::Write { .. }
+                | WriteError::Zip { .. }
+                | WriteError::Document { .. }
+                | WriteError::OutOfOrder { .. }
+                | WriteError::DocumentTooLarge { .. }
+                | WriteError::ManifestTooLarge
+                | WriteError::TooManyItems
+                | WriteError::TooManyEntries
+                | WriteError::Secret { .. } => codes::STORAGE_ERROR,
+            },
             Self::ForeignItem(fault) => fault.code.0,
-            Self::Inexpressible(_) => codes::INEXPRESSIBLE,
+            Self::Inexpressible(_) | Self::NothingExpressible { .. } => codes::INEXPRESSIBLE,
             Self::Repository(error) => repository_code(error),
             Self::Save(error) => save_code(error),
             Self::Undo(error) => undo_code(error),

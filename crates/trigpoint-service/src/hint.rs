@@ -28,6 +28,8 @@ pub fn hint_for(error: &ServiceError) -> Option<Cow<'static, str>> {
         "`trigpoint user list` shows who there is".to_owned()
     } else if let ServiceError::NoSuchPlan { .. } = error {
         "make the plan anew".to_owned()
+    } else if let ServiceError::NothingExpressible { .. } = error {
+        "back it up in our own form, which holds every item".to_owned()
     } else if let ServiceError::Check(fault) = error {
         return fault.hint().map(Cow::Owned);
     } else if let ServiceError::Data(error) = error {
@@ -108,6 +110,7 @@ pub fn hint(code: &str) -> Option<&'static str> {
         codes::TOO_MANY_JOBS => "wait until one of them is over, or cancel one",
         codes::RESTORE_IN_PROGRESS => "wait until the restore is done, and try again",
         "unreadable" => "check the name of the file, and whether it may be read",
+        codes::TARGET_EXISTS => "name another file or folder, or take away what is there",
         codes::STORAGE_ERROR => "check the free space and the rights on the data directory",
         codes::ROOT_UNDECIDED => {
             "choose the folder that the set lies in, or the places as they are"
@@ -214,6 +217,8 @@ const HINTS_OF_ARCHIVES: &[(&[Code], &str)] = &[
 
 #[cfg(test)]
 mod tests {
+    use trigpoint_archive::{PackError, WriteError};
+
     use super::*;
 
     #[test]
@@ -229,6 +234,22 @@ mod tests {
             hint_for(&no_such_revision).unwrap(),
             "`trigpoint items history \"/sessions/Night ly\"` lists the revisions that are kept"
         );
+    }
+
+    #[test]
+    fn a_target_that_is_there_is_no_matter_of_the_data_directory() {
+        let path = std::path::PathBuf::from("roads");
+        for error in [
+            WriteError::TargetExists { path: path.clone() },
+            WriteError::FolderNotEmpty { path },
+        ] {
+            let error = ServiceError::from(PackError::from(error));
+            assert_eq!(error.code(), codes::TARGET_EXISTS);
+            assert_eq!(
+                hint_for(&error).unwrap(),
+                "name another file or folder, or take away what is there"
+            );
+        }
     }
 
     #[test]

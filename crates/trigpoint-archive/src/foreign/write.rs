@@ -11,6 +11,7 @@ use super::term::Term;
 use super::write_session;
 use super::write_tree::{TreeWriter, bound};
 use super::{data_store, term};
+use crate::entry_name::{grammar_fault, is_bystander};
 use crate::item::Note;
 
 /// An item in 1Integrate's form.
@@ -24,6 +25,25 @@ pub struct WrittenItem {
     pub notes: Vec<Note>,
 }
 
+impl WrittenItem {
+    /// The item as a file of a set: there its name tells its place.
+    ///
+    /// # Errors
+    /// If no reader takes a file of that name.
+    pub fn in_set(self) -> Result<Self, Inexpressible> {
+        let skipped = || {
+            is_bystander(&self.entry).then_some("is taken for a file of the system, and skipped")
+        };
+        match grammar_fault(&self.entry).or_else(skipped) {
+            None => Ok(self),
+            Some(reason) => Err(Inexpressible::Name {
+                entry: self.entry,
+                reason,
+            }),
+        }
+    }
+}
+
 /// Why an item cannot be written in 1Integrate's form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Inexpressible {
@@ -32,6 +52,16 @@ pub enum Inexpressible {
     Folder {
         /// The folder.
         path: ItemPath,
+    },
+    /// The file that the item would be has a name that readers refuse.
+    #[error(
+        "its file would have the name `{entry}`, which {reason}; give it another name or place"
+    )]
+    Name {
+        /// The name.
+        entry: String,
+        /// What is wrong with it.
+        reason: &'static str,
     },
     /// A reference means an item whose place is not known.
     #[error("`{place}` refers to the item {id}, whose place is not known")]

@@ -146,6 +146,41 @@ fn long_names_are_cut_to_120_bytes_and_get_a_short_id() {
     );
 }
 
+/// A path below `depth` folders whose names have `chars` characters.
+fn deep(depth: usize, chars: usize, name: &str) -> String {
+    format!("/rules/{}{name}", ("x".repeat(chars) + "/").repeat(depth))
+}
+
+#[test]
+fn an_entry_whose_whole_name_would_be_too_long_is_called_by_its_id() {
+    let id = |number: u128| ItemId::from_uuid(uuid::Uuid::from_u128(number << 96 | 1));
+    let place = deep(64, 120, "").trim_end_matches('/').to_owned();
+    assert_eq!(
+        entries(vec![
+            folder(&place, 1),
+            rule(&deep(64, 120, "leaf"), 2),
+            rule(&deep(1, 120, "leaf"), 3),
+            rule("/rules/leaf", 4),
+        ]),
+        [
+            format!("rules/~{}.folder.json", id(1)),
+            "rules/leaf.rule.json".to_owned(),
+            deep(1, 120, "leaf.rule.json")[1..].to_owned(),
+            format!("rules/~{}.rule.json", id(2)),
+        ]
+    );
+}
+
+#[test]
+fn a_whole_name_of_3072_bytes_is_kept_and_one_of_3073_is_not() {
+    let folders = deep(30, 100, "");
+    let room = 3_072 - "rules/".len() - 30 * 101 - ".rule.json".len();
+    for (chars, is_kept) in [(room - 1, true), (room, true), (room + 1, false)] {
+        let made = entries(vec![rule(&format!("{folders}{}", "y".repeat(chars)), 1)]);
+        assert_eq!(made[0].len() > 100, is_kept, "{chars}: {}", made[0]);
+    }
+}
+
 #[test]
 fn ten_thousand_equal_names_are_no_matter() {
     let documents = (1..=10_000)

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use trigpoint_archive::{PackError, PackShape, diff, open, pack, unpack, verify};
+use trigpoint_archive::{PackError, PackShape, WriteError, diff, open, pack, unpack, verify};
 
 use crate::sample::{self, documents, file, items, json_of, sorted, zip_of};
 
@@ -63,6 +63,21 @@ fn a_folder_holds_the_files_of_the_zip() {
 }
 
 #[test]
+fn an_item_as_deep_as_may_be_is_packed_and_unpacked_like_any_other() {
+    let mut document = documents().remove(3);
+    let folders = ("x".repeat(200) + "/").repeat(64);
+    document.path = format!("/rules/{folders}leaf").parse().unwrap();
+    let (folder, json) = file("a.json", &sample::json_of(&[document.clone()]));
+    let unpacked = folder.path().join("unpacked");
+    unpack(&json, &unpacked).unwrap();
+    assert_eq!(sample::items(&unpacked), [document.clone()]);
+    let zip = folder.path().join("b.zip");
+    pack(&unpacked, &zip, PackShape::Zip).unwrap();
+    assert_eq!(fs::read(&zip).unwrap(), zip_of(&[document]));
+    assert!(verify(&zip).ok);
+}
+
+#[test]
 fn a_folder_that_is_not_empty_is_left_alone() {
     let (folder, zip) = file("a.zip", &zip_of(&documents()));
     let before = files(folder.path());
@@ -73,6 +88,15 @@ fn a_folder_that_is_not_empty_is_left_alone() {
             .ends_with("is not empty; name a new or empty one")
     );
     assert_eq!(files(folder.path()), before);
+    let error = pack(&zip, &zip, PackShape::Zip).unwrap_err();
+    assert!(matches!(
+        error,
+        PackError::Write(WriteError::TargetExists { .. })
+    ));
+    let told = error.to_string();
+    assert_eq!(told, format!("`{}` is there already", zip.display()));
+    let error = unpack(&zip, &zip).unwrap_err();
+    assert_eq!(error.to_string(), told);
     let error = pack(folder.path(), &zip, PackShape::Zip).unwrap_err();
     assert!(matches!(error, PackError::Archive(_) | PackError::Write(_)));
     assert_eq!(files(folder.path()), before);

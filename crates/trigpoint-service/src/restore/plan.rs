@@ -61,6 +61,8 @@ pub(crate) async fn plan(
             new_id,
         ),
     };
+    let of_folders = folder_warnings(&inspected, &decisions);
+    inspected.warnings.extend(of_folders);
     let items = report_items(&inspected, &decisions);
     let wanted = wanted(&mut inspected, &decisions, snapshot).await?;
     let id = plan_id(&inspected.archive_hash, revision, options, caller);
@@ -280,6 +282,17 @@ fn report_items(inspected: &Inspected, decisions: &Decisions) -> Vec<ItemReport>
     items
 }
 
+/// Folders have no line in the report: what is to be told of them is told of the whole.
+fn folder_warnings(inspected: &Inspected, decisions: &Decisions) -> Vec<String> {
+    let is_folder = |row: &&Row| matches!(row.item, Ok(index) if decisions.items[index].is_none());
+    let notes = inspected.rows.iter().filter(is_folder);
+    notes
+        .flat_map(|row| &row.notes)
+        .filter(|note| note.kind == "warning")
+        .map(|note| note.message.clone())
+        .collect()
+}
+
 fn report_item(blank: ItemReport, decision: &Decision) -> ItemReport {
     match decision {
         Decision::Create {
@@ -452,10 +465,10 @@ fn still_wanted(path: &ItemPath, document: &ItemDocument, filled: &Filled) -> Ve
 /// Choices that concern nothing in the archive: a slip of the pen, most likely.
 fn unmatched(inspected: &Inspected, options: &RestoreOptions, live: &Live) -> Vec<String> {
     let recorded = || {
-        inspected
-            .candidates
-            .iter()
-            .map(|candidate| &candidate.recorded)
+        inspected.rows.iter().filter_map(|row| match &row.item {
+            Ok(index) => Some(&inspected.candidates[*index].recorded),
+            Err(report) => report.path.as_ref(),
+        })
     };
     let skips = options
         .skip
@@ -479,7 +492,27 @@ fn unmatched(inspected: &Inspected, options: &RestoreOptions, live: &Live) -> Ve
             mapping.to
         )
     });
-    skips.chain(choices).chain(lost).collect()
+    let referred = |from: &ItemPath| {
+        let mut references = inspected
+            .candidates
+            .iter()
+            .flat_map(|item| &item.references);
+        references.any(|reference| {
+            let path = reference.path.as_ref();
+            path.is_some_and(|path| path.key() == from.key())
+        })
+    };
+    let unused = options
+        .map
+        .iter()
+        .filter(|mapping| !referred(&mapping.from));
+    let unused = unused.map(|mapping| {
+        format!(
+            "the mapping of `{}` concerns nothing: no item of the archive refers to it",
+            mapping.from
+        )
+    });
+    skips.chain(choices).chain(lost).chain(unused).collect()
 }
 
 /// What the user may want to choose instead. A second data store wants its file again: say so.

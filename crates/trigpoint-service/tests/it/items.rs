@@ -7,6 +7,7 @@ use trigpoint_model::document::{
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Reference, Stamp};
 use trigpoint_service::ServiceError;
 use trigpoint_service::backup::{BackupForm, BackupOptions, NeededItem};
+use trigpoint_service::restore::RestoreOptions;
 
 use crate::house::{House, caller, path};
 
@@ -151,6 +152,126 @@ async fn a_set_of_item_json_says_what_it_loses_of_folders() {
     ] {
         assert_eq!(report.notes.get(lost), Some(&1), "{report:#?}");
     }
+}
+
+async fn create(house: &House, kind: ItemKind, at: &ItemPath) {
+    let created = house.service.create_item(&house.caller, kind, at);
+    created.await.unwrap();
+}
+
+fn as_item_json() -> BackupOptions {
+    BackupOptions {
+        form: BackupForm::OneIntegrate,
+        ..BackupOptions::default()
+    }
+}
+
+#[tokio::test]
+async fn an_item_whose_name_no_set_can_hold_is_left_out_and_the_others_are_written() {
+    let house = House::new().await;
+    let named = [
+        ("/rules/Good/A", ""),
+        (
+            "/rules/W\\W/A",
+            "its file would have the name `W\\W/A.rule`, which has a backslash",
+        ),
+        (
+            "/rules/Z:Z/A",
+            "its file would have the name `Z:Z/A.rule`, which is absolute",
+        ),
+        (
+            "/rules/.git/A",
+            "its file would have the name `.git/A.rule`, which is taken for a file of the system, \
+             and skipped",
+        ),
+    ];
+    for (place, _) in named {
+        create(&house, ItemKind::Rule, &path(place)).await;
+    }
+    let deep = path(&format!("/rules/{}A", ("x".repeat(200) + "/").repeat(30)));
+    create(&house, ItemKind::Rule, &deep).await;
+    let (service, file) = (&house.service, house.file("set.zip"));
+    let report = service
+        .backup(&house.caller, &[path("/rules")], &as_item_json(), &file)
+        .await
+        .unwrap();
+    assert_eq!((report.items, report.left_out.len()), (1, 4), "{report:#?}");
+    for (place, reason) in &named[1..] {
+        let left = report.left_out.iter().find(|left| left.path == path(place));
+        let wanted = format!("{reason}; give it another name or place");
+        assert_eq!(left.unwrap().reason, wanted);
+    }
+    let left = report
+        .left_out
+        .iter()
+        .find(|left| left.path == deep)
+        .unwrap();
+    assert!(
+        left.reason.contains("is longer than 4,096 bytes"),
+        "{}",
+        left.reason
+    );
+    let slashed = path("/rules/W\\W/A");
+    let shown = service.show_foreign_item(&house.caller, &slashed);
+    shown.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_set_of_which_nothing_can_be_written_says_why_item_by_item() {
+    let house = House::new().await;
+    let used = TemplateUse {
+        template: reference("/rules/Gone"),
+        arguments: Vec::new(),
+    };
+    let rule = Rule {
+        context: Vec::new(),
+        comment: None,
+        object: ObjectBinder::default(),
+        predicate: Node::new(PredicateTerm::UseTemplate(used)),
+        quality_element: None,
+    };
+    put(&house, document("/rules/R", ItemBody::Rule(rule)))
+        .await
+        .unwrap();
+    let empty = path("/actions/Empty");
+    create(&house, ItemKind::Folder, &empty).await;
+    let file = house.file("set.zip");
+    for (selected, told) in [
+        (
+            "/rules",
+            "`/rules/R`: the template `/rules/Gone` is not there; 1Integrate stores a copy of it \
+             in each use",
+        ),
+        (
+            "/actions",
+            "it holds folders alone, for which that form has no file",
+        ),
+    ] {
+        let (selected, options) = ([path(selected)], as_item_json());
+        let backup = house
+            .service
+            .backup(&house.caller, &selected, &options, &file);
+        let error = backup.await.unwrap_err();
+        assert_eq!(error.code(), "inexpressible");
+        let head = "nothing of the selection can be written in 1Integrate's form: ";
+        assert_eq!(error.to_string(), format!("{head}{told}"));
+        assert!(!file.exists());
+    }
+}
+
+#[tokio::test]
+async fn an_item_as_deep_as_may_be_is_in_a_zip_like_any_other() {
+    let house = House::new().await;
+    let deep = path(&format!("/rules/{}A", ("x".repeat(120) + "/").repeat(64)));
+    for place in [deep.clone(), path("/rules/B")] {
+        create(&house, ItemKind::Rule, &place).await;
+    }
+    let zip = house.backup(&[path("/rules")], "rules.zip").await;
+    let other = House::new().await;
+    let report = other.restore(&zip, &RestoreOptions::default()).await;
+    assert_eq!(report.warnings, [""; 0]);
+    assert_eq!(other.documents().await.len(), 64 + 2);
+    other.service.show_item(&other.caller, &deep).await.unwrap();
 }
 
 #[tokio::test]

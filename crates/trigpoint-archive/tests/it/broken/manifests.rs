@@ -26,16 +26,32 @@ fn zip(name: &str, change: impl Fn(&str, String) -> Option<String>) -> Broken {
     Broken::new(&format!("{name}.zip"), made.bytes())
 }
 
-fn manifest(name: &str, from: &str, to: &str) -> Broken {
+fn of_manifest(name: &str, change: impl Fn(String) -> String) -> Broken {
     zip(name, |entry, content| {
         Some(match entry {
-            "manifest.json" => {
-                assert!(content.contains(from), "{name}: {content}");
-                content.replacen(from, to, 1)
-            }
+            "manifest.json" => change(content),
             _ => content,
         })
     })
+}
+
+fn manifest(name: &str, from: &str, to: &str) -> Broken {
+    of_manifest(name, |content| {
+        assert!(content.contains(from), "{name}: {content}");
+        content.replacen(from, to, 1)
+    })
+}
+
+/// A manifest without the first line of this key, and without the comma that this leaves over.
+fn without(manifest: &str, key: &str) -> String {
+    let at = manifest.find(&format!("\"{key}\": ")).unwrap();
+    let start = manifest[..at].rfind('\n').unwrap();
+    let end = at + manifest[at..].find('\n').unwrap();
+    let before = match manifest[..end].ends_with(',') {
+        true => &manifest[..start],
+        false => manifest[..start].trim_end_matches(','),
+    };
+    format!("{before}{}", &manifest[end..])
 }
 
 #[test]
@@ -72,6 +88,10 @@ fn a_manifest_says_what_is_there() {
         ),
         replaced("json-counts-wrong", "\"session\": 1", "\"session\": 2"),
         replaced("json-hash-wrong", "\"sha256\": \"", "\"sha256\": \"0"),
+        json("json-hash-missing", |whole| without(&whole, "sha256")),
+        json("json-content-root-missing", |whole| {
+            without(&whole, "contentRoot")
+        }),
         replaced(
             "json-scope-unknown",
             "\"scope\": \"items\"",
@@ -88,6 +108,17 @@ fn a_manifest_says_what_is_there() {
             "\"contentRoot\": \"",
             "\"contentRoot\": \"0",
         ),
+        of_manifest("manifest-hash-missing", |content| {
+            without(&content, "sha256")
+        }),
+        of_manifest("manifest-hash-null", |content| {
+            let start = content.find("\"sha256\": ").unwrap() + "\"sha256\": ".len();
+            let end = start + content[start..].find('\n').unwrap();
+            format!("{}null{}", &content[..start], &content[end..])
+        }),
+        of_manifest("manifest-content-root-missing", |content| {
+            without(&content, "contentRoot")
+        }),
         manifest(
             "manifest-unknown-field",
             "\"scope\"",

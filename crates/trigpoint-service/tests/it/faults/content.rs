@@ -342,6 +342,30 @@ async fn what_is_incomplete_is_backed_up_and_restored_as_it_is() {
     );
 }
 
+#[tokio::test]
+async fn what_is_there_already_beside_what_is_refused_is_a_refused_restore() {
+    let house = House::new().await;
+    let rules = [1, 2, 3].map(|number| rule(number, &format!("/rules/R{number}")));
+    let set = loose(&house, "set", &rules);
+    house.restore(&set, &RestoreOptions::default()).await;
+    let using = RestoreOptions {
+        on_conflict: ConflictChoice {
+            all: ConflictPolicy::UseExisting,
+            ..ConflictChoice::default()
+        },
+        ..RestoreOptions::default()
+    };
+    let report = house.restore(&set, &using).await;
+    assert_eq!(report.state, RestoreState::NothingChanged);
+    std::fs::write(set.join("z.json"), r#"{"format": "trigpoint-item/1"}"#).unwrap();
+    let report = house.restore(&set, &using).await;
+    assert_eq!(report.state, RestoreState::Refused);
+    assert_eq!(
+        (report.summary.used_existing, report.summary.refused),
+        (3, 1)
+    );
+}
+
 fn broken(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/archives/broken");
     folder.join(name)
@@ -365,12 +389,46 @@ async fn a_restore_tells_what_the_manifest_says_of_the_whole_and_is_not_so() {
         let found = warnings.filter(|warning| warning.starts_with(told));
         assert_eq!(found.count(), 1, "{name}: {:#?}", report.warnings);
     }
+    for name in [
+        "manifest-content-root-missing.zip",
+        "json-content-root-missing.json",
+    ] {
+        let report = house.restore(&broken(name), &replacing()).await;
+        assert_eq!(report.summary.refused, 0, "{name}");
+        let told = "the manifest has no content root, that of the items is ";
+        let warnings = &report.warnings;
+        assert!(
+            warnings.len() == 1 && warnings[0].starts_with(told),
+            "{name}: {warnings:?}"
+        );
+    }
     // Where an entry was changed, that is told, and explains the rest.
     let report = house
         .restore(&broken("entry-changed.zip"), &replacing())
         .await;
     let is_root = |warning: &&String| warning.contains("content root");
     assert_eq!(report.warnings.iter().find(is_root), None);
+}
+
+#[tokio::test]
+async fn an_archive_restores_though_a_hash_is_missing_and_the_entry_is_named() {
+    for (name, entry) in [
+        ("manifest-hash-missing.zip", "rules/Roads/_.folder.json"),
+        ("manifest-hash-null.zip", "rules/Roads/_.folder.json"),
+        ("json-hash-missing.json", "json-hash-missing.json#/items/0"),
+    ] {
+        let house = House::new().await;
+        let report = house.restore(&broken(name), &replacing()).await;
+        assert_eq!(report.state, RestoreState::Restored, "{name}");
+        let notes = report.items.iter().flat_map(|item| &item.notes);
+        let told: Vec<&String> = notes
+            .map(|note| &note.message)
+            .chain(&report.warnings)
+            .collect();
+        let missing =
+            format!("`{entry}` has no hash in the manifest: whether it was changed cannot be told");
+        assert!(told.contains(&&missing), "{name}: {told:#?}");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use trigpoint_service::backup::BackupOptions;
-use trigpoint_service::restore::{Outcome, ReferenceMapping, RestoreOptions, RestoreState};
+use trigpoint_service::restore::{
+    ConflictChoice, ConflictPolicy, Outcome, ReferenceMapping, RestoreOptions, RestoreState,
+};
 
 use super::{
     action, assert_refused, document, id, loose, path, row, rule, rule_using, session, template,
@@ -133,6 +135,50 @@ async fn a_mapping_to_the_wrong_kind_or_to_nothing_helps_nothing_and_its_target_
             .await
             .is_err()
     );
+}
+
+#[tokio::test]
+async fn a_choice_that_concerns_nothing_of_the_archive_is_named() {
+    let house = House::new().await;
+    let live = loose(&house, "live", &[template(50, "/rules/Other")]);
+    house.restore(&live, &RestoreOptions::default()).await;
+    let documents = [rule_using(2, "/rules/R", 1, "/rules/T")];
+    let set = loose(&house, "set", &documents);
+    std::fs::write(
+        set.join("z.json"),
+        r#"{"format": "trigpoint-item/1", "path": "/rules/Broken"}"#,
+    )
+    .unwrap();
+    let choices = |skip: [&str; 2], map: &str, on_conflict: &str| RestoreOptions {
+        skip: skip.map(path).to_vec(),
+        map: vec![ReferenceMapping {
+            from: path(map),
+            to: path("/rules/Other"),
+        }],
+        on_conflict: ConflictChoice {
+            by_item: [(on_conflict.to_owned(), ConflictPolicy::Replace)].into(),
+            ..ConflictChoice::default()
+        },
+        ..RestoreOptions::default()
+    };
+    let slips = choices(["/rules/S", "/rules/Brocken"], "/rules/U", "/rules/S");
+    let report = house.restore(&set, &slips).await;
+    for told in [
+        "nothing is left out as `/rules/S`: the archive has nothing there",
+        "nothing is left out as `/rules/Brocken`: the archive has nothing there",
+        "the choice for `/rules/S` concerns nothing: the archive has no such item",
+        "the mapping of `/rules/U` concerns nothing: no item of the archive refers to it",
+    ] {
+        assert!(
+            report.warnings.iter().any(|line| line == told),
+            "{:#?}",
+            report.warnings
+        );
+    }
+    let right = choices(["/rules/R", "/rules/Broken"], "/rules/T", "/rules/R");
+    let report = house.restore(&set, &right).await;
+    let about = |word: &str| report.warnings.iter().any(|told| told.contains(word));
+    assert!(!about("nothing"), "{:#?}", report.warnings);
 }
 
 #[tokio::test]
