@@ -100,11 +100,11 @@ pub enum WriteError {
 impl WriteError {
     /// Why `path` cannot be made.
     pub(crate) fn making(path: &Path, source: io::Error) -> Self {
-        match source.kind() {
-            io::ErrorKind::AlreadyExists => Self::TargetExists {
-                path: path.to_owned(),
-            },
-            _ => Self::Write { source },
+        if source.kind() == io::ErrorKind::AlreadyExists {
+            let path = path.to_owned();
+            Self::TargetExists { path }
+        } else {
+            Self::Write { source }
         }
     }
 }
