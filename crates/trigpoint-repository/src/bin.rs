@@ -88,6 +88,23 @@ impl Snapshot {
     }
 }
 
+/// Who of the items that stay uses one of `temp.doomed`, and whether that may be told: it may where
+/// both lie in trees of the list `?1`.
+macro_rules! uses_of_doomed {
+    () => {
+        "(SELECT u.seq, up.path || '/' || u.name AS user, tp.path || '/' || t.name AS used, r.role,
+            substr(up.path, 2, instr(substr(up.path, 2) || '/', '/') - 1)
+                IN (SELECT value FROM json_each(?1))
+            AND substr(tp.path, 2, instr(substr(tp.path, 2) || '/', '/') - 1)
+                IN (SELECT value FROM json_each(?1)) AS told
+        FROM temp.doomed d CROSS JOIN reference r ON r.target = d.id
+        CROSS JOIN item u ON u.seq = r.item AND u.bin IS NULL
+        JOIN folder up ON up.seq = u.parent
+        JOIN item t ON t.seq = d.seq JOIN folder tp ON tp.seq = t.parent
+        WHERE u.seq NOT IN (SELECT seq FROM temp.doomed))"
+    };
+}
+
 fn binned(row: &SqliteRow) -> Result<BinnedItem, RepositoryError> {
     Ok(BinnedItem {
         entry: column::count(row.try_get("seq")?)?,
@@ -130,6 +147,20 @@ impl Writer {
         ids: &[ItemId],
         including_used: bool,
     ) -> Result<Deleted, SaveError> {
+        self.delete_telling(ids, including_used, &Tree::ALL).await
+    }
+
+    /// As [`Writer::delete`]; of items that stay and use something, an error names only those of
+    /// the trees `told`, and counts the others.
+    ///
+    /// # Errors
+    /// As [`Writer::delete`].
+    pub async fn delete_telling(
+        &mut self,
+        ids: &[ItemId],
+        including_used: bool,
+        told: &[Tree],
+    ) -> Result<Deleted, SaveError> {
         let rows = self.snapshot.rows_of(ids).await?;
         let found: std::collections::HashSet<ItemId> =
             rows.iter().map(|row| row.summary.id).collect();
@@ -163,7 +194,7 @@ impl Writer {
         }
         self.doom_with_contents(tops.values().copied()).await?;
         if !including_used {
-            self.check_unused().await?;
+            self.check_unused(told).await?;
         }
         let items = self.bin_doomed().await?;
         let entries = tops
@@ -276,26 +307,26 @@ impl Writer {
         Ok(())
     }
 
-    async fn check_unused(&mut self) -> Result<(), SaveError> {
-        let count: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM temp.doomed d CROSS JOIN reference r ON r.target = d.id
-            CROSS JOIN item u ON u.seq = r.item AND u.bin IS NULL
-            WHERE u.seq NOT IN (SELECT seq FROM temp.doomed)",
-        )
+    async fn check_unused(&mut self, told: &[Tree]) -> Result<(), SaveError> {
+        let told: Vec<&str> = told.iter().map(|tree| tree.as_str()).collect();
+        let told = serde_json::Value::from(told).to_string();
+        let (count, unseen): (i64, i64) = sqlx::query_as(concat!(
+            "SELECT count(*) FILTER (WHERE told), count(DISTINCT seq) FILTER (WHERE NOT told)
+            FROM ",
+            uses_of_doomed!()
+        ))
+        .bind(&told)
         .fetch_one(self.snapshot.connection())
         .await?;
-        if count == 0 {
+        if count == 0 && unseen == 0 {
             return Ok(());
         }
-        let rows: Vec<(String, String, String)> = sqlx::query_as(
-            "SELECT up.path || '/' || u.name, tp.path || '/' || t.name, r.role
-            FROM temp.doomed d CROSS JOIN reference r ON r.target = d.id
-            CROSS JOIN item u ON u.seq = r.item AND u.bin IS NULL
-            JOIN folder up ON up.seq = u.parent
-            JOIN item t ON t.seq = d.seq JOIN folder tp ON tp.seq = t.parent
-            WHERE u.seq NOT IN (SELECT seq FROM temp.doomed)
-            ORDER BY 1, 2, 3 LIMIT ?1",
-        )
+        let rows: Vec<(String, String, String)> = sqlx::query_as(concat!(
+            "SELECT user, used, role FROM ",
+            uses_of_doomed!(),
+            " WHERE told ORDER BY 1, 2, 3 LIMIT ?2"
+        ))
+        .bind(&told)
         .bind(column::limit(USERS_NAMED_MAX))
         .fetch_all(self.snapshot.connection())
         .await?;
@@ -312,6 +343,7 @@ impl Writer {
         Err(SaveError::InUse {
             users,
             count: column::count(count)?,
+            unseen: column::count(unseen)?,
         })
     }
 

@@ -143,13 +143,15 @@ pub enum SaveError {
     /// What is to be deleted is used by items that stay.
     #[error(
         "it is in use: {}",
-        in_words(users, *count)
+        in_words(users, *count, *unseen)
     )]
     InUse {
         /// The first of them, by the path of who uses.
         users: Vec<Use>,
-        /// How many there are.
+        /// How many there are that may be told.
         count: u64,
+        /// How many items use it besides whose names may not be told.
+        unseen: u64,
     },
     /// The repository could not answer.
     #[error(transparent)]
@@ -187,7 +189,7 @@ fn with_article(kind: ItemKind) -> String {
     }
 }
 
-fn in_words(users: &[Use], count: u64) -> String {
+fn in_words(users: &[Use], count: u64, unseen: u64) -> String {
     let mut words: Vec<String> = users
         .iter()
         .map(
@@ -201,6 +203,11 @@ fn in_words(users: &[Use], count: u64) -> String {
     let named = u64::try_from(users.len()).unwrap_or(u64::MAX);
     if count > named {
         words.push(format!("and {} more", count - named));
+    }
+    match unseen {
+        0 => {}
+        1 => words.push("used by 1 item that you may not see".to_owned()),
+        unseen => words.push(format!("used by {unseen} items that you may not see")),
     }
     words.join(", ")
 }

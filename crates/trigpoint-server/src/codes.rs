@@ -36,7 +36,7 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         }
         ONLY_LOCAL => "call it on the machine that the server runs on, past any proxy",
         TOO_BUSY => "try again in a moment",
-        service_codes::INVALID => "`/docs` shows what each call takes",
+        service_codes::INVALID | service_codes::USAGE => "`/docs` shows what each call takes",
         NOT_YET => "upgrade the server once a version with it is there",
         INTERNAL => "report it with the `requestId`; the log of the server has the same",
         _ => return None,

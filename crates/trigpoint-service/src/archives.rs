@@ -11,6 +11,7 @@ use trigpoint_archive::chunked::{RepositoryReader, is_repository};
 use trigpoint_archive::{Archive, ArchivedItem, ContainerFault, PackShape};
 use trigpoint_model::{ItemDocument, ItemId, ItemKind, ItemPath};
 
+use crate::access::audit::Told;
 use crate::error::ServiceError;
 use crate::repository::{Observer, Stage};
 use crate::{Caller, Service};
@@ -208,7 +209,9 @@ impl Service {
         };
         let live = tempfile::NamedTempFile::new_in(self.guard.spool_dir()).map_err(spool_error)?;
         let out = live.as_file().try_clone().map_err(spool_error)?;
-        self.send_repository_backup(caller, out, observer).await?;
+        let written = self.write_out(caller, out, observer).await?;
+        self.audit(caller, Told::new("diff", written.content_root))
+            .await?;
         observer.begin(Stage::Planning);
         let (file, live_path) = (file.to_owned(), live.path().to_owned());
         let compared = tokio::task::spawn_blocking(move || diff(&file, &live_path)).await;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use trigpoint_archive::fault::{Code, code as archive};
 use trigpoint_archive::foreign::codes as foreign;
 use trigpoint_model::ItemPath;
-use trigpoint_repository::SaveError;
+use trigpoint_repository::control::{ControlError, Subject};
+use trigpoint_repository::{SaveError, UndoSwitchError};
 
 use crate::codes;
 use crate::error::ServiceError;
@@ -30,6 +31,8 @@ pub fn hint_for(error: &ServiceError) -> Option<Cow<'static, str>> {
         "make the plan anew".to_owned()
     } else if let ServiceError::NothingExpressible { .. } = error {
         "back it up in our own form, which holds every item".to_owned()
+    } else if let Some(hint) = hint_of_no_item(error) {
+        hint.to_owned()
     } else if let ServiceError::Check(fault) = error {
         return fault.hint().map(Cow::Owned);
     } else if let ServiceError::Data(error) = error {
@@ -39,6 +42,56 @@ pub fn hint_for(error: &ServiceError) -> Option<Cow<'static, str>> {
     };
     Some(Cow::Owned(exact))
 }
+
+/// The hint for an error that is not about an item, where that for its code speaks of items.
+fn hint_of_no_item(error: &ServiceError) -> Option<&'static str> {
+    let hint = if let ServiceError::Control(error) = error {
+        return hint_of_account(error);
+    } else if let ServiceError::NoSuchKey { .. } = error {
+        KEYS
+    } else if let ServiceError::NoSuchJob { .. } = error {
+        JOBS
+    } else if let ServiceError::NoSuchCheck { .. } = error {
+        "check again"
+    } else if let ServiceError::NoSuchRestore { .. } = error {
+        "`trigpoint restore list` shows what was restored"
+    } else if let ServiceError::NoSuchBackup { .. } = error {
+        "the list of kept backups shows which there are; of those before restores the last three \
+         are kept"
+    } else if let ServiceError::UndoSwitch(UndoSwitchError::NothingToUndo) = error {
+        REPOSITORY_RESTORES
+    } else if let ServiceError::NotByKey { .. } = error {
+        "log in with a name and a password: no permission opens this to an API key"
+    } else if let ServiceError::NotAUser = error {
+        "ask a server, as a user who is logged in"
+    } else {
+        return None;
+    };
+    Some(hint)
+}
+
+fn hint_of_account(error: &ControlError) -> Option<&'static str> {
+    match error {
+        ControlError::NotFound { subject, .. } => Some(match subject {
+            Subject::User => "`trigpoint user list` shows who there is",
+            Subject::Role => "`trigpoint role list` shows the roles",
+            Subject::ApiKey => KEYS,
+            Subject::Job => JOBS,
+            Subject::Token => "log in again",
+            Subject::Restore => REPOSITORY_RESTORES,
+        }),
+        ControlError::RoleInUse { .. } => {
+            Some("give these users other roles first: the list of users tells who has it")
+        }
+        ControlError::Taken { .. } => Some("choose another name, or change the one that is there"),
+        ControlError::Repository(_) => None,
+    }
+}
+
+const KEYS: &str = "`trigpoint api-key list` shows the keys";
+const JOBS: &str = "`trigpoint job list` shows the jobs of the last days";
+const REPOSITORY_RESTORES: &str =
+    "`trigpoint repository restores` shows what was restored, and undone";
 
 /// The hint for a stable code; none where the message says it all.
 #[must_use]
@@ -249,6 +302,41 @@ mod tests {
                 hint_for(&error).unwrap(),
                 "name another file or folder, or take away what is there"
             );
+        }
+    }
+
+    #[test]
+    fn a_hint_about_a_role_key_backup_or_restore_of_all_does_not_speak_of_items() {
+        let name = || "x".to_owned();
+        let missing = |subject| {
+            let name = name();
+            ServiceError::Control(ControlError::NotFound { subject, name })
+        };
+        let taken = ControlError::Taken {
+            subject: Subject::User,
+            name: name(),
+        };
+        let in_use = ControlError::RoleInUse {
+            role: name(),
+            users: 1,
+        };
+        let id = uuid::Uuid::from_u128(1);
+        for (error, part) in [
+            (missing(Subject::Role), "`trigpoint role list`"),
+            (missing(Subject::ApiKey), "`trigpoint api-key list`"),
+            (ServiceError::NoSuchKey { id }, "`trigpoint api-key list`"),
+            (ServiceError::NoSuchJob { id }, "`trigpoint job list`"),
+            (ServiceError::NoSuchBackup { name: name() }, "kept backups"),
+            (taken.into(), "choose another name, or change"),
+            (in_use.into(), "other roles first"),
+            (ServiceError::NotByKey { what: "API keys" }, "a password"),
+            (
+                UndoSwitchError::NothingToUndo.into(),
+                "`trigpoint repository restores`",
+            ),
+        ] {
+            let hint = hint_for(&error).unwrap();
+            assert!(hint.contains(part), "{error}: {hint}");
         }
     }
 

@@ -8,7 +8,7 @@ use trigpoint_model::document::{
     OperationTerm, PredicateTerm, Rule, RuleTemplate, RuleTemplateBody, Session,
 };
 use trigpoint_model::reference::ReferenceRole;
-use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemName, ItemPath, Stamp};
+use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemName, ItemPath, Stamp, Tree};
 use trigpoint_repository::{ItemSummary, Snapshot, Writer};
 
 use crate::access::audit::Told;
@@ -348,7 +348,8 @@ impl Service {
     /// something is deleted only if `recursive` is said, an item in use only if `including_used`.
     ///
     /// # Errors
-    /// If nothing is at a path, a folder is not empty, or an item is in use: names what uses it.
+    /// If nothing is at a path, a folder is not empty, or an item is in use: names what uses it, and
+    /// only counts what the caller may not see.
     pub async fn delete_items(
         &self,
         caller: &Caller,
@@ -375,7 +376,11 @@ impl Service {
                 ids.push(there.id);
             }
         }
-        let deleted = writer.delete(&ids, including_used).await?;
+        let seen: Vec<Tree> = Tree::ALL
+            .into_iter()
+            .filter(|tree| caller.may_read(*tree))
+            .collect();
+        let deleted = writer.delete_telling(&ids, including_used, &seen).await?;
         writer.commit().await?;
         for path in paths {
             self.audit(caller, Told::new("item-delete", path.to_string()))

@@ -145,7 +145,9 @@ fn read(
     let mut identities = sorters.identities.finish().map_err(disk)?;
     match identities.content_root().map_err(disk)? {
         Ok(found) => {
-            report.content_root = Some(found.to_string());
+            // That of a part of the items would say nothing.
+            let is_whole = are_all_read && report.items == reader.manifest().totals.items;
+            report.content_root = is_whole.then(|| found.to_string());
             let told = reader.manifest().content_root;
             // Where an item could not be read, that is the root's fault as well: told once.
             if are_all_read && told != found {

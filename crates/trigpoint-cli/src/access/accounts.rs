@@ -38,6 +38,14 @@ impl Access {
         }
     }
 
+    /// Makes the roles everybody knows, if there is no user; a server has done that when it began.
+    pub(crate) async fn ensure_roles(&self) -> Result<(), Failure> {
+        match self {
+            Self::Here(Here { service, .. }) => Ok(service.ensure_roles().await?),
+            Self::There(_) => Ok(()),
+        }
+    }
+
     /// Every user.
     pub(crate) async fn users(&self) -> Result<Vec<UserEntry>, Failure> {
         match self {

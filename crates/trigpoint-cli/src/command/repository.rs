@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use trigpoint_service::repository::{DoneRestore, RepositoryRestoreReport};
+use trigpoint_service::repository::{Change, DoneRestore, RepositoryRestoreReport};
 use trigpoint_service::restore::RestoreState;
 
 use super::backup::free_file;
@@ -23,8 +23,13 @@ pub(crate) enum RepositoryCommand {
     Backup(RepositoryBackupArguments),
     /// Replaces the whole repository by what a backup holds
     Restore(RepositoryRestoreArguments),
-    /// Takes the last restore of the repository back, if nothing was changed since
-    Undo,
+    /// Takes the last restore of the repository back, if nothing was changed since; users and roles
+    /// stay as they are
+    Undo {
+        /// Goes on without asking for the number of items that go
+        #[arg(long)]
+        yes: bool,
+    },
     /// Lists the restores of the repository that were done, the latest first
     Restores,
 }
@@ -77,7 +82,7 @@ pub(crate) async fn run(command: RepositoryCommand, context: &Context) -> Result
     match command {
         RepositoryCommand::Backup(arguments) => backup(arguments, context).await,
         RepositoryCommand::Restore(arguments) => restore(arguments, context).await,
-        RepositoryCommand::Undo => undo(context).await,
+        RepositoryCommand::Undo { yes } => undo(yes, context).await,
         RepositoryCommand::Restores => restores(context).await,
     }
 }
@@ -182,8 +187,18 @@ async fn ask(plan: &PlannedRepository, yes: bool, context: &Context) -> Result<(
     }
 }
 
-async fn undo(context: &Context) -> Result<Done, Failure> {
+async fn undo(yes: bool, context: &Context) -> Result<Done, Failure> {
     let access = context.open().await?;
+    let restores = access.repository_restores().await?;
+    // Where there is nothing to undo, that is said, and nothing asked.
+    if let Some(last) = restores.first().filter(|last| last.undone.is_none()) {
+        // Nothing may have changed since: what the restore brought is what goes.
+        let shown = render::repository::to_undo(last);
+        match render::repository::count_in(last, Change::Created) {
+            0 => confirm(context, yes, "undo the restore", &shown).await?,
+            count => confirm_count(context, yes, count, &shown).await?,
+        }
+    }
     let bar = Bar::begin(context);
     let report = access.undo_repository_restore(&bar).await?;
     drop(bar);

@@ -7,9 +7,12 @@ use clap::Subcommand;
 use serde::Serialize;
 use trigpoint_model::Timestamp;
 use trigpoint_model::permission::Permission;
+use trigpoint_model::secret::Secret;
+use trigpoint_service::access::ADMINISTRATOR;
 use trigpoint_service::access::audit::AuditWanted;
 use trigpoint_service::access::users::UserInput;
 
+use crate::access::Access;
 use crate::confirm::confirm;
 use crate::context::Context;
 use crate::failure::{Done, Failure};
@@ -105,7 +108,6 @@ struct Named {
 
 pub(crate) async fn run(command: UserCommand, context: &Context) -> Result<Done, Failure> {
     let access = context.open_or_make().await?;
-    let first = access.ensure_administrator().await?;
     match command {
         UserCommand::List => {
             let users = access.users().await?;
@@ -118,24 +120,15 @@ pub(crate) async fn run(command: UserCommand, context: &Context) -> Result<Done,
             display_name,
         } => {
             let input = UserInput {
-                name: name.clone(),
+                name,
                 display_name,
                 roles,
                 disabled: false,
             };
-            let made = access.create_user(input).await?;
-            let password = access.reset_password(made.id).await?;
-            context
-                .output
-                .answer(&render::user::Told::new(name, password), render::user::told)?;
+            add(input, &access, context).await?;
         }
         UserCommand::ResetPassword { name } => {
-            let user = access.user_named(&name).await?;
-            let password = match first {
-                // It was made just now: its first password is as good as another.
-                Some(first) if first.name == user.name => Some(first.password),
-                Some(_) | None => access.reset_password(user.id).await?,
-            };
+            let password = reset_password(&name, &access).await?;
             context
                 .output
                 .answer(&render::user::Told::new(name, password), render::user::told)?;
@@ -170,8 +163,52 @@ pub(crate) async fn run(command: UserCommand, context: &Context) -> Result<Done,
     Ok(Done::Fully)
 }
 
+/// Makes a user. The first one comes beside the administrator that a server's first start makes,
+/// whose password is told here then, as nobody tells it later.
+async fn add(input: UserInput, access: &Access, context: &Context) -> Result<(), Failure> {
+    let first = access.ensure_administrator().await?;
+    let name = input.name.clone();
+    let is_first = first.as_ref().is_some_and(|first| first.name == name);
+    let added = async {
+        let user = if is_first {
+            let made = access.user_named(&name).await?;
+            access.change_user(made.id, input).await?
+        } else {
+            access.create_user(input).await?
+        };
+        access.reset_password(user.id).await
+    };
+    let (password, failure) = match added.await {
+        Ok(password) => (Some(password), None),
+        Err(failure) => (None, Some(failure)),
+    };
+    let first = first
+        .filter(|_| !is_first || password.is_none())
+        .map(|first| render::user::Told::new(first.name, Some(first.password)));
+    let told = match (password, first) {
+        (Some(password), first) => Some(render::user::Told::new(name, password).beside(first)),
+        (None, first) => first,
+    };
+    if let Some(told) = told {
+        context.output.answer(&told, render::user::told)?;
+    }
+    failure.map_or(Ok(()), Err)
+}
+
+/// Gives a user a new password; no user is made for it but the first administrator.
+async fn reset_password(name: &str, access: &Access) -> Result<Option<Secret<String>>, Failure> {
+    if name == ADMINISTRATOR && access.users().await?.is_empty() {
+        // It is made just now: its first password is as good as another.
+        let first = access.ensure_administrator().await?;
+        return Ok(first.map(|first| first.password));
+    }
+    let user = access.user_named(name).await?;
+    access.reset_password(user.id).await
+}
+
 pub(crate) async fn run_role(command: RoleCommand, context: &Context) -> Result<Done, Failure> {
     let access = context.open_or_make().await?;
+    access.ensure_roles().await?;
     match command {
         RoleCommand::List => {
             let roles = access.roles().await?;

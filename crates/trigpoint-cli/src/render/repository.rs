@@ -144,13 +144,42 @@ pub(crate) fn restored(report: &RepositoryRestoreReport) -> String {
     out
 }
 
+/// How many items and folders a restore that was done changed in this way.
+pub(crate) fn count_in(restore: &DoneRestore, change: Change) -> u64 {
+    let place = match change {
+        Change::Deleted => "/counts/deleted",
+        Change::Replaced => "/counts/replaced",
+        Change::Created => "/counts/created",
+        Change::Identical => "/counts/identical",
+    };
+    let kinds = restore.report.pointer(place).and_then(Value::as_object);
+    let counts = kinds.into_iter().flatten();
+    counts.filter_map(|(_, count)| count.as_u64()).sum()
+}
+
+/// What undoing a restore would do, before it is done.
+pub(crate) fn to_undo(restore: &DoneRestore) -> String {
+    let file = restore.report.get("file").and_then(Value::as_str);
+    let file = file.unwrap_or("?");
+    format!(
+        "The restore of {}, {}, is the last. To undo it deletes {} that it brought, brings {} back \
+         and makes {} what they were; users and roles stay as they are\n",
+        plain(file),
+        stamp(&Stamp::new(restore.at, &restore.by)),
+        counted(count_in(restore, Change::Created), "item"),
+        counted(count_in(restore, Change::Deleted), "item"),
+        counted(count_in(restore, Change::Replaced), "item"),
+    )
+}
+
 /// The answer of `repository undo`.
 pub(crate) fn undone(report: &RepositoryUndoReport) -> String {
     let of = report.restored_at.map_or_else(String::new, |at| {
         format!(" of {}", at.strftime("%Y-%m-%d %H:%M:%S UTC"))
     });
     format!(
-        "The restore{of} is undone: the repository is as it was before\nContent root {}\n",
+        "The restore{of} is undone: the items are as they were before; users and roles stay as \
+         they are\nContent root {}\n",
         report.content_root
     )
 }

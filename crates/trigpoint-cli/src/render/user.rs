@@ -28,11 +28,23 @@ pub(crate) struct Told {
     name: String,
     #[serde(serialize_with = "exposed")]
     password: Option<Secret<String>>,
+    /// The administrator that was made beside the user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    administrator: Option<Box<Self>>,
 }
 
 impl Told {
     pub(crate) fn new(name: String, password: Option<Secret<String>>) -> Self {
-        Self { name, password }
+        Self {
+            name,
+            password,
+            administrator: None,
+        }
+    }
+
+    pub(crate) fn beside(mut self, administrator: Option<Self>) -> Self {
+        self.administrator = administrator.map(Box::new);
+        self
     }
 }
 
@@ -51,10 +63,15 @@ pub(crate) fn told(told: &Told) -> String {
         .password
         .as_ref()
         .map_or("", |password| password.expose());
-    format!(
+    let mut text = format!(
         "`{}` logs in with this password, which is not shown again:\n  {password}\n",
         plain(&told.name)
-    )
+    );
+    if let Some(administrator) = &told.administrator {
+        text.push_str("The first user was made beside the administrator:\n");
+        text.push_str(&self::told(administrator));
+    }
+    text
 }
 
 pub(crate) fn users(listed: &Users) -> String {

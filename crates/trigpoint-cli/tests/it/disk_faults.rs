@@ -324,7 +324,7 @@ fn repository_undo() -> Scene {
     base.text(&repository_crash::ARGUMENTS);
     Scene {
         base,
-        arguments: vec!["repository", "undo"],
+        arguments: vec!["repository", "undo", "--yes"],
         makes: None,
         points: repository_crash::UNDO,
     }

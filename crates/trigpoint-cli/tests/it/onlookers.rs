@@ -179,7 +179,7 @@ fn who_looks_on_while_a_repository_restore_is_killed_sees_all_of_the_old_or_the_
 fn who_looks_on_while_a_repository_undo_is_killed_sees_all_of_the_old_or_the_new() {
     let base = base();
     base.text(&ARGUMENTS);
-    kill_at_every_point_before_others(&base, &["repository", "undo"], UNDO);
+    kill_at_every_point_before_others(&base, &["repository", "undo", "--yes"], UNDO);
 }
 
 #[test]

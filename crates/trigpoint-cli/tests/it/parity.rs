@@ -21,7 +21,7 @@ impl Side {
     fn here() -> Self {
         let side = Self::new(None);
         // There is a repository with an administrator, as a server has one from its start.
-        side.trigpoint.text(&["user", "list"]);
+        side.trigpoint.text(&["user", "reset-password", "admin"]);
         side
     }
 
@@ -289,6 +289,7 @@ fn the_whole_repository_is_backed_up_restored_and_undone_alike() {
         "items list --recursive",
         "repository restores",
         "repository undo",
+        "repository undo --yes",
         "repository undo",
         "items list /rules",
     ]);

@@ -73,7 +73,16 @@ fn after_a_restore_only_the_backup_is_there_and_an_undo_brings_the_rest_back() {
     assert_eq!(restores[0]["id"], done["restore"]);
     assert_eq!(restores[0]["report"]["state"], "restored");
 
-    trigpoint.text(&["repository", "undo"]);
+    let refused = trigpoint.error(&["repository", "undo"], 3);
+    assert_eq!(refused.code, "not-confirmed");
+    let goes = format!("delete {} item", gone.len());
+    assert!(refused.message.contains(&goes), "{refused:?}");
+    assert_eq!(trigpoint.content(), before);
+    let undone = trigpoint.text(&["repository", "undo", "--yes"]);
+    assert!(
+        undone.contains("users and roles stay as they are"),
+        "{undone}"
+    );
     assert_eq!(trigpoint.content(), disturbed);
     let again = trigpoint.error(&["repository", "undo"], 3);
     assert_eq!(again.code, "nothing-to-undo");

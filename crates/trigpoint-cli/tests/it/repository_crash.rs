@@ -80,7 +80,7 @@ fn a_kill_in_a_repository_undo_leaves_all_of_the_old_or_all_of_the_new() {
     base.text(&ARGUMENTS);
     kill_at_every_point(&Scene {
         base,
-        arguments: vec!["repository", "undo"],
+        arguments: vec!["repository", "undo", "--yes"],
         points: UNDO,
         makes: None,
     });

@@ -57,7 +57,7 @@ fn a_repository_is_backed_up_and_restored_within_the_memory_that_is_promised() {
             "--dry-run",
         ],
         &["repository", "restore", "all.zip", "--yes"],
-        &["repository", "undo"],
+        &["repository", "undo", "--yes"],
     ] {
         let peak = peak(&trigpoint, arguments);
         let told = peak / MEBIBYTE;
@@ -95,7 +95,7 @@ fn items_of_ten_mebibytes_are_backed_up_and_restored_within_the_memory_that_is_p
         &["repository", "backup", "-o", "all.zip"][..],
         &["verify", "all.zip"],
         &["repository", "restore", "all.zip", "--yes"],
-        &["repository", "undo"],
+        &["repository", "undo", "--yes"],
     ] {
         let peak = peak(&trigpoint, arguments);
         let told = peak / MEBIBYTE;

@@ -226,8 +226,61 @@ fn the_log_has_a_line_for_a_request_with_its_id_and_without_what_was_asked() {
 }
 
 #[test]
+fn a_user_who_is_added_before_the_first_start_comes_with_the_administrator_and_both_passwords() {
+    let trigpoint = Trigpoint::new();
+    let added = trigpoint.run(&[
+        "--format",
+        "json",
+        "user",
+        "add",
+        "ann",
+        "--role",
+        "1int-user",
+    ]);
+    assert_eq!(added.code, Some(0), "{added:?}");
+    let added: serde_json::Value = serde_json::from_str(&added.stdout).unwrap();
+    assert_eq!(added["administrator"]["name"], "admin");
+    let server = Serving::start(&trigpoint, &[]);
+    for told in [&added, &added["administrator"]] {
+        let (name, password) = (&told["name"], &told["password"]);
+        let answer = server.log_in(name.as_str().unwrap(), password.as_str().unwrap());
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+    let admin = Trigpoint::new();
+    let added = admin.text(&["user", "add", "admin", "--role", "1int-admin"]);
+    let password = added.lines().nth(1).unwrap().trim();
+    let server = Serving::start(&admin, &[]);
+    let answer = server.log_in("admin", password);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let failed = Trigpoint::new();
+    let refused = failed.run(&["user", "add", "ann", "--role", "nobody"]);
+    assert!(
+        refused.stderr.contains("there is no role `nobody`"),
+        "{refused:?}"
+    );
+    let password = refused.stdout.lines().nth(1).unwrap().trim();
+    let server = Serving::start(&failed, &[]);
+    let answer = server.log_in("admin", password);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[test]
 fn the_first_start_tells_a_password_once_and_no_log_has_it() {
     let trigpoint = Trigpoint::new();
+    // None of these makes the first user, as none of them would tell the password.
+    let users = trigpoint.text(&["user", "list"]);
+    assert!(users.starts_with("No user yet"), "{users}");
+    let roles = trigpoint.text(&["role", "list"]);
+    assert!(
+        roles.contains("1int-admin") && roles.contains("1int-user"),
+        "{roles}"
+    );
+    trigpoint.text(&["items", "create", "/rules/A"]);
+    let nobody = trigpoint.run(&["user", "reset-password", "ann"]);
+    assert!(
+        nobody.stderr.contains("there is no user `ann`"),
+        "{nobody:?}"
+    );
     let mut server = Serving::start(&trigpoint, &["--log", "json"]);
     let password = server.first_password().unwrap();
     assert!(password.len() >= 16, "`{password}` is short");

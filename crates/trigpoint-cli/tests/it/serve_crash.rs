@@ -92,6 +92,18 @@ fn check(trigpoint: &Trigpoint, password: &str, plan: &Value, what: &str) -> boo
         let report = &job.unwrap()["result"];
         assert_eq!(&report["contentRoot"], new, "{what}");
     }
+    let audited = get("/rest/audit?what=repository-restore");
+    let audited: Vec<&Value> = audited["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| &line["outcome"])
+        .collect();
+    let expected = match job {
+        Some(job) => vec![&job["state"]],
+        None => Vec::new(),
+    };
+    assert_eq!(audited, expected, "{what}: the audit log");
     let id = plan["planId"].as_str().unwrap();
     let path = format!("/rest/repository/restore/{id}");
     assert_eq!(

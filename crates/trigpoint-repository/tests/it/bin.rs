@@ -48,7 +48,32 @@ async fn many_users_are_counted_and_the_first_are_named() {
             .to_string()
             .ends_with("`/actionmaps/29` uses `/rules/r`, and 10 more")
     );
-    assert!(matches!(refused, SaveError::InUse { users, count: 30 } if users.len() == 20));
+    assert!(matches!(
+        refused,
+        SaveError::InUse { users, count: 30, unseen: 0 } if users.len() == 20
+    ));
+}
+
+#[tokio::test]
+async fn users_of_trees_that_may_not_be_told_are_counted_and_take_no_place_of_others() {
+    let mut documents = vec![rule(1, "/rules/r"), rule(2, "/rules/s")];
+    documents.extend(
+        (10..40).map(|number| action_map(number, &format!("/actionmaps/{number}"), &[1, 2])),
+    );
+    let fixture = Fixture::with(&documents).await;
+    let mut write = fixture.write().await;
+    let ids = [id(1), id(2)];
+    let refused = write.delete_telling(&ids, false, &[Tree::Rules]).await;
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "it is in use: used by 30 items that you may not see"
+    );
+    let trees = [Tree::Rules, Tree::ActionMaps];
+    let refused = write.delete_telling(&ids, false, &trees).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.ends_with("and 40 more"), "{refused}");
+    let no_tree = write.delete_telling(&[id(1)], true, &[]).await.unwrap();
+    assert_eq!(no_tree.items, 1);
 }
 
 #[tokio::test]

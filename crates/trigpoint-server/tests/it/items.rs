@@ -33,6 +33,8 @@ async fn an_item_is_put_read_overwritten_and_deleted_by_the_address_of_its_place
     );
     let odd = put("\"x\"", &document).await;
     assert_eq!((odd.status, &odd.json()["code"]), (400, &json!("usage")));
+    let hint = odd.json()["hint"].clone();
+    assert_eq!(hint, json!("`/docs` shows what each call takes"));
     assert_eq!(server.call(&token, "DELETE", place, None).await.status, 200);
     assert_eq!(server.call(&token, "GET", place, None).await.status, 404);
 }

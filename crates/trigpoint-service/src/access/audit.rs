@@ -16,6 +16,25 @@ pub const PAGE_MAX: usize = 1_000;
 /// The most characters of a target or name that are noted.
 const TEXT_CHARS_MAX: usize = 500;
 
+/// How an act ended that did nothing, though it was not refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unfinished {
+    Failed,
+    Cancelled,
+    /// The process was killed.
+    Interrupted,
+}
+
+impl Unfinished {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
 /// What is told of one act.
 #[derive(Debug, Clone)]
 pub(crate) struct Told {
@@ -43,6 +62,12 @@ impl Told {
         self
     }
 
+    /// The act was begun and did nothing.
+    pub(crate) fn unfinished(mut self, how: Unfinished) -> Self {
+        self.outcome = how.as_str();
+        self
+    }
+
     /// What else is worth telling.
     pub(crate) fn with(mut self, detail: Value) -> Self {
         self.detail = Some(detail);
@@ -60,13 +85,13 @@ pub struct AuditLine {
     pub at: Timestamp,
     /// Who.
     pub who: String,
-    /// From where: an address, or `local`.
+    /// From where: an address, or `local`; `unknown` of a job whose process was killed.
     pub from: String,
     /// What was done: `log-in`, `item-save`, `restore` …
     pub what: String,
     /// To what.
     pub target: String,
-    /// `done` or `refused`.
+    /// `done` or `refused`; of a repository restore also `failed`, `cancelled` or `interrupted`.
     pub outcome: String,
     /// What else there is to tell.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,10 +128,19 @@ pub struct AuditWanted {
 impl Service {
     /// Notes an act.
     pub(crate) async fn audit(&self, caller: &Caller, told: Told) -> Result<(), ServiceError> {
+        self.note(&caller.name, &caller.from, told).await
+    }
+
+    /// Notes an act of a job whose process was killed: from where it was asked for, nobody knows.
+    pub(crate) async fn audit_left(&self, who: &str, told: Told) -> Result<(), ServiceError> {
+        self.note(who, "unknown", told).await
+    }
+
+    async fn note(&self, who: &str, source: &str, told: Told) -> Result<(), ServiceError> {
         let entry = NewAuditEntry {
             at: self.environment.now(),
-            who: caller.name.clone(),
-            source: caller.from.clone(),
+            who: who.to_owned(),
+            source: source.to_owned(),
             what: told.what.to_owned(),
             target: told.target,
             outcome: told.outcome.to_owned(),

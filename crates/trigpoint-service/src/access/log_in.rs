@@ -68,12 +68,8 @@ impl Service {
         if door.user_count().await? > 0 {
             return Ok(None);
         }
+        self.ensure_roles().await?;
         let now = self.environment.now();
-        for role in roles::BUILT_IN {
-            let permissions = (role.permissions)();
-            door.put_role(role.name, role.description, &permissions, FIRST_START, now)
-                .await?;
-        }
         let password = password::random()?;
         let hash = password::hash(password.clone()).await?;
         let data = UserData {
@@ -91,6 +87,27 @@ impl Service {
             name: ADMINISTRATOR.to_owned(),
             password,
         }))
+    }
+
+    /// Makes those of the roles everybody knows that are not there, if there is no user at all.
+    ///
+    /// # Errors
+    /// If the repository cannot be written.
+    pub async fn ensure_roles(&self) -> Result<(), ServiceError> {
+        let door = self.guard.door();
+        if door.user_count().await? > 0 {
+            return Ok(());
+        }
+        let now = self.environment.now();
+        for role in roles::BUILT_IN {
+            if door.role(role.name).await?.is_some() {
+                continue;
+            }
+            let permissions = (role.permissions)();
+            door.put_role(role.name, role.description, &permissions, FIRST_START, now)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Lets a user in by name and password.
@@ -315,6 +332,6 @@ fn via(kind: TokenKind) -> Via {
 }
 
 /// The user that is made on the first start.
-pub(crate) const ADMINISTRATOR: &str = "admin";
+pub const ADMINISTRATOR: &str = "admin";
 /// Who makes it.
 const FIRST_START: &str = "first start";

@@ -24,9 +24,10 @@ use trigpoint_model::{Timestamp, Tree};
 use trigpoint_repository::control::JobsWanted;
 use uuid::Uuid;
 
+use crate::access::audit::Unfinished;
 use crate::check::CheckOrder;
 use crate::error::ServiceError;
-use crate::repository::{Observer, Progress};
+use crate::repository::{Observer, Progress, unrestored};
 use crate::restore::RestoreOptions;
 use crate::{Caller, Service};
 use gate::Gate;
@@ -272,6 +273,7 @@ impl Service {
             }
             (JobState::Failed, None, Some(error))
         };
+        let is_panic = ended.as_ref().is_err_and(tokio::task::JoinError::is_panic);
         (view.state, view.result, view.error) = match ended {
             Ok(Ok(mut result)) => {
                 if let Some(uploads) = uploads {
@@ -284,6 +286,14 @@ impl Service {
             Ok(Err(error)) => failed(&error),
             Err(error) => failed(&ServiceError::task(error)),
         };
+        if view.kind == JobKind::RepositoryRestore {
+            // Any other end is noted by the restore itself.
+            let is_cancelled = view.state == JobState::Cancelled;
+            let cancelled = is_cancelled.then_some(Unfinished::Cancelled);
+            if let Some(how) = cancelled.or(is_panic.then_some(Unfinished::Failed)) {
+                drop(self.audit(caller, unrestored(view.id, how, None)).await);
+            }
+        }
         let control = self.guard.jobs(&caller.running_jobs());
         let ending = view.ending();
         // If this cannot be written, the next start finds the job running and looks.

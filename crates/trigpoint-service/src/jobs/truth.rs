@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::restores::without_items;
 use super::{JobKind, LISTED_MAX, REMEMBERED};
+use crate::access::audit::{AuditWanted, PAGE_MAX, Unfinished};
 use crate::error::ServiceError;
+use crate::repository::{AUDITED_AS, restored_told, unrestored};
 use crate::{Caller, Service};
 
 impl Service {
@@ -34,6 +36,9 @@ impl Service {
                 Some(result) => (JobState::Done, json!({"result": result})),
                 None => (JobState::Interrupted, json!({})),
             };
+            if job.kind == JobKind::RepositoryRestore.as_str() {
+                self.audit_left_restore(&start, control, &job).await?;
+            }
             control
                 .resolve_interrupted_job(job.id, state, &told)
                 .await?;
@@ -41,6 +46,43 @@ impl Service {
         let before = self.environment.now() - REMEMBERED;
         control.delete_old_jobs(before).await?;
         Ok(())
+    }
+
+    /// Notes in the audit log how a repository restore ended, if the process that was killed did
+    /// not come to it.
+    async fn audit_left_restore(
+        &self,
+        start: &Caller,
+        control: &Control,
+        job: &Job,
+    ) -> Result<(), ServiceError> {
+        let about = job.progress.as_ref().and_then(|about| about.get("restore"));
+        let id = about
+            .and_then(Value::as_str)
+            .and_then(|id| Uuid::parse_str(id).ok())
+            // None was begun; it would have had the id of its job.
+            .unwrap_or(job.id);
+        let wanted = AuditWanted {
+            what: Some(AUDITED_AS.to_owned()),
+            limit: Some(PAGE_MAX),
+            ..AuditWanted::default()
+        };
+        let noted = self.audit_log(start, &wanted).await?.entries;
+        let is_of_it = |detail: &Value| detail.get("restore") == Some(&json!(id));
+        if noted
+            .iter()
+            .any(|line| line.detail.as_ref().is_some_and(is_of_it))
+        {
+            return Ok(());
+        }
+        let told = match control.repository_restore(id).await? {
+            Some(restore) => {
+                let root = restore.report.get("contentRoot").and_then(Value::as_str);
+                restored_told(id, root.unwrap_or_default())
+            }
+            None => unrestored(id, Unfinished::Interrupted, None),
+        };
+        self.audit_left(&job.who, told).await
     }
 
     /// What came of a job; none if nothing did.

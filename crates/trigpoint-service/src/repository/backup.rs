@@ -176,12 +176,23 @@ impl Service {
         out: impl Write + Send + 'static,
         observer: &Observer,
     ) -> Result<RepositoryBackupReport, ServiceError> {
+        let report = self.write_out(caller, out, observer).await?;
+        let told = Told::new("repository-backup", report.content_root.clone());
+        self.audit(caller, told).await?;
+        Ok(report)
+    }
+
+    /// As [`Service::send_repository_backup`], to a place that nobody but this process reads: what
+    /// it is for, the caller notes in the audit log.
+    pub(crate) async fn write_out(
+        &self,
+        caller: &Caller,
+        out: impl Write + Send + 'static,
+        observer: &Observer,
+    ) -> Result<RepositoryBackupReport, ServiceError> {
         let began = Instant::now();
         let written = self
             .write_repository(caller, out, Stage::BackingUp, observer)
-            .await?;
-        let root = written.summary.content_root.to_string();
-        self.audit(caller, Told::new("repository-backup", root))
             .await?;
         Ok(report(None, &written, began))
     }

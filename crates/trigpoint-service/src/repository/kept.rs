@@ -244,14 +244,16 @@ impl Service {
     /// Removes what a process that was killed left half written.
     pub(crate) fn sweep_partial_backups(&self, dir: &Path) -> Result<(), ServiceError> {
         let folder = dir.join(FOLDER);
-        let swept = match super::safety::sweep_partial(&folder, MANUAL) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            swept => swept,
-        };
-        swept.map_err(|source| ServiceError::WriteFile {
-            path: folder,
-            source,
-        })
+        for prefix in [MANUAL, PREFIX] {
+            match super::safety::sweep_partial(&folder, prefix) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                swept => swept.map_err(|source| ServiceError::WriteFile {
+                    path: folder.clone(),
+                    source,
+                })?,
+            }
+        }
+        Ok(())
     }
 
     fn kept_folder(&self, caller: &Caller) -> Result<PathBuf, ServiceError> {

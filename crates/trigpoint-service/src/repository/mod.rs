@@ -24,5 +24,6 @@ pub use kept::{KeptBackup, KeptKind, Verified};
 pub use plan::RepositoryPlan;
 pub use progress::{Observer, Progress, Stage};
 pub use report::{Change, ChangePage, PlannedChange, RepositoryRestoreReport};
+pub(crate) use restore::{AUDITED_AS, restored_told, unrestored};
 pub use status::RepositoryStatus;
 pub use undo::{DoneRestore, RepositoryUndoReport};

@@ -6,6 +6,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use trigpoint_archive::chunked::{Checks, LineFault, RepositoryReader};
 use trigpoint_archive::{ArchiveError, ContainerFault};
@@ -16,12 +17,13 @@ use trigpoint_repository::{
     DumpedBinItem, DumpedItem, DumpedRevision, GenerationBuilder, Repository, SwitchOrder,
     WriteFreeze, failpoint,
 };
+use uuid::Uuid;
 
 use super::lines::{dumped, dumped_binned, dumped_revision};
 use super::plan::RepositoryPlan;
 use super::progress::{Observer, Progress, Stage, weight};
 use super::report::RepositoryRestoreReport;
-use crate::access::audit::Told;
+use crate::access::audit::{Told, Unfinished};
 use crate::error::ServiceError;
 use crate::restore::RestoreState;
 use crate::{Caller, Service};
@@ -50,7 +52,8 @@ impl Service {
     ///
     /// First the repository is backed up into the data directory. From the check that it is still
     /// the one of the plan until the switch nobody else writes; reads go on. Dropped before the
-    /// switch, nothing has happened.
+    /// switch, nothing has happened. How it ended is in the audit log; that it was cancelled, who
+    /// cancels it notes.
     ///
     /// # Errors
     /// [`ServiceError::PlanStale`] if the repository has changed since the plan was made;
@@ -61,10 +64,36 @@ impl Service {
         plan: RepositoryPlan,
         observer: &Observer,
     ) -> Result<RepositoryRestoreReport, ServiceError> {
+        caller.administering_repository()?;
+        let new_id = || *self.environment.new_id().as_uuid();
+        let id = plan.restore_id.unwrap_or_else(new_id);
+        let restored = self.replace_repository(caller, plan, id, observer).await;
+        match &restored {
+            Ok(report) => {
+                let told = restored_told(id, &report.content_root);
+                self.audit(caller, told).await?;
+            }
+            Err(ServiceError::Cancelled) => {}
+            Err(error) => {
+                let told = unrestored(id, Unfinished::Failed, Some(error.code()));
+                // What failed first is what is told.
+                drop(self.audit(caller, told).await);
+            }
+        }
+        restored
+    }
+
+    async fn replace_repository(
+        &self,
+        caller: &Caller,
+        plan: RepositoryPlan,
+        id: Uuid,
+        observer: &Observer,
+    ) -> Result<RepositoryRestoreReport, ServiceError> {
         let RepositoryPlan {
             mut report,
             changes: _,
-            restore_id,
+            restore_id: _,
             reader,
             brought,
             secrets,
@@ -92,7 +121,6 @@ impl Service {
         let kept = builder.keep_secrets(&secrets).await?;
         observer.begin(Stage::Checking);
         let built = builder.finish(&content_root).await?;
-        let id = restore_id.unwrap_or_else(|| *self.environment.new_id().as_uuid());
         report.restore = Some(id);
         report.state = RestoreState::Restored;
         report.passwords_kept = kept;
@@ -119,11 +147,25 @@ impl Service {
         whole.switch(built, &freeze, order).await?;
         drop(freeze);
         failpoint::hit("repository-restore.after-switch");
-        let told = Told::new("repository-restore", report.content_root.clone());
-        let detail = serde_json::json!({"restore": id});
-        self.audit(caller, told.with(detail)).await?;
         Ok(report)
     }
+}
+
+/// The act in the audit log.
+pub(crate) const AUDITED_AS: &str = "repository-restore";
+
+/// What the audit log says of a restore that was done.
+pub(crate) fn restored_told(id: Uuid, content_root: &str) -> Told {
+    Told::new(AUDITED_AS, content_root).with(json!({"restore": id}))
+}
+
+/// What the audit log says of a restore that changed nothing.
+pub(crate) fn unrestored(id: Uuid, how: Unfinished, code: Option<&str>) -> Told {
+    let told = Told::new(AUDITED_AS, id.to_string()).unfinished(how);
+    told.with(match code {
+        Some(code) => json!({"restore": id, "code": code}),
+        None => json!({"restore": id}),
+    })
 }
 
 async fn check_revision(whole: &Repository, planned: u64) -> Result<(), ServiceError> {

@@ -580,6 +580,38 @@ async fn who_uses_an_item_is_told_only_of_trees_that_may_be_read() {
 }
 
 #[tokio::test]
+async fn a_delete_of_what_is_in_use_counts_the_users_that_may_not_be_seen() {
+    let house = House::new().await;
+    let other = House::new().await;
+    let archive = crate::house::session_with_store(&other);
+    house.restore(&archive, &RestoreOptions::default()).await;
+    let service = &house.service;
+    let tree = Tree::DataStores;
+    let mine = [Permission::Read(tree), Permission::Write(tree)];
+    let who = user(&house, "ann", &mine).await;
+    let delete = async |caller: &Caller, place: &str| {
+        let paths = [path(place)];
+        let deleted = service.delete_items(caller, &paths, true, false).await;
+        deleted.unwrap_err().to_string()
+    };
+    for place in ["/datastores/Hidden", "/datastores"] {
+        assert_eq!(
+            delete(&who.caller, place).await,
+            "it is in use: used by 1 item that you may not see"
+        );
+        assert_eq!(
+            delete(&caller(), place).await,
+            "it is in use: `/sessions/S` uses `/datastores/Hidden`"
+        );
+    }
+    let blind = user(&house, "ben", &[Permission::Write(tree)]).await;
+    assert_eq!(
+        delete(&blind.caller, "/datastores").await,
+        "it is in use: used by 1 item that you may not see"
+    );
+}
+
+#[tokio::test]
 async fn a_search_finds_names_places_and_texts_only_in_trees_that_may_be_read() {
     let house = House::new().await;
     let service = &house.service;

@@ -8,6 +8,7 @@ use serde_json::json;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::{ItemKind, Timestamp, Tree};
 use trigpoint_repository::Repository;
+use trigpoint_service::access::audit::AuditWanted;
 use trigpoint_service::jobs::news::{Event, Listener};
 use trigpoint_service::jobs::plans::ChangesWanted;
 use trigpoint_service::jobs::uploads::Uploads;
@@ -89,6 +90,23 @@ async fn places(house: &House) -> Vec<String> {
         .unwrap();
     let items = list.items.into_iter();
     items.map(|item| item.path.to_string()).collect()
+}
+
+/// The repository restores that the audit log tells of, the latest first: their ids, and how they
+/// ended.
+async fn audited_restores(service: &Service) -> Vec<(Uuid, String)> {
+    let wanted = AuditWanted {
+        what: Some("repository-restore".to_owned()),
+        ..AuditWanted::default()
+    };
+    let page = service.audit_log(&caller(), &wanted).await.unwrap();
+    let lines = page.entries.into_iter();
+    lines
+        .map(|line| {
+            let id = line.detail.unwrap()["restore"].clone();
+            (id.as_str().unwrap().parse().unwrap(), line.outcome)
+        })
+        .collect()
 }
 
 #[tokio::test]
@@ -183,6 +201,8 @@ async fn a_stale_plan_fails_its_job_and_is_made_anew_of_the_same_file() {
     assert_eq!(error.code, "plan-stale");
     assert!(error.hint.is_some());
     assert_eq!(places(&house).await, ["/rules/Meanwhile"]);
+    let failed = [(job.id, "failed".to_owned())];
+    assert_eq!(audited_restores(&house.service).await, failed);
 
     let source = ArchiveSource::Plan(id);
     let job = run(&house, JobOrder::RepositoryRestorePlan(source)).await;
@@ -215,6 +235,43 @@ async fn a_cancelled_job_leaves_nothing_behind_and_one_that_is_over_cannot_be_ca
     assert_eq!(again.state, JobState::Cancelled, "it is written down");
     let late = house.service.cancel_job(&caller(), job.id).await;
     assert_eq!(late.unwrap_err().code(), "too-late");
+}
+
+#[tokio::test]
+async fn a_restore_that_is_cancelled_or_done_is_in_the_audit_log_once() {
+    let house = House::new().await;
+    add(&house, "/rules/One").await;
+    let backup = back_up(&house).await;
+    let (id, deletions) = plan(&house, &backup).await;
+    let order = JobOrder::RepositoryRestore {
+        plan: id,
+        deletions,
+    };
+    let job = start(&house, order).await;
+    let cancelled = house.service.cancel_job(&caller(), job.id).await.unwrap();
+    assert_eq!(cancelled.state, JobState::Cancelled);
+    let mut expected = vec![(job.id, "cancelled".to_owned())];
+    assert_eq!(audited_restores(&house.service).await, expected);
+
+    let (plan, deletions) = plan(&house, &backup).await;
+    let done = run(&house, JobOrder::RepositoryRestore { plan, deletions }).await;
+    assert_eq!(done.state, JobState::Done);
+    expected.insert(0, (done.id, "done".to_owned()));
+    assert_eq!(audited_restores(&house.service).await, expected);
+    house.service.settle_jobs().await.unwrap();
+    assert_eq!(audited_restores(&house.service).await, expected);
+}
+
+#[tokio::test]
+async fn a_comparison_with_the_repository_is_no_backup_in_the_audit_log() {
+    let house = House::new().await;
+    let backup = back_up(&house).await;
+    let job = run(&house, JobOrder::Diff(ArchiveSource::Kept(backup))).await;
+    assert_eq!(job.state, JobState::Done, "{job:?}");
+    let wanted = AuditWanted::default();
+    let page = house.service.audit_log(&caller(), &wanted).await.unwrap();
+    let acts: Vec<String> = page.entries.into_iter().map(|line| line.what).collect();
+    assert_eq!(acts, ["diff", "repository-backup"]);
 }
 
 #[tokio::test]
@@ -272,8 +329,11 @@ async fn a_job_that_the_process_left_says_whether_its_switch_was_committed() {
             .await
             .unwrap();
     }
-    let half = data.join("backups").join("backup-x.zip.1234.partial");
-    fs::write(&half, "half").unwrap();
+    let names = ["backup-x.zip.1234.partial", "safety-x.zip.1234.partial"];
+    let halves = names.map(|name| data.join("backups").join(name));
+    for half in &halves {
+        fs::write(half, "half").unwrap();
+    }
     repository.close().await;
 
     let service = Service::open(&data, Environment::system()).await.unwrap();
@@ -286,8 +346,15 @@ async fn a_job_that_the_process_left_says_whether_its_switch_was_committed() {
         assert_eq!(job.state, *expected, "{kind} {about}");
         assert_eq!(job.result.is_some(), *expected == JobState::Done);
     }
-    assert!(!half.exists(), "what was half written is gone");
+    for half in &halves {
+        assert!(!half.exists(), "what was half written is gone");
+    }
     service.settle_jobs().await.unwrap();
+    let audited = [
+        (Uuid::from_u128(1), "interrupted".to_owned()),
+        (done.id, "done".to_owned()),
+    ];
+    assert_eq!(audited_restores(&service).await, audited);
 }
 
 #[tokio::test]

@@ -176,6 +176,23 @@ fn every_entry_that_was_changed_is_named() {
 }
 
 #[test]
+fn the_content_root_is_told_only_where_all_items_could_be_read() {
+    let verified_without = |spoil: &dyn Fn(&mut Parts)| {
+        let mut parts = Parts::of(&full_backup());
+        spoil(&mut parts);
+        verified(&parts).content_root
+    };
+    let whole = verified_without(&|_| {});
+    assert!(whole.is_some());
+    let history = verified_without(&|parts| parts.entry("history/000000.ndjson")[5] ^= 1);
+    assert_eq!(history, whole);
+    let changed = verified_without(&|parts| parts.entry("items/000000.ndjson")[5] ^= 1);
+    assert_eq!(changed, None);
+    let removed = verified_without(&|parts| parts.remove("items/000000.ndjson"));
+    assert_eq!(removed, None);
+}
+
+#[test]
 fn an_uploaded_file_that_an_item_has_and_the_backup_has_not_is_told() {
     let mut parts = Parts::of(&full_backup());
     let name = format!("files/{}", Hash::of(super::sample::FILE));
