@@ -64,6 +64,11 @@ const PLACES: [(&str, &str, bool); 7] = [
 /// And those for texts of geometry.
 const TEXTS: [&str; 5] = ["wkt", "geometry", "geom", "the_geom", "shape"];
 
+/// Tells whether a column of this name may be a text of geometry where nothing is said.
+pub(super) fn may_be_geometry(column: &str) -> bool {
+    TEXTS.contains(&column.to_lowercase().as_str())
+}
+
 impl CsvOptions {
     pub(crate) fn of(
         parameters: &BTreeMap<String, String>,
@@ -168,6 +173,7 @@ impl CsvOptions {
         columns: &[String],
         guess: &Guess,
         what: &str,
+        notes: &mut Vec<String>,
     ) -> Result<Option<Geometry>, SourceError> {
         let named = |name: &str| {
             columns
@@ -193,17 +199,34 @@ impl CsvOptions {
                 .iter()
                 .position(|column| column.to_lowercase() == name)
         };
-        let text = TEXTS
-            .iter()
-            .filter_map(|name| alike(name))
-            .find(|index| guess.is_geometry.get(*index) == Some(&true));
-        if let Some(text) = text {
-            return Ok(Some(Geometry::Text(text)));
+        let odd = |index: usize| match guess.odd.get(index) {
+            Some(Some(value)) => format!("`{value}` stands in it"),
+            Some(None) | None => "it is empty".to_owned(),
+        };
+        for text in TEXTS.iter().filter_map(|name| alike(name)) {
+            if guess.is_geometry.get(text) == Some(&true) {
+                return Ok(Some(Geometry::Text(text)));
+            }
+            let name = columns.get(text).map_or("", String::as_str);
+            notes.push(format!("`{name}` is not taken for WKT: {}", odd(text)));
         }
-        Ok(PLACES.iter().find_map(|(x, y, _)| {
-            let (x, y) = (alike(x)?, alike(y)?);
-            (guess.is_number(x) && guess.is_number(y)).then_some(Geometry::Place(x, y))
-        }))
+        for (x, y) in PLACES
+            .iter()
+            .filter_map(|(x, y, _)| Some((alike(x)?, alike(y)?)))
+        {
+            let not_ordinate = [x, y]
+                .into_iter()
+                .find(|index| guess.is_ordinate.get(*index) != Some(&true));
+            let Some(index) = not_ordinate else {
+                return Ok(Some(Geometry::Place(x, y)));
+            };
+            let name = columns.get(index).map_or("", String::as_str);
+            notes.push(format!(
+                "`{name}` is not taken for a coordinate: {}",
+                odd(index)
+            ));
+        }
+        Ok(None)
     }
 
     /// Returns the coordinate reference system.

@@ -6,44 +6,62 @@ use trigpoint_geometry::Geometry;
 
 use super::records::Records;
 use crate::convert;
+use crate::fault::shown;
 use crate::layer::FieldType;
 
 /// What was found.
 pub(super) struct Guess {
     pub(super) count: u64,
     pub(super) types: Vec<FieldType>,
+    /// Whether any value is WKT, of the columns that were asked for.
     pub(super) is_geometry: Vec<bool>,
+    /// Whether all values are ordinates: numbers, or what stands for one that is not.
+    pub(super) is_ordinate: Vec<bool>,
+    /// The first value that is neither WKT nor an ordinate.
+    pub(super) odd: Vec<Option<String>>,
 }
 
 impl Guess {
-    pub(super) fn is_number(&self, column: usize) -> bool {
-        matches!(
-            self.types.get(column),
-            Some(FieldType::Integer | FieldType::Real)
-        )
+    /// Makes numbers of columns whose values are ordinates, though some are not numbers.
+    pub(super) fn take_for_ordinates(&mut self, columns: &[usize]) {
+        for (column, field_type) in self.types.iter_mut().enumerate() {
+            let is_ordinate = self.is_ordinate.get(column) == Some(&true);
+            if columns.contains(&column) && is_ordinate && *field_type == FieldType::String {
+                *field_type = FieldType::Real;
+            }
+        }
     }
 }
 
 /// What all values of a column up to now can be.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct CanBe {
     is_seen: bool,
     integer: bool,
     real: bool,
     boolean: bool,
     timestamp: bool,
-    geometry: Option<bool>,
+    ordinate: bool,
+    /// Whether a value is looked at for being WKT.
+    may_be_geometry: bool,
+    geometry: bool,
+    odd: Option<String>,
 }
 
 impl CanBe {
-    const ALL: Self = Self {
-        is_seen: false,
-        integer: true,
-        real: true,
-        boolean: true,
-        timestamp: true,
-        geometry: None,
-    };
+    fn all(may_be_geometry: bool) -> Self {
+        Self {
+            is_seen: false,
+            integer: true,
+            real: true,
+            boolean: true,
+            timestamp: true,
+            ordinate: true,
+            may_be_geometry,
+            geometry: false,
+            odd: None,
+        }
+    }
 
     fn see(&mut self, text: &str) {
         let text = text.trim();
@@ -62,12 +80,17 @@ impl CanBe {
         // A number of eight digits is a number.
         self.timestamp =
             self.timestamp && text.contains(['-', '/']) && convert::microseconds(text).is_ok();
-        if self.geometry.is_none() {
-            self.geometry = Some(Geometry::from_wkt(text).is_ok());
+        let is_ordinate = !is_code && text.parse::<f64>().is_ok();
+        self.ordinate = self.ordinate && is_ordinate;
+        if self.may_be_geometry && !self.geometry {
+            self.geometry = Geometry::from_wkt(text).is_ok();
+        }
+        if self.odd.is_none() && !is_ordinate && !self.geometry {
+            self.odd = Some(shown(text));
         }
     }
 
-    fn field_type(self) -> FieldType {
+    fn field_type(&self) -> FieldType {
         match self {
             Self { is_seen: false, .. } => FieldType::String,
             Self { boolean: true, .. } => FieldType::Boolean,
@@ -81,12 +104,16 @@ impl CanBe {
     }
 }
 
-/// Looks at every record.
+/// Looks at every record, and at the columns of some names for WKT.
 pub(super) fn look_through(
     records: &mut Records,
     columns: &[String],
+    may_be_geometry: impl Fn(&str) -> bool,
 ) -> Result<Guess, SourceError> {
-    let mut seen = vec![CanBe::ALL; columns.len()];
+    let mut seen: Vec<CanBe> = columns
+        .iter()
+        .map(|name| CanBe::all(may_be_geometry(name)))
+        .collect();
     let mut count = 0;
     while let Some(record) = records.next()? {
         count += 1;
@@ -94,11 +121,13 @@ pub(super) fn look_through(
     }
     Ok(Guess {
         count,
-        types: seen.iter().map(|column| column.field_type()).collect(),
-        is_geometry: seen
+        types: seen.iter().map(CanBe::field_type).collect(),
+        is_geometry: seen.iter().map(|column| column.geometry).collect(),
+        is_ordinate: seen
             .iter()
-            .map(|column| column.geometry == Some(true))
+            .map(|column| column.is_seen && column.ordinate)
             .collect(),
+        odd: seen.into_iter().map(|column| column.odd).collect(),
     })
 }
 

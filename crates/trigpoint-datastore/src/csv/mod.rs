@@ -39,8 +39,12 @@ impl CsvFile {
         let settled = options.settle(path, what)?;
         let mut records = Records::open(path, what, &settled)?;
         let columns = records.names(what)?;
-        let guessed = guess::look_through(&mut records, &columns)?;
-        let geometry = options.geometry(&columns, &guessed, what)?;
+        let mut guessed = guess::look_through(&mut records, &columns, dialect::may_be_geometry)?;
+        let mut notes = settled.notes.clone();
+        let geometry = options.geometry(&columns, &guessed, what, &mut notes)?;
+        if let Some(Geometry::Place(x, y)) = geometry {
+            guessed.take_for_ordinates(&[x, y]);
+        }
         let mut fields: Vec<Field> = columns
             .iter()
             .zip(&guessed.types)
@@ -60,7 +64,6 @@ impl CsvFile {
                 },
             });
         }
-        let mut notes = settled.notes.clone();
         let crs = options.crs(geometry, &columns, &mut notes);
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         let layer = Layer {

@@ -9,7 +9,9 @@ use gdal::vector::{LayerAccess, geometry_type_to_name};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
 use super::fields::{self, Fields};
+use super::geojson;
 use super::trouble;
+use super::whole::Promise;
 use crate::layer::{Extent, Field, FieldType, Layer};
 use crate::pipe::{Job, Trouble, TroubleCode};
 
@@ -17,6 +19,14 @@ use crate::pipe::{Job, Trouble, TroubleCode};
 const LAYER_COUNT_MAX: usize = 10_000;
 /// How long WKT of a coordinate reference system may be.
 const WKT_CHARS_MAX: usize = 16_384;
+/// The drivers that open a file that is not whole, say so once, and then give it without the rest
+/// or with nulls. The others try and complain of what they then do otherwise.
+const OPEN_WHAT_IS_BROKEN: [&str; 3] = ["FlatGeobuf", "GML", GEOJSON];
+/// The driver that reads ahead in a file: its complaints are of no row.
+pub(super) const GEOJSON: &str = "GeoJSON";
+const GEOJSON_SEQUENCE: &str = "GeoJSONSeq";
+/// How complaints begin that are of a coordinate reference system and not of the file.
+const OF_PROJ: &str = "PROJ:";
 
 pub(super) struct Open {
     pub(super) dataset: Dataset,
@@ -51,6 +61,11 @@ impl Complaints {
     }
 }
 
+/// Tells whether a driver reads GeoJSON.
+pub(super) fn is_geojson(driver: &str) -> bool {
+    [GEOJSON, GEOJSON_SEQUENCE].contains(&driver)
+}
+
 pub(super) fn open(job: &Job) -> Result<Open, Trouble> {
     let complaints = Complaints::listen();
     let drivers: Vec<&str> = job.drivers.iter().map(String::as_str).collect();
@@ -64,28 +79,47 @@ pub(super) fn open(job: &Job) -> Result<Open, Trouble> {
             sibling_files: None,
         },
     );
+    // Messages of GDAL name the dataset, and that of a connection holds the password.
+    let failed = |code, reason: &str| {
+        let reason = reason.replace(&job.dataset, &job.what);
+        trouble(code, &job.what, reason)
+    };
+    let unreadable = if job.port.is_some() {
+        TroubleCode::Connection
+    } else {
+        TroubleCode::Unreadable
+    };
     match opened {
         Ok(dataset) => {
-            // Opening tries and complains of what it then does otherwise.
-            complaints.take();
+            let mut reasons = complaints.take();
+            reasons.retain(|reason| !reason.starts_with(OF_PROJ));
+            let driver = dataset.driver().short_name();
+            let is_broken =
+                dataset.layer_count() == 0 || OPEN_WHAT_IS_BROKEN.contains(&driver.as_str());
+            if is_broken && !reasons.is_empty() {
+                let code = if driver == GEOJSON {
+                    TroubleCode::Broken
+                } else {
+                    unreadable
+                };
+                return Err(failed(code, &reasons.join("; ")));
+            }
+            if is_geojson(&driver)
+                && let Some(reason) = geojson::left_out(&job.dataset)
+            {
+                return Err(failed(TroubleCode::Broken, &reason));
+            }
             Ok(Open {
                 dataset,
                 complaints,
             })
         }
         Err(_) => {
-            let code = if job.port.is_some() {
-                TroubleCode::Connection
-            } else {
-                TroubleCode::Unreadable
-            };
             let mut reason = complaints.take().join("; ");
             if reason.is_empty() {
                 reason = format!("it is not what {} reads", drivers.join(" or "));
             }
-            // Messages of GDAL name the dataset, and that of a connection holds the password.
-            let reason = reason.replace(&job.dataset, &job.what);
-            Err(trouble(code, &job.what, reason))
+            Err(failed(unreadable, &reason))
         }
     }
 }
@@ -101,13 +135,14 @@ impl Open {
 
     fn layer(&self, job: &Job, layer: &gdal::vector::Layer<'_>) -> Result<Layer, Trouble> {
         let name = layer.name();
-        let fields = Fields::of(&self.dataset, layer);
+        // Counting comes first: some drivers say but once that a file is not whole.
         self.complaints.take();
         let feature_count = layer.feature_count();
-        let complaints = self.complaints.take();
-        if !complaints.is_empty() {
-            return Err(trouble(TroubleCode::Broken, &name, complaints.join("; ")));
+        self.unless_broken(&name)?;
+        if let Some(promise) = self.promise(job, layer) {
+            promise.check(&name, feature_count)?;
         }
+        let fields = Fields::of(&self.dataset, layer);
         let crs = self.crs_of(job, layer)?;
         let mut described: Vec<Field> = fields
             .attributes
@@ -160,6 +195,16 @@ impl Open {
             return Ok(());
         }
         Err(trouble(TroubleCode::Broken, layer, complaints.join("; ")))
+    }
+
+    /// Returns what the file promises of a layer.
+    pub(super) fn promise(&self, job: &Job, layer: &gdal::vector::Layer<'_>) -> Option<Promise> {
+        Promise::of(&self.driver(), &job.dataset, layer)
+    }
+
+    /// Returns the name of the driver that opened it.
+    pub(super) fn driver(&self) -> String {
+        self.dataset.driver().short_name()
     }
 
     /// Returns what GDAL complained of.

@@ -6,9 +6,11 @@
 
 mod dataset;
 mod fields;
+mod geojson;
 mod make;
 mod rows;
 mod sandbox;
+mod whole;
 
 use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;

@@ -4,10 +4,11 @@ use std::io::Write;
 
 use gdal::spatial_ref::CoordTransform;
 use gdal::vector::sql::Dialect;
-use gdal::vector::{Feature, LayerAccess};
+use gdal::vector::{Feature, Geometry, LayerAccess, OGRwkbGeometryType, geometry_type_flatten};
 
 use super::dataset::{self, Open};
 use super::fields::{self, Fields};
+use super::whole::Promise;
 use super::{Stop, trouble};
 use crate::convert;
 use crate::curves;
@@ -52,16 +53,22 @@ pub(super) fn read(
             format!("{} has no layer of this name", job.what),
         )
     })?;
+    let promise = open.promise(job, &layer);
     let known = Fields::of(&open.dataset, &layer);
     let mut wanted = resolve(name, fields, &known, &layer)?;
     let transform = transform(open, job, &layer)?;
-    let tells_nulls = NULLS_ARE_TOLD.contains(&open.dataset.driver().short_name().as_str());
+    let driver = open.driver();
+    let tells_nulls = NULLS_ARE_TOLD.contains(&driver.as_str());
     let mut reading = Reading {
         open,
         layer: name,
         transform,
+        reads_ahead: driver == dataset::GEOJSON,
+        loses_places: dataset::is_geojson(&driver),
         curve_step_deg: job.curve_step_deg,
+        promise,
         rows_left: rows_max,
+        rows_read: 0,
         faults: Vec::new(),
         output,
     };
@@ -155,8 +162,14 @@ struct Reading<'a, W> {
     open: &'a Open,
     layer: &'a str,
     transform: Option<CoordTransform>,
+    /// Whether complaints before a row may be of any other.
+    reads_ahead: bool,
+    /// Whether an empty point was one with a coordinate that is no number.
+    loses_places: bool,
     curve_step_deg: f64,
+    promise: Option<Promise>,
     rows_left: u64,
+    rows_read: u64,
     faults: Vec<RawFault>,
     output: &'a mut W,
 }
@@ -170,9 +183,16 @@ impl<W: Write> Reading<'_, W> {
             let Some(feature) = features.next() else {
                 // The end and a fault look alike; only complaints tell them apart.
                 self.open.unless_broken(self.layer)?;
+                if let Some(promise) = &self.promise {
+                    promise.check(self.layer, self.rows_read)?;
+                }
                 break;
             };
+            if self.reads_ahead {
+                self.open.unless_broken(self.layer)?;
+            }
             self.rows_left -= 1;
+            self.rows_read += 1;
             for (index, (from, to)) in wanted.iter().zip(&mut columns).enumerate() {
                 match self.push(&feature, from, to) {
                     Ok(size) => bytes += size,
@@ -268,6 +288,10 @@ impl<W: Write> Reading<'_, W> {
             }
             (FieldType::Timestamp, RawColumn::Timestamp(column)) => {
                 let text = feature.field_as_string(index).map_err(read)?;
+                let is_told = matches!(from, Wanted::Attribute { absent: None, .. });
+                if is_told && text.as_ref().is_some_and(String::is_empty) {
+                    return Err("it is no date that can be read, but it is not null".to_owned());
+                }
                 let text = text.filter(|text| !text.is_empty());
                 column.push(text.as_deref().map(convert::microseconds).transpose()?);
             }
@@ -295,6 +319,9 @@ impl<W: Write> Reading<'_, W> {
         if !found.has_gdal_ptr() {
             return Ok(None);
         }
+        if self.loses_places && has_empty_point(found) {
+            return Err("a coordinate of it is not a number".to_owned());
+        }
         let moved = self
             .transform
             .as_ref()
@@ -308,6 +335,18 @@ impl<W: Write> Reading<'_, W> {
         let wkb = wkb.map_err(|error| error.to_string())?;
         let geometry = curves::geometry(&wkb, self.curve_step_deg)?;
         Ok(Some(geometry.as_ewkb().to_vec()))
+    }
+}
+
+/// Whether an empty point is in a geometry, or is it.
+fn has_empty_point(geometry: &Geometry) -> bool {
+    let count = geometry.geometry_count();
+    match geometry_type_flatten(geometry.geometry_type()) {
+        OGRwkbGeometryType::wkbPoint => geometry.is_empty(),
+        OGRwkbGeometryType::wkbMultiPoint | OGRwkbGeometryType::wkbGeometryCollection => {
+            (0..count).any(|index| has_empty_point(&geometry.get_geometry(index)))
+        }
+        _ => false,
     }
 }
 

@@ -77,6 +77,58 @@ fn a_geometry_is_made_of_wkt_or_of_two_columns() {
 }
 
 #[test]
+fn a_coordinate_that_is_not_a_number_is_a_fault_of_its_row_alone() {
+    let found = table(&Fixture::new(), "x,y,a\n1,2,3\nnan,2,4\n5,-inf,6\n");
+    assert_eq!(
+        found.column("geometry"),
+        [Some("POINT (1 2)"), None, None],
+        "{:?}",
+        found.faults
+    );
+    assert_eq!(found.column("x"), [Some("1"), None, Some("5")]);
+    let at: Vec<(usize, usize)> = found.faults.iter().map(|it| (it.row, it.column)).collect();
+    let geometry = found
+        .names
+        .iter()
+        .position(|name| name == "geometry")
+        .unwrap();
+    assert_eq!(at, [(1, 0), (1, geometry), (2, 1), (2, geometry)]);
+}
+
+#[test]
+fn any_value_that_is_wkt_makes_a_column_geometry_and_not_the_first_alone() {
+    let found = table(&Fixture::new(), "wkt,a\nnonsense,1\nPOINT (1 2),2\n");
+    assert_eq!(found.column("geometry"), [None, Some("POINT (1 2)")]);
+    assert_eq!(found.faults.len(), 1, "{:?}", found.faults);
+    assert!(
+        found.faults[0].reason.contains("nonsense"),
+        "{:?}",
+        found.faults
+    );
+}
+
+#[test]
+fn a_column_that_is_not_taken_for_geometry_is_told_with_its_value() {
+    for (text, note) in [
+        (
+            "wkt,a\nnonsense,1\n",
+            "`wkt` is not taken for WKT: `nonsense` stands in it",
+        ),
+        ("geom,a\n,1\n", "`geom` is not taken for WKT: it is empty"),
+        (
+            "X,Y\n1,2\n3,far\n",
+            "`Y` is not taken for a coordinate: `far` stands in it",
+        ),
+    ] {
+        let fixture = Fixture::new();
+        let source = open(&fixture.write("data.csv", text)).unwrap();
+        let layer = &source.layers()[0];
+        assert!(layer.geometry().is_none(), "{text}");
+        assert!(layer.notes.contains(&note.to_owned()), "{:?}", layer.notes);
+    }
+}
+
+#[test]
 fn an_encoding_is_found_and_told() {
     let fixture = Fixture::new();
     let path = fixture.write("data.csv", b"name,a\nH\xf6he,1\n");

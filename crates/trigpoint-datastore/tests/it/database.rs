@@ -46,7 +46,10 @@ fn a_live_database_is_read_and_what_is_wrong_with_a_connection_is_told() {
          (2, '', 'NaN', false, NULL, NULL), (3, NULL, NULL, NULL, NULL, \
          'SRID=27700;LINESTRING ZM EMPTY'); CREATE SCHEMA other; \
          CREATE TABLE other.codes (code text PRIMARY KEY, words text); \
-         INSERT INTO other.codes VALUES ('a', 'b')",
+         INSERT INTO other.codes VALUES ('a', 'b'); \
+         CREATE TABLE visits (id bigint PRIMARY KEY, at timestamptz, day date); \
+         INSERT INTO visits VALUES (1, 'infinity', '-infinity'), (2, NULL, NULL), \
+         (3, '2015-09-01 10:20:30Z', '2015-09-01')",
     );
     let mut source = cluster.open(PASSWORD, &[]).unwrap();
     let table = read(&mut source, "roads").unwrap();
@@ -61,6 +64,14 @@ fn a_live_database_is_read_and_what_is_wrong_with_a_connection_is_told() {
     assert_eq!(table.faults.len(), 1, "{:?}", table.faults);
     let layer = source.layers().iter().find(|layer| layer.name == "roads");
     assert_eq!(layer.unwrap().crs.as_deref(), Some("EPSG:27700"));
+
+    let table = read(&mut source, "visits").unwrap();
+    assert_eq!(
+        table.column("day"),
+        [None, None, Some("2015-09-01T00:00:00")]
+    );
+    let at: Vec<(usize, usize)> = table.faults.iter().map(|it| (it.row, it.column)).collect();
+    assert_eq!(at, [(0, 0), (0, 1)], "{:?}", table.faults);
 
     let mut source = cluster.open(PASSWORD, &[("Schema", "other")]).unwrap();
     let names: Vec<&str> = source

@@ -1,5 +1,7 @@
 //! Geometry as it comes: curved, measured, invalid, nowhere; and where it lies.
 
+use std::path::PathBuf;
+
 use trigpoint_datastore::{Source, check_one_crs};
 use trigpoint_geometry::{Dimensions, Geometry};
 
@@ -171,6 +173,75 @@ fn coordinates_that_are_no_place_are_told_and_the_rest_is_read() {
         "{:?}",
         table.faults
     );
+}
+
+/// GeoJSON of features with these geometries.
+fn of_json(fixture: &Fixture, geometries: &[&str]) -> PathBuf {
+    let features: Vec<String> = geometries
+        .iter()
+        .map(|it| format!("{{\"type\":\"Feature\",\"properties\":{{}},\"geometry\":{it}}}"))
+        .collect();
+    let features = features.join(",");
+    let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[{features}]}}");
+    fixture.write("shapes.geojson", text)
+}
+
+#[test]
+fn geojson_geometry_that_is_malformed_ends_the_read_and_is_never_null() {
+    let point = r#"{"type": "Point", "coordinates": [1, 2]}"#;
+    for (malformed, reason) in [
+        (
+            r#"{"type": "LineString", "coordinates": [["a", 0], [1, 1]]}"#,
+            "Invalid 'x' coordinate",
+        ),
+        (r#"{"type": "Point"}"#, "Missing 'coordinates'"),
+        (
+            r#"{"type": "Circle", "coordinates": [0, 0]}"#,
+            "the geometry of feature 2 is of the type `Circle`",
+        ),
+        (
+            r#"{"type": "Point", "coordinates": [0]}"#,
+            "the geometry of feature 2 has `[0]` among its coordinates",
+        ),
+    ] {
+        let fixture = Fixture::new();
+        let error = open(&of_json(&fixture, &[point, malformed, point])).unwrap_err();
+        assert_eq!(error.code, "data-broken", "{malformed}");
+        assert!(error.reason.contains(reason), "{malformed}: {error}");
+    }
+}
+
+#[test]
+fn a_point_of_geojson_that_is_not_a_number_is_a_fault_of_its_row() {
+    let fixture = Fixture::new();
+    let path = of_json(
+        &fixture,
+        &[
+            r#"{"type": "Point", "coordinates": [1, 2]}"#,
+            r#"{"type": "Point", "coordinates": [NaN, 1]}"#,
+            r#"{"type": "MultiPoint", "coordinates": [[1, NaN], [2, 2]]}"#,
+            r#"{"type": "Point", "coordinates": []}"#,
+            r#"{"type": "MultiPoint", "coordinates": []}"#,
+        ],
+    );
+    let lines = std::fs::read_to_string(&path).unwrap();
+    let lines = lines
+        .split_once('[')
+        .unwrap()
+        .1
+        .replace("},{\"type\":\"F", "}\n{\"type\":\"F");
+    let lines = fixture.write("shapes.geojsonl", lines.trim_end_matches("]}"));
+    for path in [path, lines] {
+        let table = read(&mut open(&path).unwrap(), "shapes").unwrap();
+        let found = table.column("geometry");
+        assert_eq!(
+            found[..4],
+            [Some("POINT (1 2)"), None, None, None],
+            "{path:?}"
+        );
+        let rows: Vec<usize> = table.faults.iter().map(|fault| fault.row).collect();
+        assert_eq!(rows, [1, 2], "{path:?}: {:?}", table.faults);
+    }
 }
 
 #[test]

@@ -126,46 +126,96 @@ fn zips_that_mean_harm_are_refused() {
 }
 
 #[test]
-fn a_half_written_file_of_any_format_is_an_error_or_gives_nothing_that_is_not_in_it() {
-    let formats: [(&str, &[&str]); 10] = [
-        ("places.gpkg", &["-f", "GPKG"]),
-        ("places.shp", &["-f", "ESRI Shapefile"]),
-        ("copy.geojson", &["-f", "GeoJSON"]),
-        ("places.geojsonl", &["-f", "GeoJSONSeq"]),
-        ("places.fgb", &["-f", "FlatGeobuf"]),
-        ("places.gml", &["-f", "GML"]),
-        ("places.kml", &["-f", "LIBKML"]),
-        ("places.mif", &["-f", "MapInfo File"]),
-        ("places.tab", &["-f", "MapInfo File"]),
-        ("places.sqlite", &["-f", "SQLite"]),
+fn a_file_that_is_cut_off_is_an_error_or_gives_all_rows_of_the_whole() {
+    let formats: [(&str, &str, &[&str]); 15] = [
+        ("places.gpkg", "gpkg", &["-f", "GPKG"]),
+        ("places.shp", "shp", &["-f", "ESRI Shapefile"]),
+        ("places.shp", "shx", &["-f", "ESRI Shapefile"]),
+        ("copy.geojson", "geojson", &["-f", "GeoJSON"]),
+        ("places.geojsonl", "geojsonl", &["-f", "GeoJSONSeq"]),
+        ("places.fgb", "fgb", &["-f", "FlatGeobuf"]),
+        ("places.gml", "gml", &["-f", "GML"]),
+        (
+            "places.gml",
+            "gml",
+            &["-f", "GML", "-dsco", "FORMAT=GML3.2"],
+        ),
+        (
+            "places.gml",
+            "gml",
+            &["-f", "GML", "-dsco", "XSISCHEMA=OFF"],
+        ),
+        ("places.kml", "kml", &["-f", "LIBKML"]),
+        ("places.mif", "mif", &["-f", "MapInfo File"]),
+        ("places.mif", "mid", &["-f", "MapInfo File"]),
+        ("places.tab", "map", &["-f", "MapInfo File"]),
+        ("places.tab", "dat", &["-f", "MapInfo File"]),
+        ("places.sqlite", "sqlite", &["-f", "SQLite"]),
     ];
-    for (name, arguments) in formats {
+    for (name, part, arguments) in formats {
         let fixture = Fixture::new();
         let path = fixture.converted("places.geojson", name, arguments);
-        let whole = std::fs::read(&path).unwrap();
-        for (share, of) in [(0, 8), (1, 8), (1, 2), (3, 4), (15, 16)] {
-            std::fs::write(&path, &whole[..whole.len() * share / of]).unwrap();
-            let read_all = || {
-                let mut source = open(&path)?;
-                let layer = source.layers().first().map(|layer| layer.name.clone());
-                layer.map(|layer| read(&mut source, &layer)).transpose()
-            };
+        let read_all = || {
+            let mut source = open(&path)?;
+            let layer = source.layers().first().map(|layer| layer.name.clone());
+            layer.map(|layer| read(&mut source, &layer)).transpose()
+        };
+        let expected = read_all().unwrap().unwrap();
+        let cut = path.with_extension(part);
+        let whole = std::fs::read(&cut).unwrap();
+        let step = (whole.len() / 16).max(10) * 2;
+        let places = (0..whole.len()).step_by(step);
+        for place in places.chain([whole.len() - 8, whole.len() - 1]) {
+            // What is cut between two lines is whole, too.
+            if part == "geojsonl" && whole[..place].ends_with(b"}\n") {
+                continue;
+            }
+            std::fs::write(&cut, &whole[..place]).unwrap();
+            let at = format!("{name}, .{part} {place}/{}, {arguments:?}", whole.len());
             match read_all() {
                 Ok(table) => {
-                    let rows = table.map_or(0, |table| table.rows.len());
-                    assert!(rows <= 3, "{name} {share}/{of}: {rows} rows");
+                    let table = table.unwrap_or_default();
+                    assert_eq!(table.rows.len(), expected.rows.len(), "{at}");
+                    for (row, (found, whole)) in table.rows.iter().zip(&expected.rows).enumerate() {
+                        let is_told = table.faults.iter().any(|fault| fault.row == row);
+                        assert!(is_told || found == whole, "{at}: {found:?} for {whole:?}");
+                    }
                 }
                 Err(error) => {
-                    assert!(!error.reason.is_empty(), "{name} {share}/{of}");
+                    assert!(!error.reason.is_empty(), "{at}");
                     assert!(
                         ["data-unreadable", "data-broken"].contains(&error.code),
-                        "{name} {share}/{of}: {} {error}",
+                        "{at}: {} {error}",
                         error.code
                     );
                 }
             }
         }
     }
+}
+
+#[test]
+fn gml_whose_entities_grow_without_end_is_an_error() {
+    let names = ["a", "b", "c", "d", "e", "f"];
+    let entities: String = names
+        .windows(2)
+        .map(|pair| {
+            format!(
+                "<!ENTITY {} \"{}\">",
+                pair[1],
+                format!("&{};", pair[0]).repeat(10)
+            )
+        })
+        .collect();
+    let text = format!(
+        "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"aaaaaaaaaaaaaaaaaaaa\">{entities}]>\
+         <ogr:FeatureCollection xmlns:ogr=\"http://ogr.maptools.org/\" \
+         xmlns:gml=\"http://www.opengis.net/gml\"><gml:featureMember><ogr:places>\
+         <ogr:name>&f;</ogr:name></ogr:places></gml:featureMember></ogr:FeatureCollection>"
+    );
+    let error = open(&Fixture::new().write("bomb.gml", text)).unwrap_err();
+    assert_eq!(error.code, "data-unreadable");
+    assert!(error.reason.contains("million laugh"), "{error}");
 }
 
 #[test]
