@@ -15,17 +15,20 @@ mod password;
 mod progress;
 mod reference_page;
 mod render;
+mod stop_signal;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
+use trigpoint_service::data_store::remove_scratch;
 
 use arguments::{Cli, Command};
 use context::{Context, Data, Place};
 use failure::{Done, Failure};
 use output::{Format, Output};
+use stop_signal::Stop;
 
 fn main() -> ExitCode {
     bound_memory();
@@ -82,8 +85,9 @@ fn bound_memory() {
 #[cfg(not(target_os = "linux"))]
 fn bound_memory() {}
 
-/// Runs a command until it is done or the user interrupts it. What an interrupted command had
-/// begun to write is given up as a whole: a transaction that is dropped, a file that has no name.
+/// Runs a command until it is done, the user interrupts it or SIGTERM ends it. What such a command
+/// had begun to write is given up as a whole: a transaction that is dropped, a file that has no
+/// name. What it had unpacked is removed, since its threads are not waited for.
 fn run(command: Command, context: &Context) -> Result<Done, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -93,14 +97,14 @@ fn run(command: Command, context: &Context) -> Result<Done, Failure> {
         if command.ends_itself() {
             return command::run(command, context).await;
         }
-        tokio::select! {
+        let stop = Stop::listen()?;
+        let result = tokio::select! {
             biased;
-            result = command::run(command, context) => result,
-            interrupted = tokio::signal::ctrl_c() => Err(match interrupted {
-                Ok(()) => context.interrupted().await,
-                Err(source) => Failure::Runtime { source },
-            }),
-        }
+            result = command::run(command, context) => return result,
+            () = stop.told() => Err(context.interrupted().await),
+        };
+        remove_scratch();
+        result
     });
     // A thread that still waits for an answer on the terminal must not keep the process.
     runtime.shutdown_background();

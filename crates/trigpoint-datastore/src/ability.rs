@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tempfile::TempDir;
 use trigpoint_engine::SourceError;
 use trigpoint_model::document::DataFormat;
 
@@ -11,6 +10,7 @@ use crate::fault::fault;
 use crate::format;
 use crate::pipe::Job;
 use crate::reader::Worker;
+use crate::scratch::Scratch;
 use crate::settings::ReaderSettings;
 
 /// What is read and written here.
@@ -60,11 +60,7 @@ const WHAT: &str = "GDAL";
 /// When the process cannot be started or does not answer.
 pub fn abilities(settings: &ReaderSettings) -> Result<Abilities, SourceError> {
     // The worker is locked into an empty folder: it opens nothing.
-    let folder = match &settings.scratch {
-        Some(scratch) => TempDir::new_in(scratch),
-        None => TempDir::new(),
-    };
-    let folder = folder.map_err(|error| {
+    let folder = Scratch::new(settings).map_err(|error| {
         fault(
             "reader-not-started",
             WHAT,

@@ -5,12 +5,12 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
 use trigpoint_engine::SourceError;
 use zip::ZipArchive;
 
 use crate::fault::{fault, shown};
 use crate::format::{self, FileFormat};
+use crate::scratch::{self, Scratch};
 use crate::settings::ReaderSettings;
 
 /// An uploaded file: its bytes rest somewhere, under whatever name.
@@ -30,7 +30,7 @@ pub(crate) struct Folder {
     /// What may be read.
     pub(crate) path: PathBuf,
     /// Vanishes with this value.
-    _temporary: Option<TempDir>,
+    _temporary: Option<Scratch>,
 }
 
 /// How deep folders may lie in each other.
@@ -54,11 +54,7 @@ impl Folder {
                 "make room on the disk",
             )
         };
-        let temporary = match &settings.scratch {
-            Some(scratch) => TempDir::new_in(scratch),
-            None => TempDir::new(),
-        }
-        .map_err(failed)?;
+        let temporary = Scratch::new(settings).map_err(failed)?;
         let path = temporary.path().canonicalize().map_err(failed)?;
         for file in files {
             let name = safe_name(&file.name)?;
@@ -172,6 +168,7 @@ fn unpack(file: &StoredFile, to: &Path, settings: &ReaderSettings) -> Result<(),
             .ok_or_else(|| refused(format!("its entry `{name}` lies outside it")))?;
         let place = to.join(place);
         let made = |error: io::Error| refused(format!("its entry `{name}`: {error}"));
+        scratch::check_goes_on().map_err(made)?;
         if entry.is_dir() {
             fs::create_dir_all(&place).map_err(made)?;
             continue;

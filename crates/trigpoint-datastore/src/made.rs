@@ -6,7 +6,6 @@
 use std::fs::File;
 
 use serde::{Deserialize, Serialize};
-use tempfile::TempDir;
 use trigpoint_engine::SourceError;
 use trigpoint_geometry::Geometry;
 
@@ -15,6 +14,7 @@ use crate::fault::fault;
 use crate::layer::FieldType;
 use crate::pipe::{Job, MakeTask};
 use crate::reader::Worker;
+use crate::scratch::Scratch;
 use crate::settings::ReaderSettings;
 
 /// After how many rows, or about how many bytes, these are handed over.
@@ -73,7 +73,7 @@ pub struct GeoPackage {
     worker: Worker,
     waiting: Vec<NewRow>,
     waiting_bytes: usize,
-    folder: TempDir,
+    folder: Scratch,
 }
 
 const FILE_NAME: &str = "made.gpkg";
@@ -85,11 +85,7 @@ impl GeoPackage {
     /// # Errors
     /// When the program that writes cannot be started, or refuses a layer.
     pub fn begin(settings: &ReaderSettings, layers: &[NewLayer]) -> Result<Self, SourceError> {
-        let folder = match &settings.scratch {
-            Some(scratch) => TempDir::new_in(scratch),
-            None => TempDir::new(),
-        };
-        let folder = folder.map_err(|error| not_written(&error))?;
+        let folder = Scratch::new(settings).map_err(|error| not_written(&error))?;
         let job = Job {
             dataset: folder.path().join(FILE_NAME).to_string_lossy().into_owned(),
             what: WHAT.to_owned(),

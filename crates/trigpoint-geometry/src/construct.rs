@@ -2,14 +2,17 @@
 
 use geos::{BufferParams, CapStyle, Geom, JoinStyle};
 
-use crate::error::{GeometryError, check_argument};
+use crate::error::{GeometryError, check_argument, check_pairs};
 use crate::geometry::Geometry;
+use crate::limits::{
+    NEAREST_PAIRS_MAX, SIMPLIFY_DEPTH_MAX, TRIANGULATED_PAIRS_MAX, VERTEX_COUNT_MAX,
+};
 use crate::ordinates::Carry;
-use crate::planar::{answer, finished};
+use crate::planar::{Planar, answer, finished};
 use crate::shape::{Dimensions, Position, Shape, ShapeKind};
 
-/// How many vertices an answer may have that is finer than its source.
-pub const VERTEX_COUNT_MAX: usize = 10_000_000;
+/// The smallest tolerance of an inscribed circle, as a share of the extent of the area.
+const CIRCLE_TOLERANCE_SHARE_MIN: f64 = 1e-4;
 
 /// How many segments may stand for a quarter of a circle.
 pub const QUADRANT_SEGMENTS_MAX: u32 = 256;
@@ -138,14 +141,18 @@ impl Geometry {
     /// it can, 1 is the convex hull.
     ///
     /// # Errors
-    /// When the ratio is not from 0 to 1, or GEOS cannot.
+    /// When the ratio is not from 0 to 1, it has too many vertices ([`TRIANGULATED_PAIRS_MAX`]), or
+    /// GEOS cannot.
     pub fn concave_hull(&self, ratio: f64) -> Result<Self, GeometryError> {
         let operation = "concave_hull";
         let wanted = "a ratio from 0 to 1";
         let ratio = check_argument(operation, wanted, ratio, |ratio| {
             (0.0..=1.0).contains(&ratio)
         })?;
-        let found = self.planar()?.geos.concave_hull(ratio, false);
+        let found = self
+            .triangulated(operation)?
+            .geos
+            .concave_hull(ratio, false);
         self.made(operation, found, Carry::Vertices, &[])
     }
 
@@ -177,9 +184,10 @@ impl Geometry {
     /// (Douglas and Peucker 1973). A polygon may become invalid, or vanish.
     ///
     /// # Errors
-    /// When the tolerance is negative, or GEOS cannot.
+    /// When the tolerance is negative, a line is too long for its shape, or GEOS cannot.
     pub fn simplified(&self, tolerance: f64) -> Result<Self, GeometryError> {
         let tolerance = tolerance_of("simplify", tolerance)?;
+        check_simplifying("simplify", &self.shape(), tolerance)?;
         self.made(
             "simplify",
             self.planar()?.geos.simplify(tolerance),
@@ -191,10 +199,11 @@ impl Geometry {
     /// Returns it with fewer vertices, so that it stays as valid as it was.
     ///
     /// # Errors
-    /// When the tolerance is negative, or GEOS cannot.
+    /// When the tolerance is negative, a line is too long for its shape, or GEOS cannot.
     pub fn simplified_in_topology(&self, tolerance: f64) -> Result<Self, GeometryError> {
         let operation = "simplify_topology";
         let tolerance = tolerance_of(operation, tolerance)?;
+        check_simplifying(operation, &self.shape(), 0.0)?;
         let found = self.planar()?.geos.topology_preserve_simplify(tolerance);
         self.made(operation, found, Carry::Vertices, &[])
     }
@@ -289,27 +298,39 @@ impl Geometry {
     /// Returns the Delaunay triangles of its vertices, as a collection of polygons.
     ///
     /// # Errors
-    /// When the tolerance is negative, or GEOS cannot.
+    /// When the tolerance is negative, it has too many vertices ([`TRIANGULATED_PAIRS_MAX`]), or
+    /// GEOS cannot.
     pub fn delaunay_triangles(&self, tolerance: f64) -> Result<Self, GeometryError> {
         let operation = "delaunay_triangles";
         let tolerance = tolerance_of(operation, tolerance)?;
-        let found = self.planar()?.geos.delaunay_triangulation(tolerance, false);
+        let planar = self.triangulated(operation)?;
+        let found = planar.geos.delaunay_triangulation(tolerance, false);
         self.made(operation, found, Carry::Vertices, &[])
     }
 
     /// Returns the cells of the places that are closest to each of its vertices, as a collection.
     ///
     /// # Errors
-    /// When the tolerance is negative, or GEOS cannot.
+    /// As for [`Geometry::delaunay_triangles`].
     pub fn voronoi_cells(&self, tolerance: f64) -> Result<Self, GeometryError> {
         let operation = "voronoi_cells";
         let tolerance = tolerance_of(operation, tolerance)?;
         let none = None::<&geos::Geometry>;
-        let found = self.planar()?.geos.voronoi(none, tolerance, false);
+        let planar = self.triangulated(operation)?;
+        let found = planar.geos.voronoi(none, tolerance, false);
         self.made(operation, found, Carry::Nothing, &[])
     }
 
-    /// Returns the line from the centre of the largest circle inside it to the circle.
+    /// Opens it for what needs the triangles of its vertices.
+    fn triangulated(&self, operation: &'static str) -> Result<Planar, GeometryError> {
+        let planar = self.planar()?;
+        let count = planar.vertex_count()?;
+        check_pairs(operation, (count, count), TRIANGULATED_PAIRS_MAX)?;
+        Ok(planar)
+    }
+
+    /// Returns the line from the centre of the largest circle inside it to the circle. A tolerance
+    /// below a ten-thousandth of its extent counts as that.
     ///
     /// # Errors
     /// When it is no area, the tolerance is not more than 0, or GEOS cannot.
@@ -324,11 +345,26 @@ impl Geometry {
                 found: self.kind(),
             });
         }
-        // A tolerance far below the size would be searched for without end.
-        let size = self
+        // A tolerance far below the size would be searched for without end; and GEOS begins with
+        // squares as small as the area is thin.
+        let (width, height) = self
             .envelope()
-            .map_or(0.0, |it| it.x_max - it.x_min + it.y_max - it.y_min);
-        let tolerance = tolerance.max(size * 1e-6);
+            .map_or((0.0, 0.0), |it| (it.x_max - it.x_min, it.y_max - it.y_min));
+        let tolerance_min = width.max(height) * CIRCLE_TOLERANCE_SHARE_MIN;
+        if width.min(height) <= tolerance_min {
+            let centre = self.point_on_surface()?;
+            let rim = self.boundary()?;
+            return match centre.shortest_line(&rim)? {
+                Some(radius) => Ok(radius),
+                None => finished(
+                    operation,
+                    &Shape::LineString(Vec::new()),
+                    Dimensions::Xy,
+                    self.srid(),
+                ),
+            };
+        }
+        let tolerance = tolerance.max(tolerance_min);
         let found = self.planar()?.geos.maximum_inscribed_circle(tolerance);
         self.made(operation, found, Carry::Nothing, &[])
     }
@@ -347,6 +383,57 @@ impl Geometry {
             .set_precision(size, geos::Precision::ValidOutput);
         self.made(operation, found, Carry::Along, &[])
     }
+}
+
+/// Refuses a line that would be halved so unevenly that GEOS ends the process for want of stack.
+fn check_simplifying(
+    operation: &'static str,
+    shape: &Shape,
+    tolerance: f64,
+) -> Result<(), GeometryError> {
+    for chain in shape.chains() {
+        // So short a line is not halved deeper than it is long.
+        if chain.len() > SIMPLIFY_DEPTH_MAX && !is_halved_evenly(chain, tolerance) {
+            return Err(GeometryError::TooManySteps {
+                operation,
+                vertices: chain.len(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Halves a line at the vertices furthest from the straight one, as long as they are further than
+/// the tolerance.
+fn is_halved_evenly(chain: &[Position], tolerance: f64) -> bool {
+    let mut open = vec![(chain, 0_usize)];
+    let mut pair_count = 0_usize;
+    while let Some((piece, depth)) = open.pop() {
+        let [first, inner @ .., last] = piece else {
+            continue;
+        };
+        pair_count = pair_count.saturating_add(inner.len());
+        if depth > SIMPLIFY_DEPTH_MAX || pair_count > NEAREST_PAIRS_MAX {
+            return false;
+        }
+        let distances = inner
+            .iter()
+            .enumerate()
+            .map(|(index, at)| (index, Position::foot(first, last, at).distance(at)));
+        let furthest = distances.reduce(|one, other| if other.1 > one.1 { other } else { one });
+        if let Some((index, distance)) = furthest
+            && distance > tolerance
+        {
+            let (before, after) = (piece.get(..index + 2), piece.get(index + 1..));
+            open.extend(
+                before
+                    .into_iter()
+                    .chain(after)
+                    .map(|piece| (piece, depth + 1)),
+            );
+        }
+    }
+    true
 }
 
 fn tolerance_of(operation: &'static str, tolerance: f64) -> Result<f64, GeometryError> {

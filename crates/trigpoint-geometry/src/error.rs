@@ -52,6 +52,31 @@ pub enum GeometryError {
         /// What was asked for.
         operation: &'static str,
     },
+    /// Every vertex would be compared with every other, and there are too many.
+    #[error(
+        "{operation} would compare {left} with {right} vertices, more than {max} pairs: simplify \
+         the geometries, or compare parts of them"
+    )]
+    TooManyPairs {
+        /// What was asked for.
+        operation: &'static str,
+        /// The vertices on one side.
+        left: usize,
+        /// The vertices on the other.
+        right: usize,
+        /// How many pairs there may be.
+        max: usize,
+    },
+    /// A line turns so that simplifying it would take a step for each of its vertices.
+    #[error(
+        "{operation} would take too many steps over a line of {vertices} vertices: take parts of it"
+    )]
+    TooManySteps {
+        /// What was asked for.
+        operation: &'static str,
+        /// The vertices of the line.
+        vertices: usize,
+    },
     /// Two geometries are told to be in different coordinate reference systems.
     #[error("the geometries are in different coordinate reference systems: {left} and {right}")]
     DifferentCrs {
@@ -60,6 +85,23 @@ pub enum GeometryError {
         /// The SRID of the second.
         right: u32,
     },
+}
+
+/// Refuses to compare more pairs of vertices than `max`.
+pub(crate) fn check_pairs(
+    operation: &'static str,
+    (left, right): (usize, usize),
+    max: usize,
+) -> Result<(), GeometryError> {
+    if left.saturating_mul(right) <= max {
+        return Ok(());
+    }
+    Err(GeometryError::TooManyPairs {
+        operation,
+        left,
+        right,
+        max,
+    })
 }
 
 /// Refuses a number that is not finite, lies beyond the plane or does not satisfy `is_fit`.

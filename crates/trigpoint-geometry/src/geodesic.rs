@@ -31,7 +31,7 @@ impl Geometry {
             .flat_map(|line| line.iter().zip(line.iter().skip(1)));
         Ok(lengths
             .map(|(from, to)| way(&ellipsoid, from, to).distance_m)
-            .sum())
+            .fold(0.0, |sum, part| sum + part))
     }
 
     /// Returns the area of its polygons on the ellipsoid, in square metres; edges are geodesics.
@@ -49,7 +49,7 @@ impl Geometry {
                 let mut areas = rings.iter().map(|ring| ring_area(&ellipsoid, ring));
                 areas.next().unwrap_or(0.0) - areas.sum::<f64>()
             })
-            .sum())
+            .fold(0.0, |sum, part| sum + part))
     }
 
     /// Returns the way on the ellipsoid from one point to another; `None` when one is no point.

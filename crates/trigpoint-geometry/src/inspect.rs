@@ -59,7 +59,8 @@ impl Geometry {
                 [from, to] => (to.x - from.x).hypot(to.y - from.y),
                 _ => 0.0,
             })
-            .sum()
+            // The sum of no numbers is -0.
+            .fold(0.0, |sum, length| sum + length)
     }
 
     /// Returns the planar area of all polygons in CRS units squared; 0 for points and lines.
@@ -76,7 +77,8 @@ impl Geometry {
             }
             None => 0.0,
         };
-        polygons(&shape).iter().map(area_of).sum()
+        let areas = polygons(&shape);
+        areas.iter().map(area_of).fold(0.0, |sum, area| sum + area)
     }
 
     /// Returns the range of the measures that are known; `None` when there is none.

@@ -17,6 +17,7 @@ mod error;
 mod geodesic;
 mod geometry;
 mod inspect;
+mod limits;
 mod linear;
 mod measure;
 mod ordinates;
@@ -30,14 +31,17 @@ mod vertices;
 mod wkb;
 mod wkt;
 
-pub use construct::{BufferEnd, BufferJoin, BufferStyle, QUADRANT_SEGMENTS_MAX, VERTEX_COUNT_MAX};
+pub use construct::{BufferEnd, BufferJoin, BufferStyle, QUADRANT_SEGMENTS_MAX};
 pub use envelope::Envelope;
 pub use error::GeometryError;
 pub use geodesic::GeodesicWay;
 pub use geometry::{COORDINATE_ABS_MAX, Geometry, InvalidOrdinate};
 pub use inspect::MeasureRange;
+pub use limits::{
+    CLEANED_PAIRS_MAX, NEAREST_PAIRS_MAX, PAIRS_MAX, SHARED_PATHS_PAIRS_MAX,
+    TRIANGULATED_PAIRS_MAX, VERTEX_COUNT_MAX,
+};
 pub use linear::{PlaceOnLine, Side};
-pub use measure::FRECHET_PAIRS_MAX;
 pub use overlay::Overlay;
 pub use planar::Planar;
 pub use relate::{InvalidMatrixPattern, Matrix, MatrixPattern, Prepared, Related, SpatialRelation};

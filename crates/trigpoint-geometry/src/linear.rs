@@ -4,6 +4,8 @@
 //! parts have no length. Measures are those of the vertices, interpolated along each segment, and
 //! rise or fall as they may; a segment whose end has no known measure has none.
 
+use std::collections::HashSet;
+
 use crate::error::{GeometryError, check_argument};
 use crate::geometry::Geometry;
 use crate::planar::finished;
@@ -127,6 +129,7 @@ impl Geometry {
     #[must_use]
     pub fn points_at_measure(&self, measure: f64) -> Vec<Self> {
         let mut found: Vec<Position> = Vec::new();
+        let mut known: HashSet<(u64, u64)> = HashSet::new();
         for line in self.line_strings() {
             for (from, to) in segments(&line) {
                 let Some((start, end)) = measures(from, to) else {
@@ -141,10 +144,7 @@ impl Geometry {
                     (measure - start) / (end - start)
                 };
                 let position = from.toward(to, share);
-                if !found
-                    .iter()
-                    .any(|known| known.x == position.x && known.y == position.y)
-                {
+                if known.insert(position.bits()) {
                     found.push(position);
                 }
             }

@@ -2,26 +2,26 @@
 
 use geos::Geom;
 
-use crate::error::{GeometryError, check_argument};
+use crate::error::{GeometryError, check_argument, check_pairs};
 use crate::geometry::Geometry;
+use crate::limits::{NEAREST_PAIRS_MAX, PAIRS_MAX};
 use crate::ordinates::Carry;
 use crate::planar::{Planar, answer, finished, same_crs};
 use crate::shape::{Dimensions, Position, Shape};
-
-/// How many pairs of vertices are compared at most for a Fréchet distance.
-pub const FRECHET_PAIRS_MAX: usize = 100_000_000;
 
 impl Planar {
     /// Returns the discrete Hausdorff distance in CRS units: how far a vertex of one lies from the
     /// other at most. `None` when one of both is empty.
     ///
     /// # Errors
-    /// When their reference systems differ, or GEOS cannot.
+    /// When their reference systems differ, they have too many vertices ([`PAIRS_MAX`]), or GEOS
+    /// cannot.
     pub fn hausdorff_distance(&self, other: &Self) -> Result<Option<f64>, GeometryError> {
         same_crs(self.srid, other.srid)?;
         if self.is_empty || other.is_empty {
             return Ok(None);
         }
+        check_pairs("hausdorff_distance", self.counts(other)?, PAIRS_MAX)?;
         let found = self.geos.hausdorff_distance(&other.geos);
         answer("hausdorff_distance", found).map(Some)
     }
@@ -29,7 +29,8 @@ impl Planar {
     /// Returns the two closest points, on this geometry first; `None` when one of both is empty.
     ///
     /// # Errors
-    /// When their reference systems differ, or GEOS cannot.
+    /// When their reference systems differ, they have too many vertices ([`NEAREST_PAIRS_MAX`]), or
+    /// GEOS cannot.
     pub fn nearest_points(
         &self,
         other: &Self,
@@ -39,6 +40,7 @@ impl Planar {
         if self.is_empty || other.is_empty {
             return Ok(None);
         }
+        check_pairs(operation, self.counts(other)?, NEAREST_PAIRS_MAX)?;
         let found = answer(operation, self.geos.nearest_points(&other.geos))?;
         let place = |index| -> Result<Position, GeometryError> {
             Ok(Position::new(
@@ -64,16 +66,12 @@ impl Geometry {
     /// a dog can follow, both going forward from vertex to vertex. `None` when one is empty.
     ///
     /// # Errors
-    /// When the lines have too many vertices together ([`FRECHET_PAIRS_MAX`]).
+    /// When the lines have too many vertices together ([`PAIRS_MAX`]).
     pub fn frechet_distance(&self, other: &Self) -> Result<Option<f64>, GeometryError> {
         same_crs(self.srid(), other.srid())?;
         let (left, right) = (self.shape(), other.shape());
         let (left, right) = (left.positions(), right.positions());
-        if left.len().saturating_mul(right.len()) > FRECHET_PAIRS_MAX {
-            return Err(GeometryError::TooManyVertices {
-                operation: "frechet_distance",
-            });
-        }
+        check_pairs("frechet_distance", (left.len(), right.len()), PAIRS_MAX)?;
         // Eiter and Mannila (1994), row by row.
         let mut row: Vec<f64> = Vec::new();
         for from in left {

@@ -78,11 +78,6 @@ struct Known {
     edges: Vec<(Position, Position)>,
 }
 
-/// The bits of X and Y, with one 0.
-fn key(position: &Position) -> (u64, u64) {
-    ((position.x + 0.0).to_bits(), (position.y + 0.0).to_bits())
-}
-
 impl Known {
     fn of(sources: &[&Geometry], carry: Carry, dimensions: Dimensions) -> Self {
         let mut vertices = HashMap::new();
@@ -93,7 +88,7 @@ impl Known {
             }
             let shape = source.shape();
             for position in shape.positions() {
-                vertices.entry(key(position)).or_insert(*position);
+                vertices.entry(position.bits()).or_insert(*position);
             }
             if carry == Carry::Along {
                 for chain in shape.chains() {
@@ -114,7 +109,7 @@ impl Known {
     fn complete(&self, position: Position) -> Position {
         let found = self
             .vertices
-            .get(&key(&position))
+            .get(&position.bits())
             .copied()
             .or_else(|| self.on_an_edge(&position));
         let found = found.map_or((None, None), |found| (found.z, found.m));

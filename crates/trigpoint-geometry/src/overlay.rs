@@ -2,8 +2,9 @@
 
 use geos::Geom;
 
-use crate::error::{GeometryError, check_argument};
+use crate::error::{GeometryError, check_argument, check_pairs};
 use crate::geometry::Geometry;
+use crate::limits::{PAIRS_MAX, SHARED_PATHS_PAIRS_MAX};
 use crate::ordinates::{Carry, joined_dimensions};
 use crate::planar::{Planar, finished, same_crs};
 use crate::shape::{Position, Shape};
@@ -188,21 +189,33 @@ impl Geometry {
     /// of two multi lines.
     ///
     /// # Errors
-    /// When one is not linear, or GEOS cannot.
+    /// When one is not linear, they have too many vertices together ([`SHARED_PATHS_PAIRS_MAX`]),
+    /// or GEOS cannot.
     pub fn shared_paths(&self, other: &Self) -> Result<Self, GeometryError> {
-        let found = self.planar()?.geos.shared_paths(&other.planar()?.geos);
-        self.made("shared_paths", found, Carry::Along, &[other])
+        let operation = "shared_paths";
+        let (left, right) = (self.planar()?, other.planar()?);
+        // Both have every vertex of either where they meet, and each is sought along both.
+        let (left_count, right_count) = left.counts(&right)?;
+        let count = left_count.saturating_add(right_count);
+        check_pairs(operation, (count, count), SHARED_PATHS_PAIRS_MAX)?;
+        let found = left.geos.shared_paths(&right.geos);
+        self.made(operation, found, Carry::Along, &[other])
     }
 
     /// Moves vertices onto vertices and edges of another geometry that lie within `tolerance`.
     ///
     /// # Errors
-    /// When the tolerance is negative, or GEOS cannot.
+    /// When the tolerance is negative, they have too many vertices ([`PAIRS_MAX`]), or GEOS cannot.
     pub fn snapped(&self, other: &Self, tolerance: f64) -> Result<Self, GeometryError> {
         let wanted = "a tolerance of 0 or more";
-        let tolerance = check_argument("snap", wanted, tolerance, |value| value >= 0.0)?;
-        let found = self.planar()?.geos.snap(&other.planar()?.geos, tolerance);
-        self.made("snap", found, Carry::Along, &[self, other])
+        let operation = "snap";
+        let tolerance = check_argument(operation, wanted, tolerance, |value| value >= 0.0)?;
+        let (planar, to) = (self.planar()?, other.planar()?);
+        // A vertex of the other may become one of this, and is then compared as well.
+        let (own, others) = planar.counts(&to)?;
+        check_pairs(operation, (own.saturating_add(others), others), PAIRS_MAX)?;
+        let found = planar.geos.snap(&to.geos, tolerance);
+        self.made(operation, found, Carry::Along, &[self, other])
     }
 }
 

@@ -66,6 +66,17 @@ impl Geometry {
     }
 }
 
+impl Planar {
+    pub(crate) fn vertex_count(&self) -> Result<usize, GeometryError> {
+        answer("counting vertices", self.geos.get_num_coordinates())
+    }
+
+    /// The vertices of this one and the other.
+    pub(crate) fn counts(&self, other: &Self) -> Result<(usize, usize), GeometryError> {
+        Ok((self.vertex_count()?, other.vertex_count()?))
+    }
+}
+
 /// Turns an answer of GEOS into ours.
 pub(crate) fn answer<T>(
     operation: &'static str,

@@ -8,7 +8,8 @@ use std::str::FromStr;
 
 use geos::Geom;
 
-use crate::error::{GeometryError, check_argument};
+use crate::error::{GeometryError, check_argument, check_pairs};
+use crate::limits::{NEAREST_PAIRS_MAX, PAIRS_WITHOUT_INDEX_MAX};
 use crate::planar::{Planar, answer, same_crs};
 
 /// A named relation of two geometries.
@@ -256,6 +257,10 @@ impl Planar {
         if self.is_empty || other.is_empty {
             return Ok(false);
         }
+        if self.is_indexed_with(other)? {
+            let found = self.shortest(operation, other)?;
+            return Ok(found <= distance);
+        }
         answer(operation, self.geos.dwithin(&other.geos, distance))
     }
 
@@ -268,7 +273,36 @@ impl Planar {
         if self.is_empty || other.is_empty {
             return Ok(None);
         }
-        answer("distance", self.geos.distance(&other.geos)).map(Some)
+        self.shortest("distance", other).map(Some)
+    }
+
+    /// Whether both have so many vertices that an index finds their distance sooner.
+    fn is_indexed_with(&self, other: &Self) -> Result<bool, GeometryError> {
+        let (left, right) = self.counts(other)?;
+        Ok(left.saturating_mul(right) > PAIRS_WITHOUT_INDEX_MAX)
+    }
+
+    /// The distance of two that are not empty.
+    fn shortest(&self, operation: &'static str, other: &Self) -> Result<f64, GeometryError> {
+        if !self.is_indexed_with(other)? {
+            return answer(operation, self.geos.distance(&other.geos));
+        }
+        // GEOS has no index for collections, and prepares no points; a prepared line does not see
+        // that it lies in a polygon.
+        if self.is_collection || other.is_collection {
+            check_pairs(operation, self.counts(other)?, NEAREST_PAIRS_MAX)?;
+            return answer(operation, self.geos.distance(&other.geos));
+        }
+        let (high, low) = if self.dimension >= other.dimension {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        if high.dimension == Some(0) {
+            return answer(operation, high.geos.distance_indexed(&low.geos));
+        }
+        let prepared = answer(operation, geos::PreparedGeometry::new(&high.geos))?;
+        answer(operation, prepared.distance(&low.geos))
     }
 
     /// Makes it ready to be compared with many others.

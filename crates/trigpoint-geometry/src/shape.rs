@@ -84,6 +84,11 @@ impl Position {
         }
     }
 
+    /// The bits of X and Y, with one 0: equal where both are.
+    pub(crate) fn bits(&self) -> (u64, u64) {
+        ((self.x + 0.0).to_bits(), (self.y + 0.0).to_bits())
+    }
+
     /// Returns the distance in the plane, in CRS units.
     #[must_use]
     pub fn distance(&self, other: &Self) -> f64 {

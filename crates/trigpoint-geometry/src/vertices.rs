@@ -3,8 +3,9 @@
 //! A *spike* is a vertex at which a line turns back on itself. A *kickback* is a line that turns
 //! back twice, so that a piece of it is passed three times.
 
-use crate::error::GeometryError;
+use crate::error::{GeometryError, check_pairs};
 use crate::geometry::Geometry;
+use crate::limits::CLEANED_PAIRS_MAX;
 use crate::overlay::multi_point;
 use crate::shape::{Position, Shape};
 
@@ -42,7 +43,7 @@ impl Geometry {
     /// two vertices and a ring four.
     ///
     /// # Errors
-    /// Never by its own; the type is that of its neighbours.
+    /// When it has too many faults for so many vertices ([`CLEANED_PAIRS_MAX`]).
     pub fn without_duplicate_vertices(&self, tolerance: f64) -> Result<Self, GeometryError> {
         self.cleaned("remove_duplicates", |chain| duplicates(chain, tolerance))
     }
@@ -56,7 +57,7 @@ impl Geometry {
     /// Returns it without the tips of its spikes.
     ///
     /// # Errors
-    /// Never by its own; the type is that of its neighbours.
+    /// When it has too many faults for so many vertices ([`CLEANED_PAIRS_MAX`]).
     pub fn without_spikes(&self, sharpness: Sharpness) -> Result<Self, GeometryError> {
         self.cleaned("remove_spikes", |chain| spikes(chain, sharpness))
     }
@@ -70,7 +71,7 @@ impl Geometry {
     /// Returns it without its kickbacks.
     ///
     /// # Errors
-    /// Never by its own; the type is that of its neighbours.
+    /// When it has too many faults for so many vertices ([`CLEANED_PAIRS_MAX`]).
     pub fn without_kickbacks(&self, sharpness: Sharpness) -> Result<Self, GeometryError> {
         self.cleaned("remove_kickbacks", |chain| kickbacks(chain, sharpness))
     }
@@ -92,17 +93,33 @@ impl Geometry {
         operation: &'static str,
         faults: impl Fn(&[Position]) -> Faults,
     ) -> Result<Self, GeometryError> {
+        let mut too_many = None;
         let shape = self.shape().map_chains(&mut |mut chain| {
+            let (vertex_count, mut taken_count) = (chain.len(), 0_usize);
             let least = if is_ring(&chain) { 4 } else { 2 };
-            while let Some((index, count)) = faults(&chain).first().copied() {
+            loop {
+                let found = faults(&chain);
+                let pairs = (taken_count + found.len(), vertex_count);
+                let is_too_much = check_pairs(operation, pairs, CLEANED_PAIRS_MAX).err();
+                if is_too_much.is_some() {
+                    too_many = is_too_much;
+                    break;
+                }
+                let Some((index, count)) = found.first().copied() else {
+                    break;
+                };
                 if chain.len() < least + count {
                     break;
                 }
+                taken_count += 1;
                 take_out(&mut chain, index, count);
             }
             chain
         });
-        self.with_shape(operation, &shape)
+        match too_many {
+            Some(error) => Err(error),
+            None => self.with_shape(operation, &shape),
+        }
     }
 }
 

@@ -102,4 +102,6 @@ pub struct FailedRule {
     pub name: Arc<str>,
     /// Where it failed.
     pub hotspot: Value,
+    /// The names of the attributes that the hotspot has.
+    pub hotspot_attributes: Vec<Arc<str>>,
 }

@@ -112,6 +112,13 @@ pub(crate) async fn run(arguments: CheckArguments, context: &Context) -> Result<
         output,
     } = arguments;
     let report = report_format(report, output.as_deref())?;
+    if let Some(output) = &output {
+        let stores = data_store.iter().filter_map(|it| it.rsplit_once('='));
+        let data = context.data_files().iter().chain(&files);
+        let data = data.map(PathBuf::as_path);
+        let data = data.chain(stores.map(|(_, file)| Path::new(file)));
+        check_output(output, data, rules.iter().map(Path::new))?;
+    }
     let options = CheckOptions {
         partly,
         parameters: parameters(&parameter)?,
@@ -197,6 +204,50 @@ fn report_format(
             output.display()
         ),
     })
+}
+
+/// Refuses to write over a file that is read, or one of a folder that is read: of rules those that
+/// may be items.
+fn check_output<'a>(
+    output: &Path,
+    data: impl Iterator<Item = &'a Path>,
+    rules: impl Iterator<Item = &'a Path>,
+) -> Result<(), Failure> {
+    // What is not there yet is no input.
+    let Ok(place) = output.canonicalize() else {
+        return Ok(());
+    };
+    let may_be_item = place.extension().is_some_and(|it| it == "json");
+    let data = data.map(|input| (input, true));
+    for (input, all_of_it) in data.chain(rules.map(|input| (input, may_be_item))) {
+        let is_read = input.canonicalize().is_ok_and(|input| {
+            is_same_file(&place, &input) || all_of_it && place.starts_with(&input)
+        });
+        if is_read {
+            return Err(Failure::NotUnderstood {
+                message: format!(
+                    "the report would overwrite `{}`, which is read from `{}`: `-o` names another \
+                     file",
+                    output.display(),
+                    input.display()
+                ),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Whether two names are one file, as hard links are.
+#[cfg(unix)]
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |path: &Path| path.metadata().map(|it| (it.dev(), it.ino())).ok();
+    id(one).is_some_and(|one| Some(one) == id(other))
+}
+
+#[cfg(not(unix))]
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    one == other
 }
 
 fn parameters(given: &[String]) -> Result<BTreeMap<String, String>, Failure> {

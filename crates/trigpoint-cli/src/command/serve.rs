@@ -11,6 +11,7 @@ use trigpoint_server::{Server, Settings};
 
 use crate::context::Context;
 use crate::failure::{Done, Failure};
+use crate::stop_signal::Stop;
 
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
@@ -159,47 +160,5 @@ fn told(listening: &Listening) -> String {
             "{address}\n\nThe first log-in, told this once:\n  name      {name}\n  password  \
              {password}\n"
         ),
-    }
-}
-
-/// The signals that stop a server. They are taken before it listens, so that none is missed.
-#[cfg(unix)]
-struct Stop {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Stop {
-    fn listen() -> Result<Self, Failure> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let taken = |kind| signal(kind).map_err(|source| Failure::Runtime { source });
-        Ok(Self {
-            terminate: taken(SignalKind::terminate())?,
-            interrupt: taken(SignalKind::interrupt())?,
-        })
-    }
-
-    async fn told(mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Stop;
-
-#[cfg(not(unix))]
-impl Stop {
-    fn listen() -> Result<Self, Failure> {
-        Ok(Self)
-    }
-
-    async fn told(self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
     }
 }

@@ -448,3 +448,103 @@ fn rules_are_explained_from_files_and_from_the_repository() {
         "not-found"
     );
 }
+
+#[test]
+fn a_report_does_not_overwrite_what_is_read() {
+    let trigpoint = place();
+    let read = |name: &str| std::fs::read(trigpoint.file(name)).unwrap();
+    let item = "rules/rules/Roads/Wide.rule.json";
+    std::fs::create_dir(trigpoint.file("other")).unwrap();
+    std::fs::hard_link(
+        trigpoint.file("roads.geojson"),
+        trigpoint.file("linked.geojson"),
+    )
+    .unwrap();
+    for (output, from) in [
+        ("roads.geojson", "roads.geojson"),
+        ("other/../roads.geojson", "roads.geojson"),
+        ("linked.geojson", "roads.geojson"),
+        (item, "rules"),
+    ] {
+        let before = (read("roads.geojson"), read(item));
+        let ran = check(&trigpoint, &["-o", output]);
+        assert_eq!(ran.code, Some(2), "{ran:#?}");
+        let told = format!("the report would overwrite `{output}`, which is read from `{from}`");
+        assert!(ran.stderr.contains(&told), "{ran:#?}");
+        assert!(ran.stderr.contains("`-o` names another file"), "{ran:#?}");
+        assert_eq!((read("roads.geojson"), read(item)), before, "{output}");
+    }
+    let store = "/datastores/Roads=roads.geojson";
+    let refused = trigpoint.run(&[
+        "check",
+        "--rules",
+        "rules",
+        "--data-store",
+        store,
+        "-o",
+        "roads.geojson",
+    ]);
+    assert_eq!(refused.code, Some(2), "{refused:#?}");
+    assert!(
+        refused
+            .stderr
+            .contains("which is read from `roads.geojson`"),
+        "{refused:#?}"
+    );
+    for _ in 0..2 {
+        let ran = check(&trigpoint, &["-o", "rules/faults.html"]);
+        assert_eq!(ran.code, Some(1), "{ran:#?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_check_leaves_nothing_that_it_unpacked() {
+    use std::io::Write;
+    let trigpoint = place();
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(trigpoint.file("big.zip")).unwrap());
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let row = "1,a name that is neither short nor long,POINT (1 1)\n".repeat(20_000);
+    for name in ["a.csv", "b.csv"] {
+        zip.start_file(name, stored).unwrap();
+        zip.write_all(b"id,name,WKT\n").unwrap();
+        for _ in 0..40 {
+            zip.write_all(row.as_bytes()).unwrap();
+        }
+    }
+    zip.finish().unwrap();
+    let temporary = trigpoint.file("temporary");
+    std::fs::create_dir(&temporary).unwrap();
+    let unpacked = |name: &str| {
+        let folders = std::fs::read_dir(&temporary).unwrap();
+        folders
+            .into_iter()
+            .any(|folder| folder.unwrap().path().join(name).exists())
+    };
+    for (signal, name) in [("-INT", "a.csv"), ("-TERM", "a.csv"), ("-TERM", "b.csv")] {
+        let mut command =
+            trigpoint.command(&["check", "--data", "big.zip", "--rules", "rules", "--partly"]);
+        command.env("TMPDIR", &temporary);
+        command
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        while !unpacked(name) {
+            assert!(
+                child.try_wait().unwrap().is_none(),
+                "it ended before {name} was there"
+            );
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let kill = std::process::Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+        let ran = Ran::of(child.wait_with_output().unwrap());
+        assert_eq!(ran.code, Some(3), "{signal}: {ran:#?}");
+        assert!(ran.stderr.contains("interrupted"), "{signal}: {ran:#?}");
+        let left: Vec<_> = std::fs::read_dir(&temporary).unwrap().collect();
+        assert!(left.is_empty(), "{signal} at {name}: {left:?}");
+    }
+}

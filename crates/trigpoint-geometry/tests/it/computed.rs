@@ -1,8 +1,8 @@
 //! What is computed: Z and M carried, malformed input named, numbers refused, threads apart.
 
 use trigpoint_geometry::{
-    BufferStyle, Dimensions, Envelope, Geometry, GeometryError, MakeValid, Overlay, Position,
-    Shape, Sharpness, Side, SpatialRelation,
+    BufferStyle, Dimensions, Envelope, Geometry, GeometryError, MakeValid, Overlay, PAIRS_MAX,
+    Position, Shape, Sharpness, Side, SpatialRelation, VERTEX_COUNT_MAX,
 };
 
 fn wkt(text: &str) -> Geometry {
@@ -218,7 +218,7 @@ fn numbers_that_cannot_stand_are_refused_by_name() {
     );
     assert_eq!(
         line.densified(1e-9).unwrap_err().to_string(),
-        "densify would make more than 10000000 vertices"
+        "densify would make more than 1000000 vertices"
     );
     assert!(
         line.translated(1e15, 0.0)
@@ -378,4 +378,189 @@ fn the_envelope_is_a_polygon_a_line_or_a_point() {
     };
     let clipped = wkt("LINESTRING (-5 0.5, 5 0.5)").clipped(clip).unwrap();
     assert_eq!(clipped.length(), 1.0);
+}
+
+/// A line of so many vertices, 1 apart along X, each as far up as `y` says.
+fn line(vertex_count: usize, y: impl Fn(usize) -> f64) -> Geometry {
+    let vertices = (0..vertex_count).map(|index| Position::new(index as f64, y(index)));
+    let shape = Shape::LineString(vertices.collect());
+    Geometry::from_shape(&shape, Dimensions::Xy, None).unwrap()
+}
+
+#[test]
+fn what_compares_every_vertex_with_every_other_has_a_limit() {
+    let (long, longer) = (line(10_000, |_| 0.0), line(10_001, |_| 3.0));
+    let pairs = |left, right, max| format!("{left} with {right} vertices, more than {max} pairs");
+    let planar = |it: &Geometry| it.planar().unwrap();
+    let told = planar(&long).hausdorff_distance(&planar(&longer));
+    assert_eq!(
+        told.unwrap_err().to_string(),
+        format!(
+            "hausdorff_distance would compare {}: simplify the geometries, or compare parts of \
+             them",
+            pairs(10_000, 10_001, PAIRS_MAX)
+        )
+    );
+    let told = [
+        (long.snapped(&longer, 5.0), pairs(20_001, 10_001, PAIRS_MAX)),
+        (
+            wkt("LINESTRING (0 0, 9e9 0)").snapped(&longer, 5.0),
+            pairs(10_003, 10_001, PAIRS_MAX),
+        ),
+        (
+            long.shared_paths(&longer),
+            pairs(20_001, 20_001, 36_000_000),
+        ),
+        (
+            line(50_001, |_| 0.0).delaunay_triangles(0.0),
+            pairs(50_001, 50_001, 2_500_000_000),
+        ),
+    ];
+    for (told, wanted) in told {
+        let told = told.unwrap_err().to_string();
+        assert!(told.contains(&wanted), "{told}");
+    }
+    let told = long.frechet_distance(&longer).unwrap_err().to_string();
+    assert!(told.contains(&pairs(10_000, 10_001, PAIRS_MAX)), "{told}");
+}
+
+#[test]
+fn thousands_of_vertices_are_compared_with_thousands() {
+    let (one, other) = (line(3_000, |_| 0.0), line(3_000, |_| 3.0));
+    let (left, right) = (one.planar().unwrap(), other.planar().unwrap());
+    assert_eq!(left.hausdorff_distance(&right).unwrap(), Some(3.0));
+    let snapped = one.snapped(&other, 5.0).unwrap();
+    assert_eq!(snapped.envelope(), other.envelope());
+    assert!(one.shared_paths(&other).unwrap().is_empty());
+}
+
+#[test]
+fn distances_of_many_vertices_are_found_by_an_index_and_are_the_same() {
+    let wave = |index: usize| ((index % 7) as f64) * 0.1;
+    let points = |it: &Geometry, up: f64| {
+        let shape = it.shape();
+        let points = shape.positions().into_iter();
+        let points = points.map(|at| Some(Position::new(at.x, at.y + up)));
+        let shape = Shape::MultiPoint(points.collect());
+        Geometry::from_shape(&shape, Dimensions::Xy, None).unwrap()
+    };
+    // Few are compared one by one, many are not; the waves are the same.
+    let distances = |vertex_count: usize, step: f64| -> Vec<f64> {
+        let low = line(vertex_count, wave);
+        let high = line(vertex_count, |index| 5.0 + wave(index));
+        let area = wkt("POLYGON ((-9 -9, 1e6 -9, 1e6 9, -9 9, -9 -9))");
+        let area = area.densified(step).unwrap();
+        let pairs = [
+            (&low, &high),
+            (&low, &area),
+            (&area, &points(&low, 0.0)),
+            (&area, &points(&low, 20.0)),
+            (&points(&low, 1.0), &points(&high, 0.0)),
+            (&points(&low, 20.0), &low),
+        ];
+        let both_ways = pairs
+            .into_iter()
+            .flat_map(|(one, other)| [(one, other), (other, one)]);
+        both_ways
+            .map(|(one, other)| {
+                let (one, other) = (one.planar().unwrap(), other.planar().unwrap());
+                let found = one.distance(&other).unwrap().unwrap();
+                assert!(one.is_within_distance(&other, found).unwrap());
+                assert_eq!(
+                    one.is_within_distance(&other, found * 0.99).unwrap(),
+                    found == 0.0
+                );
+                found
+            })
+            .collect()
+    };
+    assert_eq!(distances(700, 1e6), distances(20_000, 10.0));
+}
+
+#[test]
+fn a_line_that_would_be_halved_without_end_is_refused_and_not_the_end_of_the_process() {
+    let falling = line(12_000, |index| {
+        let height = (12_000 - index) as f64;
+        if index % 2 == 0 { height } else { -height }
+    });
+    for told in [
+        falling.simplified(1e-9),
+        falling.simplified_in_topology(1e-9),
+    ] {
+        let told = told.unwrap_err().to_string();
+        assert!(
+            told.contains("too many steps over a line of 12000 vertices"),
+            "{told}"
+        );
+    }
+    let wave = line(100_000, |index| (index as f64 / 100.0).sin());
+    assert!(wave.simplified(0.01).unwrap().vertex_count() < 20_000);
+}
+
+#[test]
+fn faults_of_a_line_are_taken_out_within_a_limit() {
+    let doubled = line(30_000, |_| 0.0);
+    let told = doubled
+        .without_duplicate_vertices(5.0)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        told.contains("remove_duplicates would compare 29999 with 30000"),
+        "{told}"
+    );
+    let short = line(500, |_| 0.0).without_duplicate_vertices(1e9).unwrap();
+    assert_eq!(short.vertex_count(), 2);
+}
+
+#[test]
+fn a_measure_that_a_line_passes_often_is_found_each_time() {
+    let vertices = (0..200_000).map(|index| Position {
+        m: Some(f64::from(index % 2)),
+        ..Position::new(f64::from(index), 0.0)
+    });
+    let shape = Shape::LineString(vertices.collect());
+    let line = Geometry::from_shape(&shape, Dimensions::Xym, None).unwrap();
+    assert_eq!(line.points_at_measure(0.5).len(), 199_999);
+}
+
+#[test]
+fn a_line_is_made_as_dense_as_a_million_vertices() {
+    let line = wkt("LINESTRING (0 0, 999999 0)");
+    assert_eq!(
+        line.densified(1.0).unwrap().vertex_count(),
+        VERTEX_COUNT_MAX
+    );
+    let told = line.densified(0.99).unwrap_err();
+    assert_eq!(
+        told.to_string(),
+        "densify would make more than 1000000 vertices"
+    );
+}
+
+#[test]
+fn the_largest_circle_of_a_thin_area_is_found_soon() {
+    for (height, wanted) in [(20.0, 10.0), (0.02, 0.01), (1e-4, 5e-5), (1e-9, 5e-10)] {
+        let shape = format!("POLYGON ((0 0, 100 0, 100 {height}, 0 {height}, 0 0))");
+        let radius = wkt(&shape).largest_inscribed_radius(1e-300).unwrap();
+        assert_eq!(radius.vertex_count(), 2, "{height}");
+        assert!(
+            (radius.length() - wanted).abs() <= 0.01,
+            "{height}: {}",
+            radius.length()
+        );
+    }
+}
+
+#[test]
+fn what_has_no_length_and_no_area_has_zero_of_it_and_not_minus_zero() {
+    for text in EMPTY.into_iter().chain(["POINT ZM EMPTY", "POINT (1 1)"]) {
+        let it = wkt(text);
+        let geodesic = [
+            it.geodesic_length_m().unwrap(),
+            it.geodesic_area_m2().unwrap(),
+        ];
+        for found in [it.length(), it.area()].into_iter().chain(geodesic) {
+            assert_eq!(format!("{found:?}"), "0.0", "{text}");
+        }
+    }
 }

@@ -164,6 +164,7 @@ fn environment() -> Environment {
         failed_rule: Some(FailedRule {
             name: "Road has a name".into(),
             hotspot: crate::workspace::geometry("POINT (1 1)"),
+            hotspot_attributes: vec!["name".into(), "lanes".into()],
         }),
         ..Environment::default()
     }

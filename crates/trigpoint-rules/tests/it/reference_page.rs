@@ -26,6 +26,10 @@ fn page() -> String {
             .collect();
         let _ = writeln!(page, "- **{}**: {}", group.title, names.join(", "));
     }
+    page.push_str(
+        "\nStill to come: `is_structured` (whether a geometry has topology), with the topology of \
+         a session.\n",
+    );
     for group in GROUPS {
         let _ = write!(page, "\n## {}\n", group.title);
         for operator in group.operators {

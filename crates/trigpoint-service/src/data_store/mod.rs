@@ -25,7 +25,7 @@ use crate::{Caller, Service};
 pub use given::StoreGiven;
 pub use trigpoint_datastore::{
     Abilities, CellNote, ClassCheck, Extent, Field, FieldType, FormatAbility, Layer, Preview,
-    PreviewAttribute, SchemaChanges,
+    PreviewAttribute, SchemaChanges, remove_scratch,
 };
 
 /// What a test of a data store showed.

@@ -6,7 +6,7 @@ use crate::value::{Type, Value};
 
 pub(super) const OPERATOR: Operator = Operator {
     name: "concave_hull",
-    summary: "A geometry that holds its vertices and follows them.",
+    summary: "A geometry that holds its vertices and follows them. More than 50,000 vertices are an error.",
     arguments: &[
         required("geometry", Type::Geometry, ""),
         required(

@@ -6,7 +6,7 @@ use crate::value::{Type, Value};
 
 pub(super) const OPERATOR: Operator = Operator {
     name: "delaunay_triangles",
-    summary: "The Delaunay triangles of its vertices.",
+    summary: "The Delaunay triangles of its vertices. More than 50,000 vertices are an error.",
     arguments: &[
         required("geometry", Type::Geometry, ""),
         optional(

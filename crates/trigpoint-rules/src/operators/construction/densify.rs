@@ -1,4 +1,4 @@
-//! `densify`: it with more vertices, so that no segment is longer.
+//! `densify`: it with more vertices, so that no segment is longer; at most 1,000,000.
 
 use crate::error::ValueError;
 use crate::operators::{Arguments, Nulls, Operator, required};
@@ -6,7 +6,7 @@ use crate::value::{Type, Value};
 
 pub(super) const OPERATOR: Operator = Operator {
     name: "densify",
-    summary: "It with more vertices, so that no segment is longer.",
+    summary: "It with more vertices, so that no segment is longer; at most 1,000,000.",
     arguments: &[
         required("geometry", Type::Geometry, ""),
         required("length_max", Type::Real, "of a segment, in CRS units"),
@@ -26,7 +26,7 @@ pub(super) const OPERATOR: Operator = Operator {
         ),
         (
             "densify(g'LINESTRING (0 0, 1e9 0)', 0.001)",
-            "error: more than 10000000 vertices",
+            "error: more than 1000000 vertices",
         ),
     ],
     evaluate,

@@ -10,7 +10,11 @@ pub(super) const OPERATOR: Operator = Operator {
     summary: "The line from the centre of the largest circle inside an area to that circle.",
     arguments: &[
         required("area", Type::Geometry, ""),
-        required("tolerance", Type::Real, "of the centre, in CRS units"),
+        required(
+            "tolerance",
+            Type::Real,
+            "of the centre, in CRS units; at least a ten-thousandth of the extent",
+        ),
     ],
     result: Type::Geometry,
     nulls: Nulls::Pass,
@@ -19,6 +23,10 @@ pub(super) const OPERATOR: Operator = Operator {
         (
             "round(line_length(largest_inscribed_circle(g'POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))', 0.01)), 1)",
             "2.0",
+        ),
+        (
+            "round(line_length(largest_inscribed_circle(g'POLYGON ((0 0, 100 0, 100 0.0001, 0 0.0001, 0 0))', 1e-300)), 5)",
+            "0.00005",
         ),
         (
             "largest_inscribed_circle(g'POLYGON EMPTY', 1)",

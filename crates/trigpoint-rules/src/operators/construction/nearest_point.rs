@@ -6,7 +6,7 @@ use crate::value::{Type, Value};
 
 pub(super) const OPERATOR: Operator = Operator {
     name: "nearest_point",
-    summary: "The point of a geometry that is closest to another; null when one is empty.",
+    summary: "The point of a geometry that is closest to another; null when one is empty. More than 1,000,000,000 pairs of vertices are an error.",
     arguments: &[
         required("geometry", Type::Geometry, ""),
         required("to", Type::Geometry, ""),

@@ -6,7 +6,7 @@ use crate::value::{Type, Value};
 
 pub(super) const OPERATOR: Operator = Operator {
     name: "shortest_line",
-    summary: "The line between the closest points of both; null when one is empty.",
+    summary: "The line between the closest points of both; null when one is empty. More than 1,000,000,000 pairs of vertices are an error.",
     arguments: &[
         required("from", Type::Geometry, ""),
         required("to", Type::Geometry, ""),

@@ -7,7 +7,7 @@ use crate::value::{Type, Value};
 
 pub(super) const OPERATOR: Operator = Operator {
     name: "snap",
-    summary: "It with its vertices moved onto vertices and edges of another geometry within a tolerance.",
+    summary: "It with its vertices moved onto vertices and edges of another geometry within a tolerance. More than 100,000,000 pairs of vertices, all of both by those of the other, are an error.",
     arguments: &[
         required("geometry", Type::Geometry, ""),
         required("to", Type::Geometry, ""),
@@ -24,6 +24,10 @@ pub(super) const OPERATOR: Operator = Operator {
         (
             "snap(g'LINESTRING (0 0, 5 0.1)', g'POINT (5 0)', 0.5)",
             "g'LINESTRING (0 0, 5 0)'",
+        ),
+        (
+            "snap(g'LINESTRING (0 0, 9 0)', densify(g'LINESTRING (0 3, 9 3)', 1e-4), 5)",
+            "error: more than 100000000 pairs",
         ),
     ],
     evaluate,

@@ -6,7 +6,7 @@ use crate::value::{Type, Value};
 
 pub(super) const OPERATOR: Operator = Operator {
     name: "voronoi_cells",
-    summary: "The cells of the places closest to each of its vertices.",
+    summary: "The cells of the places closest to each of its vertices. More than 50,000 vertices are an error.",
     arguments: &[
         required("geometry", Type::Geometry, ""),
         optional(

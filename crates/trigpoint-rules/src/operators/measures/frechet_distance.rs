@@ -7,7 +7,7 @@ use crate::value::{Type, Value};
 
 pub(super) const OPERATOR: Operator = Operator {
     name: "frechet_distance",
-    summary: "The shortest lead on which a dog can follow when both lines are walked vertex by vertex, in CRS units; null when one is empty.",
+    summary: "The shortest lead on which a dog can follow when both lines are walked vertex by vertex, in CRS units; null when one is empty. More than 100,000,000 pairs of vertices (10,000 by 10,000) are an error.",
     arguments: &[
         required("left", Type::Geometry, ""),
         required("right", Type::Geometry, ""),
@@ -27,6 +27,10 @@ pub(super) const OPERATOR: Operator = Operator {
         (
             "frechet_distance(g'LINESTRING (0 0, 2 0)', g'LINESTRING (2 0, 0 0)')",
             "2.0",
+        ),
+        (
+            "frechet_distance(densify(g'LINESTRING (0 0, 9 0)', 1e-4), densify(g'LINESTRING (0 3, 9 3)', 1e-4))",
+            "error: more than 100000000 pairs",
         ),
     ],
     evaluate,

@@ -23,5 +23,7 @@ pub(super) const OPERATOR: Operator = Operator {
 
 fn evaluate(arguments: &mut Arguments<'_, '_>) -> Result<Value, ValueError> {
     let rings = arguments.geometry(0)?.rings();
-    Ok(Value::real(rings.iter().map(Geometry::length).sum()))
+    let lengths = rings.iter().map(Geometry::length);
+    // The sum of no numbers is -0.
+    Ok(Value::real(lengths.fold(0.0, |sum, length| sum + length)))
 }
