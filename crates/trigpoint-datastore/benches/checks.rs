@@ -156,7 +156,8 @@ fn data(cluster: &Cluster, count: usize) {
          ::geometry(Point, 27700) AS geometry FROM parcel"
             .to_owned(),
         "CREATE TABLE road AS SELECT ident, ST_SetSRID(ST_MakeLine(array(SELECT \
-         ST_MakePoint(x + step * 15.0, y + 5 * sin(step)) FROM generate_series(0, 39) step)), 27700) \
+         ST_MakePoint(x + step * 15.0, y + 5 * sin(step)) \
+         FROM generate_series(0, 39) step)), 27700) \
          ::geometry(LineString, 27700) AS geometry FROM parcel WHERE ident % 20 = 0"
             .to_owned(),
         "ALTER TABLE parcel DROP x, DROP y".to_owned(),

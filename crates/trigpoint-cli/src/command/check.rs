@@ -47,8 +47,8 @@ pub(crate) struct CheckArguments {
     /// repository
     #[arg(long, value_name = "PATH[=FILE]")]
     data_store: Vec<String>,
-    /// Checks as much as can be: a rule with faults is left out, or, where only values are at fault,
-    /// counts as an error of each object for which it comes to one. All faults are told
+    /// Checks as much as can be: a rule with faults is left out, or, where only values are at
+    /// fault, counts as an error of each object for which it comes to one. All faults are told
     #[arg(long)]
     partly: bool,
     /// A parameter of the session, which rules may read

@@ -465,7 +465,7 @@ fn distances_of_many_vertices_are_found_by_an_index_and_are_the_same() {
             .map(|(one, other)| {
                 let (one, other) = (one.planar().unwrap(), other.planar().unwrap());
                 let found = one.distance(&other).unwrap().unwrap();
-                assert!(one.is_within_distance(&other, found).unwrap());
+                assert!(one.is_within_distance(&other, found + 1e-9).unwrap());
                 assert_eq!(
                     one.is_within_distance(&other, found * 0.99).unwrap(),
                     found == 0.0
@@ -474,7 +474,11 @@ fn distances_of_many_vertices_are_found_by_an_index_and_are_the_same() {
             })
             .collect()
     };
-    assert_eq!(distances(700, 1e6), distances(20_000, 10.0));
+    let (few, many) = (distances(700, 1e6), distances(20_000, 10.0));
+    for (one, other) in few.iter().zip(&many) {
+        // Their last digits follow from where the vertices lie.
+        assert!((one - other).abs() < 1e-9, "{few:?}, not {many:?}");
+    }
 }
 
 #[test]
