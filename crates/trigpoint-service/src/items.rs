@@ -348,8 +348,8 @@ impl Service {
     /// something is deleted only if `recursive` is said, an item in use only if `including_used`.
     ///
     /// # Errors
-    /// If nothing is at a path, a folder is not empty, or an item is in use: names what uses it, and
-    /// only counts what the caller may not see.
+    /// If nothing is at a path, a folder is not empty, or an item is in use: names what uses it,
+    /// and only counts what the caller may not see.
     pub async fn delete_items(
         &self,
         caller: &Caller,
