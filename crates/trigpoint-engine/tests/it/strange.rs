@@ -10,7 +10,8 @@ use crate::arbitrary::try_bytes;
 
 #[test]
 fn arbitrary_rules_over_arbitrary_features_end_and_indexes_change_nothing() {
-    let cases = 200;
+    let is_long = std::env::var_os("TRIGPOINT_LONG").is_some();
+    let cases = if is_long { 20_000 } else { 200 };
     let ran = AtomicU32::new(0);
     let config = ProptestConfig {
         cases,
