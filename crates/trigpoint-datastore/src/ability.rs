@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use trigpoint_engine::SourceError;
 use trigpoint_model::document::DataFormat;
 
-use crate::curves::CURVE_STEP_DEG;
 use crate::fault::fault;
 use crate::format;
 use crate::pipe::Job;
@@ -69,21 +68,8 @@ pub fn abilities(settings: &ReaderSettings) -> Result<Abilities, SourceError> {
         )
     })?;
     let formats: Vec<_> = format::all().collect();
-    let drivers = formats.iter().map(|it| it.driver.to_owned());
-    let job = Job {
-        dataset: String::new(),
-        what: WHAT.to_owned(),
-        drivers: drivers.collect(),
-        open_options: Vec::new(),
-        folder: Some(folder.path().to_string_lossy().into_owned()),
-        is_made: true,
-        port: None,
-        memory_bytes: settings.limits.memory_bytes_max,
-        cpu_s: settings.limits.cpu_max.as_secs().max(1),
-        declared_crs: None,
-        wanted_crs: None,
-        curve_step_deg: CURVE_STEP_DEG,
-    };
+    let drivers = formats.iter().map(|it| it.driver.to_owned()).collect();
+    let job = Job::making(settings, folder.path(), WHAT, drivers);
     let told = Worker::start(settings, &job)?.abilities()?;
     let formats = formats.into_iter().zip(told.drivers);
     let formats = formats.map(|(known, driver)| FormatAbility {

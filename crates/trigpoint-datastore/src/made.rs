@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use trigpoint_engine::SourceError;
 use trigpoint_geometry::Geometry;
 
-use crate::CURVE_STEP_DEG;
 use crate::fault::fault;
 use crate::layer::FieldType;
 use crate::pipe::{Job, MakeTask};
@@ -88,17 +87,7 @@ impl GeoPackage {
         let folder = Scratch::new(settings).map_err(|error| not_written(&error))?;
         let job = Job {
             dataset: folder.path().join(FILE_NAME).to_string_lossy().into_owned(),
-            what: WHAT.to_owned(),
-            drivers: vec!["GPKG".to_owned()],
-            open_options: Vec::new(),
-            folder: Some(folder.path().to_string_lossy().into_owned()),
-            is_made: true,
-            port: None,
-            memory_bytes: settings.limits.memory_bytes_max,
-            cpu_s: settings.limits.cpu_max.as_secs().max(1),
-            declared_crs: None,
-            wanted_crs: None,
-            curve_step_deg: CURVE_STEP_DEG,
+            ..Job::making(settings, folder.path(), WHAT, vec!["GPKG".to_owned()])
         };
         let mut worker = Worker::start(settings, &job)?;
         worker.make(&MakeTask::Begin(layers.to_vec()))?;

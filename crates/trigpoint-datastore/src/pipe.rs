@@ -5,13 +5,16 @@
 //! likes, so the parent bounds every length and trusts no number.
 
 use std::io::{self, Read, Write};
+use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::ability::DriverAbilities;
+use crate::curves::CURVE_STEP_DEG;
 use crate::layer::{FieldType, Layer};
 use crate::made::{NewLayer, NewRow};
+use crate::settings::ReaderSettings;
 
 /// What a worker opens, and within which bounds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -40,6 +43,32 @@ pub(crate) struct Job {
     pub(crate) wanted_crs: Option<String>,
     /// How far apart vertices on an arc lie.
     pub(crate) curve_step_deg: f64,
+}
+
+impl Job {
+    /// A job that may write in `folder` and nowhere else; which dataset it makes is still to be
+    /// said, where it makes one.
+    pub(crate) fn making(
+        settings: &ReaderSettings,
+        folder: &Path,
+        what: &str,
+        drivers: Vec<String>,
+    ) -> Self {
+        Self {
+            dataset: String::new(),
+            what: what.to_owned(),
+            drivers,
+            open_options: Vec::new(),
+            folder: Some(folder.to_string_lossy().into_owned()),
+            is_made: true,
+            port: None,
+            memory_bytes: settings.limits.memory_bytes_max,
+            cpu_s: settings.limits.cpu_max.as_secs().max(1),
+            declared_crs: None,
+            wanted_crs: None,
+            curve_step_deg: CURVE_STEP_DEG,
+        }
+    }
 }
 
 /// What is wanted of the dataset next.
