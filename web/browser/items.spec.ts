@@ -120,6 +120,24 @@ test('where somebody else was faster, theirs can be kept, or overwritten knowing
   expect((await shown(rest, RULE)).document.description).toBe('Mine again');
 });
 
+test('a name that is taken keeps the dialog open, and what was saved beside it is no conflict', async ({
+  page,
+  rest,
+}) => {
+  await rest.post('/items/copy', { from: RULE, to: '/rules/Roads/Taken' });
+  await page.goto(pageOf(RULE, '&dialog=edit'));
+  const dialog = page.getByRole('dialog', { name: 'Edit Road has a name' });
+  await dialog.getByLabel('Description').fill('Written once');
+  await dialog.getByLabel('Name').fill('Taken');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('/rules/Roads/Taken');
+  expect((await shown(rest, RULE)).document.description).toBe('Written once');
+  await dialog.getByLabel('Name').fill('Free');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'Free', level: 1 })).toBeVisible();
+  expect((await shown(rest, '/rules/Roads/Free')).document.description).toBe('Written once');
+});
+
 test('any two revisions of a history are compared, and the address keeps which', async ({
   page,
   rest,
@@ -187,6 +205,22 @@ test('the Recycle Bin restores what was deleted, and purges for good', async ({
   await page.getByRole('button', { name: 'Purge' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Purge' }).click();
   await expect(page.getByText('The Recycle Bin is empty')).toBeVisible();
+});
+
+test('what comes back from the Recycle Bin under a number is what is selected then', async ({
+  page,
+  pane,
+  rest,
+}) => {
+  await page.goto('/');
+  await rest.post('/items/delete', { paths: [RULE], recursive: false, includingUsed: true });
+  await rest.post('/items/copy', { from: '/rules/Roads/Roads do not overlap', to: RULE });
+  await page.getByRole('button', { name: 'Recycle Bin' }).click();
+  await page.getByRole('checkbox', { name: `Select ${RULE}` }).check();
+  await page.locator('#workspace').getByRole('button', { name: 'Restore' }).click();
+  await expect(page.getByText('1 entry restored.')).toBeVisible();
+  await expect(pane.row(`${RULE} 2`)).toHaveAttribute('aria-selected', 'true');
+  await expect(pane.row(RULE)).toHaveAttribute('aria-selected', 'false');
 });
 
 test('a search finds by name, by path and by text, and says by which', async ({ page }) => {

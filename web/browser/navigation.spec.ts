@@ -217,6 +217,27 @@ test('Ctrl+X and Ctrl+V move, Ctrl+C and Ctrl+V copy and number: no drag is need
   await expect(pane.row('/rules/Templates/Address is unique 2')).toBeVisible();
 });
 
+test('where one of several cannot be moved, what was moved is told and can be undone', async ({
+  page,
+  pane,
+  rest,
+}) => {
+  const [moves, stays] = ['/rules/Roads/Road has a name', '/rules/Roads/Roads do not overlap'];
+  const taken = '/rules/Templates/Roads do not overlap';
+  await rest.post('/items/copy', { from: stays, to: taken });
+  await page.goto('/');
+  await (await pane.find(moves)).click();
+  await pane.row(stays).click({ modifiers: ['ControlOrMeta'] });
+  await page.keyboard.press('Control+x');
+  await pane.row('/rules/Templates').click();
+  await page.keyboard.press('Control+v');
+  await expect(page.getByText('Not all was moved')).toBeVisible();
+  await expect(page.getByText('1 item moved to /rules/Templates.')).toBeVisible();
+  await expect(pane.row('/rules/Templates/Road has a name')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(pane.row(moves)).toBeVisible();
+});
+
 test('an item dragged onto a folder moves there, and Undo takes it back', async ({
   page,
   pane,

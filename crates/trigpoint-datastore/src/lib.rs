@@ -9,7 +9,6 @@
 
 mod ability;
 mod convert;
-mod crs;
 mod csv;
 mod curves;
 mod fault;
@@ -31,7 +30,6 @@ mod unused;
 pub mod worker;
 
 pub use ability::{Abilities, FormatAbility, abilities};
-pub use crs::check_one_crs;
 pub use curves::CURVE_STEP_DEG;
 pub use files::StoredFile;
 pub use layer::{Extent, Field, FieldType, Layer};

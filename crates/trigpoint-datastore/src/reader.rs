@@ -60,23 +60,29 @@ impl Worker {
 
     /// Returns what the drivers of the job can do.
     pub(crate) fn abilities(&mut self) -> Result<DriverAbilities, SourceError> {
-        let mut found = None;
-        self.ask(&MakeTask::Abilities, &mut |frame| {
-            if let Frame::Abilities(abilities) = frame {
-                found = Some(abilities);
-            }
-            ControlFlow::Continue(())
-        })?;
-        found.ok_or_else(|| self.crashed("it ended without an answer"))
+        self.answer(&MakeTask::Abilities, |frame| match frame {
+            Frame::Abilities(abilities) => Some(abilities),
+            Frame::Layers(_) | Frame::Rows(_) | Frame::Done | Frame::Failed(_) => None,
+        })
     }
 
     /// Returns the layers of the dataset.
     pub(crate) fn layers(&mut self) -> Result<Vec<Layer>, SourceError> {
+        self.answer(&Task::Inspect, |frame| match frame {
+            Frame::Layers(layers) => Some(layers),
+            Frame::Abilities(_) | Frame::Rows(_) | Frame::Done | Frame::Failed(_) => None,
+        })
+    }
+
+    /// The one answer to a task, as `of` finds it in a frame.
+    fn answer<T>(
+        &mut self,
+        task: &impl Serialize,
+        of: fn(Frame) -> Option<T>,
+    ) -> Result<T, SourceError> {
         let mut found = None;
-        self.ask(&Task::Inspect, &mut |frame| {
-            if let Frame::Layers(layers) = frame {
-                found = Some(layers);
-            }
+        self.ask(task, &mut |frame| {
+            found = of(frame).or(found.take());
             ControlFlow::Continue(())
         })?;
         found.ok_or_else(|| self.crashed("it ended without an answer"))

@@ -1,4 +1,4 @@
-//! Every named limit of the items: the same on the way out and on the way in (DESIGN §7).
+//! Every named limit of the items: the same on the way out and on the way in.
 
 /// Characters (Unicode scalar values) in an item's name.
 pub const NAME_CHARS_MAX: usize = 200;
@@ -14,7 +14,8 @@ pub const REVISIONS_MAX: usize = 1_000;
 pub const ARCHIVE_ENTRIES_MAX: usize = 100_000;
 /// Bytes of one chunk of items, unpacked.
 pub const CHUNK_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Items of one readable archive; a larger selection takes the chunked shape.
+/// Items of one readable archive; a larger selection is refused. A backup of the whole repository
+/// has no such limit.
 pub const READABLE_ITEMS_MAX: usize = 50_000;
 /// Bytes of one archive entry's name.
 pub const ENTRY_NAME_BYTES_MAX: usize = 4_096;

@@ -1,4 +1,4 @@
-//! How values compare (DESIGN §6): a comparison with null is neither true nor false.
+//! How values compare: a comparison with null is neither true nor false.
 
 use std::cmp::Ordering;
 

@@ -40,7 +40,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
-            // The largest item document (DESIGN §7), and what surrounds it.
+            // The largest item document, and what surrounds it.
             body_bytes_max: 17 * 1024 * 1024,
             upload_bytes_max: UPLOADED_FILE_BYTES_MAX,
             spool: std::env::temp_dir(),

@@ -209,8 +209,7 @@ impl Service {
             path: file.to_owned(),
             source,
         };
-        let partial =
-            Partial::begin(file, ".trigpoint-", as_any_new_file()).map_err(write_error)?;
+        let partial = Partial::beside(file).map_err(write_error)?;
         let mut head = ManifestHead::of(paths.to_vec());
         head.stamp = options.stamp.then(|| self.environment.now());
         let written = match options.form {
@@ -230,10 +229,8 @@ impl Service {
         partial.put_in_place().map_err(write_error)?;
         failpoint::hit("backup.after-rename");
         let bytes = fs::metadata(file).map_err(write_error)?.len();
-        for path in paths {
-            self.audit(caller, Told::new("backup", path.to_string()))
-                .await?;
-        }
+        let told = |path: &ItemPath| Told::new("backup", path.to_string());
+        self.audit_done(caller, paths.iter().map(told)).await;
         Ok(report(file, bytes, &selection, written))
     }
 }
@@ -266,17 +263,6 @@ pub(crate) fn missing_to_read<'p>(
     Err(ServiceError::ForbiddenItems {
         missing: missing.into_iter().collect(),
     })
-}
-
-/// How the file is made that becomes the backup: with the rights that any new file has.
-fn as_any_new_file() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder
 }
 
 /// The most bytes of an item's name that its backup is named after.

@@ -243,8 +243,8 @@ impl Service {
         let id = document.id;
         writer.commit().await?;
         let told = Told::new("item-save", path.to_string());
-        self.audit(caller, told.with(serde_json::json!({"revision": revision})))
-            .await?;
+        let detail = serde_json::json!({"revision": revision});
+        self.audit_done(caller, [told.with(detail)]).await;
         Ok(SavedItem {
             id,
             path: path.clone(),
@@ -294,8 +294,8 @@ impl Service {
         let revision = writer.relocate(there.id, to).await?.revision;
         writer.commit().await?;
         let told = Told::new("item-move", from.to_string());
-        self.audit(caller, told.with(serde_json::json!({"to": to})))
-            .await?;
+        let detail = serde_json::json!({"to": to});
+        self.audit_done(caller, [told.with(detail)]).await;
         Ok(SavedItem {
             id: there.id,
             path: to.clone(),
@@ -334,8 +334,8 @@ impl Service {
             .await?;
         writer.commit().await?;
         let told = Told::new("item-copy", from.to_string());
-        self.audit(caller, told.with(serde_json::json!({"to": to})))
-            .await?;
+        let detail = serde_json::json!({"to": to});
+        self.audit_done(caller, [told.with(detail)]).await;
         Ok(SavedItem {
             id: copy.id,
             path: copy.path,
@@ -366,11 +366,11 @@ impl Service {
                 ids.push(there.id);
                 continue;
             }
-            let children = all_children(writer.view(), path).await?;
-            if !children.is_empty() && !recursive {
+            if there.has_children && !recursive {
                 return Err(ServiceError::FolderNotEmpty { path: path.clone() });
             }
             if path.is_root() {
+                let children = all_children(writer.view(), path).await?;
                 ids.extend(children.into_iter().map(|child| child.id));
             } else {
                 ids.push(there.id);
@@ -382,10 +382,8 @@ impl Service {
             .collect();
         let deleted = writer.delete_telling(&ids, including_used, &seen).await?;
         writer.commit().await?;
-        for path in paths {
-            self.audit(caller, Told::new("item-delete", path.to_string()))
-                .await?;
-        }
+        let told = |path: &ItemPath| Told::new("item-delete", path.to_string());
+        self.audit_done(caller, paths.iter().map(told)).await;
         Ok(Deleted {
             items: deleted.items,
             entries: deleted.entries,

@@ -18,7 +18,7 @@ pub mod hint;
 pub mod item_pages;
 pub mod items;
 pub mod jobs;
-mod partial;
+pub mod partial;
 pub mod recycle_bin;
 pub mod repository;
 pub mod restore;

@@ -1,6 +1,6 @@
-//! The file that becomes a backup: it is written beside its place under another name, and gets its
-//! own when it is complete. Dropped before, it goes away; what a process that was killed left
-//! there is swept by the next one that writes to the same place.
+//! The file that becomes a backup or a report: it is written beside its place under another name,
+//! and gets its own when it is complete. Dropped before, it goes away; what a process that was
+//! killed left there is swept by the next one that writes to the same place.
 
 use std::fs::{self, File};
 use std::io;
@@ -13,15 +13,27 @@ const SUFFIX: &str = ".partial";
 
 /// A file that has not got its name yet.
 #[derive(Debug)]
-pub(crate) struct Partial {
+pub struct Partial {
     file: NamedTempFile,
     place: PathBuf,
     folder: PathBuf,
 }
 
 impl Partial {
-    /// Begins the file that is to stand at `place`, under a name with `prefix`, by `builder`.
-    pub(crate) fn begin<'a>(
+    /// Begins the file that is to stand at `place`, with the rights that any new file has.
+    ///
+    /// # Errors
+    /// If no file can be made beside it.
+    pub fn beside(place: &Path) -> io::Result<Self> {
+        Self::begin(place, ".trigpoint-", as_any_new_file())
+    }
+
+    /// As [`Partial::beside`], for its owner alone; `prefix` begins its name until it has its own.
+    pub(crate) fn owned(place: &Path, prefix: &str) -> io::Result<Self> {
+        Self::begin(place, prefix, tempfile::Builder::new())
+    }
+
+    fn begin<'a>(
         place: &Path,
         prefix: &'a str,
         mut builder: tempfile::Builder<'a, 'a>,
@@ -41,21 +53,41 @@ impl Partial {
         })
     }
 
-    pub(crate) fn as_file(&self) -> &File {
+    /// The file, to be written.
+    #[must_use]
+    pub fn as_file(&self) -> &File {
         self.file.as_file()
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// Where it lies until it has its name.
+    #[must_use]
+    pub fn path(&self) -> &Path {
         self.file.path()
     }
 
-    /// Gives the file its name, for good.
-    pub(crate) fn put_in_place(self) -> io::Result<()> {
+    /// Gives the file its name, for good: once its bytes are on the disk.
+    ///
+    /// # Errors
+    /// If the disk refuses; then there is no file of that name, or the one that was there before.
+    pub fn put_in_place(self) -> io::Result<()> {
+        self.file.as_file().sync_all()?;
         self.file
             .persist(&self.place)
             .map_err(|error| error.error)?;
         File::open(&self.folder)?.sync_all()
     }
+}
+
+/// How a file is made with the rights that any new file has: those of a temporary one are for its
+/// owner alone.
+fn as_any_new_file() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder
 }
 
 /// Says that somebody writes the file, as long as it is open. Where files cannot be locked, nobody
@@ -94,7 +126,7 @@ mod tests {
         for file in [&left, &other] {
             fs::write(file, "half").unwrap();
         }
-        let begin = || Partial::begin(&place, "a.zip.", tempfile::Builder::new()).unwrap();
+        let begin = || Partial::owned(&place, "a.zip.").unwrap();
         let first = begin();
         assert!(!left.exists() && other.exists());
         let second = begin();

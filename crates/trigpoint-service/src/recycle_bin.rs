@@ -141,10 +141,8 @@ impl Service {
             });
         }
         writer.commit().await?;
-        for saved in &back {
-            let told = Told::new("bin-restore", saved.path.to_string());
-            self.audit(caller, told).await?;
-        }
+        let told = |saved: &SavedItem| Told::new("bin-restore", saved.path.to_string());
+        self.audit_done(caller, back.iter().map(told)).await;
         Ok(back)
     }
 
@@ -158,7 +156,7 @@ impl Service {
         let gone = writer.purge(entries).await?;
         writer.commit().await?;
         let told = Told::new("bin-purge", format!("{gone} items and folders"));
-        self.audit(caller, told).await?;
+        self.audit_done(caller, [told]).await;
         Ok(gone)
     }
 
@@ -194,7 +192,7 @@ impl Service {
         let gone = writer.empty_bin(tree).await?;
         writer.commit().await?;
         let told = Told::new("bin-purge", format!("{gone} items and folders"));
-        self.audit(caller, told).await?;
+        self.audit_done(caller, [told]).await;
         Ok(gone)
     }
 }

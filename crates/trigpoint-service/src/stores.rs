@@ -61,7 +61,7 @@ pub struct StoredFile {
 pub struct PasswordSlot {
     /// The slot.
     pub slot: String,
-    /// Whether one was entered.
+    /// Whether one was entered for what the data store says now.
     pub set: bool,
 }
 
@@ -86,8 +86,9 @@ impl Service {
             });
         }
         let files = snapshot.files(there.id).await?;
-        let entered = snapshot.secret_slots(there.id).await?;
-        let wanted = crate::restore::wanted_by(path, &document, &files, &entered);
+        // One that was entered for another endpoint is not used, so it is wanted again.
+        let kept = endpoint::secrets_kept(there.id, &document, &mut snapshot).await?;
+        let wanted = crate::restore::wanted_by(path, &document, &files, &kept);
         let passwords = endpoint::password_slots(&document);
         Ok(StoreWants {
             wanted,
@@ -103,7 +104,7 @@ impl Service {
             passwords: passwords
                 .into_iter()
                 .map(|slot| PasswordSlot {
-                    set: entered.contains(&slot.name),
+                    set: kept.contains(&slot.name),
                     slot: slot.name,
                 })
                 .collect(),
@@ -150,8 +151,8 @@ impl Service {
         let stored = writer.put_file(there.id, &slot, &name, content).await?;
         writer.commit().await?;
         let told = Told::new("file-upload", path.to_string());
-        self.audit(caller, told.with(serde_json::json!({"slot": slot})))
-            .await?;
+        let detail = serde_json::json!({"slot": slot});
+        self.audit_done(caller, [told.with(detail)]).await;
         Ok(UploadedFile {
             path: path.clone(),
             slot,
@@ -200,8 +201,8 @@ impl Service {
             .await?;
         writer.commit().await?;
         let told = Told::new("password-enter", path.to_string());
-        self.audit(caller, told.with(serde_json::json!({"slot": slot})))
-            .await?;
+        let detail = serde_json::json!({"slot": slot});
+        self.audit_done(caller, [told.with(detail)]).await;
         Ok(slot)
     }
 }

@@ -1,15 +1,15 @@
 //! Item backup, here or there. From a server it comes as one download: what was backed up, and the
 //! archive; it is read back here before it has its name.
 
-use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::{Method, Response};
 use serde::Serialize;
 use trigpoint_model::ItemPath;
 use trigpoint_service::backup::{BackupForm, BackupOptions, BackupReport};
+use trigpoint_service::partial::Partial;
 use trigpoint_service::{ServiceError, archives};
 
 use super::{Access, Here, Server};
@@ -54,13 +54,13 @@ impl Access {
         let response = server
             .send(request.header(ACCEPT, "multipart/mixed"))
             .await?;
-        let partial = Partial::beside(file)?;
+        let partial = Partial::beside(file).map_err(|source| cannot_write(file, source))?;
         let mut parts = Parts::of(server, response)?;
         let mut told = Vec::new();
         parts.next(&mut told).await?;
         let report: BackupReport = server.understood(&told)?;
-        parts.next(&mut partial.file.as_file()).await?;
-        let verified = archives::verify(partial.file.path());
+        parts.next(&mut partial.as_file()).await?;
+        let verified = archives::verify(partial.path());
         let is_root_kept = options.form == BackupForm::Trigpoint;
         if let Some(fault) = verified.faults.first() {
             let message = fault.message.clone();
@@ -70,7 +70,9 @@ impl Access {
             let message = "its content root is another one".to_owned();
             return Err(ServiceError::BackupVerifyFailed { message }.into());
         }
-        partial.keep()?;
+        partial
+            .put_in_place()
+            .map_err(|source| cannot_write(file, source))?;
         Ok(BackupReport {
             file: file.to_owned(),
             ..report
@@ -78,54 +80,7 @@ impl Access {
     }
 }
 
-/// A file that has its name only when it is whole.
-pub(crate) struct Partial {
-    pub(crate) file: tempfile::NamedTempFile,
-    name: PathBuf,
-}
-
-impl Partial {
-    pub(crate) fn beside(name: &Path) -> Result<Self, Failure> {
-        let folder = match name.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // The rights that any new file has: those of a temporary file are for its owner alone.
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let file = builder
-            .prefix(".trigpoint-")
-            .suffix(".partial")
-            .tempfile_in(folder)
-            .map_err(|source| cannot_write(name, source))?;
-        Ok(Self {
-            file,
-            name: name.to_owned(),
-        })
-    }
-
-    /// Gives it its name, once its bytes are on the disk.
-    pub(crate) fn keep(self) -> Result<(), Failure> {
-        let Self { file, name } = self;
-        let failed = |source| cannot_write(&name, source);
-        file.as_file().sync_all().map_err(failed)?;
-        let kept = file.persist(&name).map_err(|error| failed(error.error))?;
-        drop(kept);
-        let folder = match name.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(failed)
-    }
-}
-
-pub(super) fn cannot_write(path: &Path, source: std::io::Error) -> Failure {
+pub(crate) fn cannot_write(path: &Path, source: std::io::Error) -> Failure {
     let path = path.to_owned();
     ServiceError::WriteFile { path, source }.into()
 }

@@ -19,7 +19,7 @@ mod under_way;
 use tempfile::TempDir;
 use trigpoint_service::{Caller, Service};
 
-pub(crate) use backup::Partial;
+pub(crate) use backup::cannot_write;
 pub(crate) use repository::PlannedRepository;
 pub(crate) use restore::{Planned, refuses_archive};
 pub(crate) use server::{Server, Told};

@@ -9,6 +9,7 @@ use reqwest::multipart::{Form, Part};
 use serde::Deserialize;
 use serde_json::json;
 use trigpoint_service::archives::{self, DiffReport};
+use trigpoint_service::partial::Partial;
 use trigpoint_service::repository::report::{ChangeList, ChangeWriter};
 use trigpoint_service::repository::{
     DoneRestore, PlannedChange, RepositoryBackupReport, RepositoryPlan, RepositoryRestoreReport,
@@ -17,7 +18,7 @@ use trigpoint_service::repository::{
 use trigpoint_service::{ServiceError, repository};
 use uuid::Uuid;
 
-use super::backup::{Partial, cannot_write};
+use super::backup::cannot_write;
 use super::stores::body;
 use super::{Access, Here, Server};
 use crate::failure::Failure;
@@ -84,10 +85,12 @@ impl Access {
             Self::There(server) => server,
         };
         let began = Instant::now();
-        let partial = Partial::beside(file)?;
-        server.download(partial.file.as_file(), bar).await?;
-        let report = downloaded(partial.file.path(), Some(file), began)?;
-        partial.keep()?;
+        let partial = Partial::beside(file).map_err(|source| cannot_write(file, source))?;
+        server.download(partial.as_file(), bar).await?;
+        let report = downloaded(partial.path(), Some(file), began)?;
+        partial
+            .put_in_place()
+            .map_err(|source| cannot_write(file, source))?;
         Ok(report)
     }
 

@@ -10,8 +10,9 @@ use trigpoint_service::check::{
     self, CheckFault, CheckOptions, Checked, DataGiven, GivenRules, ReportFormat, StoreToRead,
 };
 use trigpoint_service::data_store::reader_settings;
+use trigpoint_service::partial::Partial;
 
-use crate::access::{Access, Partial};
+use crate::access::{Access, cannot_write};
 use crate::context::Context;
 use crate::failure::{Done, Failure};
 use crate::progress::Bar;
@@ -399,11 +400,12 @@ fn write_report(
         return out.flush().map_err(Failure::write("stdout"));
     };
     // It has its name only when it is whole.
-    let partial = Partial::beside(path)?;
-    let mut out = BufWriter::new(partial.file.as_file());
+    let failed = |source| cannot_write(path, source);
+    let partial = Partial::beside(path).map_err(failed)?;
+    let mut out = BufWriter::new(partial.as_file());
     check::write_report(checked, format, &mut out)?;
     let name = path.display().to_string();
     out.flush().map_err(Failure::write(name))?;
     drop(out);
-    partial.keep()
+    partial.put_in_place().map_err(failed)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use trigpoint_datastore::{Source, check_one_crs};
+use trigpoint_datastore::Source;
 use trigpoint_geometry::{Dimensions, Geometry};
 
 use crate::fixture::{Fixture, open};
@@ -244,26 +244,3 @@ fn a_point_of_geojson_that_is_not_a_number_is_a_fault_of_its_row() {
     }
 }
 
-#[test]
-fn two_coordinate_reference_systems_are_an_error_that_names_both() {
-    let fixture = Fixture::new();
-    let here = fixture.converted("places.geojson", "here.gpkg", &["-nln", "here"]);
-    let there = fixture.converted(
-        "places.geojson",
-        "there.gpkg",
-        &["-nln", "there", "-t_srs", "EPSG:4326"],
-    );
-    let (here, there) = (open(&here).unwrap(), open(&there).unwrap());
-    let classes = || {
-        let here = here.classes().iter().map(|class| ("`A`", class));
-        here.chain(there.classes().iter().map(|class| ("`B`", class)))
-    };
-    assert_eq!(check_one_crs(classes().take(1)), Ok(()));
-    let error = check_one_crs(classes()).unwrap_err();
-    assert_eq!(error.code, "crs-mixed");
-    assert_eq!(
-        error.to_string(),
-        "`there` of `B`: it is in EPSG:4326, and `here` of `A` in EPSG:27700"
-    );
-    assert!(error.hint.unwrap().contains("Reproject to"));
-}

@@ -56,23 +56,34 @@ impl Control {
     /// # Errors
     /// If the database fails.
     pub async fn audit(&self, entry: &NewAuditEntry) -> Result<u64, RepositoryError> {
-        let detail = entry.detail.as_ref().map(json_out).transpose()?;
+        self.audit_all(std::slice::from_ref(entry)).await
+    }
+
+    /// Adds entries in their order, all of them or none; gives the number of the last, 0 of none.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn audit_all(&self, entries: &[NewAuditEntry]) -> Result<u64, RepositoryError> {
         // In a transaction: a statement that gives rows ends with the row, and whether it was
         // committed would not be told.
         let mut transaction = self.writer.begin().await?;
-        let number = sqlx::query_scalar(
-            "INSERT INTO audit (at, who, source, what, target, outcome, detail)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING entry",
-        )
-        .bind(time_out(entry.at))
-        .bind(&entry.who)
-        .bind(&entry.source)
-        .bind(&entry.what)
-        .bind(&entry.target)
-        .bind(&entry.outcome)
-        .bind(detail)
-        .fetch_one(&mut *transaction)
-        .await?;
+        let mut number = 0;
+        for entry in entries {
+            let detail = entry.detail.as_ref().map(json_out).transpose()?;
+            number = sqlx::query_scalar(
+                "INSERT INTO audit (at, who, source, what, target, outcome, detail)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING entry",
+            )
+            .bind(time_out(entry.at))
+            .bind(&entry.who)
+            .bind(&entry.source)
+            .bind(&entry.what)
+            .bind(&entry.target)
+            .bind(&entry.outcome)
+            .bind(detail)
+            .fetch_one(&mut *transaction)
+            .await?;
+        }
         transaction.commit().await?;
         column::count(number)
     }

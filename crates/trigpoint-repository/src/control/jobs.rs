@@ -104,7 +104,7 @@ pub struct JobsWanted<'a> {
 const COLUMNS: &str = "id, kind, who, state, progress, result, created_at, updated_at";
 
 impl Control {
-    /// Keeps a new job.
+    /// Keeps a new job, with what there is to tell of it from its beginning.
     ///
     /// # Errors
     /// If there is one with this id.
@@ -114,16 +114,19 @@ impl Control {
         kind: &str,
         who: &str,
         state: JobState,
+        progress: Option<&Value>,
         at: Timestamp,
     ) -> Result<(), ControlError> {
+        let progress = progress.map(json_out).transpose()?;
         sqlx::query(
-            "INSERT INTO job (id, kind, who, state, created_at, updated_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+            "INSERT INTO job (id, kind, who, state, progress, created_at, updated_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
         )
         .bind(id.as_bytes().as_slice())
         .bind(kind)
         .bind(who)
         .bind(state.as_str())
+        .bind(progress)
         .bind(time_out(at))
         .execute(&self.writer)
         .await

@@ -1,4 +1,4 @@
-//! What rules mean: null, errors, quantifiers (DESIGN §6).
+//! What rules mean: null, errors, quantifiers.
 
 use trigpoint_rules::{ObjectId, Outcome, Type, Value};
 

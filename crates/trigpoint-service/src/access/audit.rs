@@ -131,13 +131,41 @@ impl Service {
         self.note(&caller.name, &caller.from, told).await
     }
 
+    /// Notes acts that are committed already. That they cannot be noted does not undo them, so that
+    /// they are told as done: the log of the process says what is missing, and whoever has a place
+    /// for it in an answer tells the warning that is given.
+    pub(crate) async fn audit_done(
+        &self,
+        caller: &Caller,
+        acts: impl IntoIterator<Item = Told>,
+    ) -> Option<String> {
+        let entry = |told| self.entry(&caller.name, &caller.from, told);
+        let entries: Vec<NewAuditEntry> = acts.into_iter().map(entry).collect();
+        let error = self.guard.door().audit_all(&entries).await.err()?;
+        for NewAuditEntry {
+            who, what, target, ..
+        } in entries
+        {
+            tracing::error!(who, what, target, %error, "the audit log misses a line");
+        }
+        Some(format!(
+            "it is done, but the audit log could not be written: {error}"
+        ))
+    }
+
     /// Notes an act of a job whose process was killed: from where it was asked for, nobody knows.
     pub(crate) async fn audit_left(&self, who: &str, told: Told) -> Result<(), ServiceError> {
         self.note(who, "unknown", told).await
     }
 
     async fn note(&self, who: &str, source: &str, told: Told) -> Result<(), ServiceError> {
-        let entry = NewAuditEntry {
+        let entry = self.entry(who, source, told);
+        self.guard.door().audit(&entry).await?;
+        Ok(())
+    }
+
+    fn entry(&self, who: &str, source: &str, told: Told) -> NewAuditEntry {
+        NewAuditEntry {
             at: self.environment.now(),
             who: who.to_owned(),
             source: source.to_owned(),
@@ -145,9 +173,7 @@ impl Service {
             target: told.target,
             outcome: told.outcome.to_owned(),
             detail: told.detail,
-        };
-        self.guard.door().audit(&entry).await?;
-        Ok(())
+        }
     }
 
     /// Notes that a call was refused for want of a permission: faces call it, once a call.

@@ -336,12 +336,18 @@ impl From<ReadError> for ServiceError {
         match error {
             ReadError::Cancelled => Self::Cancelled,
             ReadError::Source(error) => Self::Data(error),
-            other @ (ReadError::MixedCrs { .. }
-            | ReadError::TooManyFeatures { .. }
-            | ReadError::Misfit { .. }) => CheckFault::DataDoNotFit {
-                reasons: vec![other.to_string()],
+            mixed @ ReadError::MixedCrs { .. } => CheckFault::DataDoNotFit {
+                reasons: vec![format!(
+                    "{mixed}: set `Reproject to` of the data stores to one of them"
+                )],
             }
             .into(),
+            other @ (ReadError::TooManyFeatures { .. } | ReadError::Misfit { .. }) => {
+                CheckFault::DataDoNotFit {
+                    reasons: vec![other.to_string()],
+                }
+                .into()
+            }
         }
     }
 }

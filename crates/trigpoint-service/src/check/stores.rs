@@ -15,7 +15,7 @@ use crate::backup::select;
 use crate::error::ServiceError;
 use crate::restore::report::Wanted;
 use crate::restore::wanted_by;
-use crate::{Caller, Service};
+use crate::{Caller, Service, endpoint};
 
 /// Rules that are to be checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -141,10 +141,10 @@ fn classes_of(store: &DataStore) -> BTreeSet<String> {
 
 async fn wanted(snapshot: &mut Snapshot, id: ItemId) -> Result<Vec<Wanted>, ServiceError> {
     let files = snapshot.files(id).await?;
-    let entered = snapshot.secret_slots(id).await?;
-    let documents = snapshot.documents(&[id]).await?;
-    let wanted = documents
-        .iter()
-        .flat_map(|document| wanted_by(&document.path, document, &files, &entered));
-    Ok(wanted.collect())
+    let mut wanted = Vec::new();
+    for document in snapshot.documents(&[id]).await? {
+        let kept = endpoint::secrets_kept(id, &document, snapshot).await?;
+        wanted.extend(wanted_by(&document.path, &document, &files, &kept));
+    }
+    Ok(wanted)
 }

@@ -11,9 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use trigpoint_datastore::{
-    DataSource, ReaderSettings, Source, SourceError, check_one_crs, refreshed, unused,
-};
+use trigpoint_datastore::{DataSource, ReaderSettings, SourceError, refreshed, unused};
 use trigpoint_model::document::DataStore;
 use trigpoint_model::{ItemBody, ItemPath, Stamp};
 
@@ -244,33 +242,6 @@ impl Service {
         let told = Told::new("data-store-refresh", path.to_string());
         self.audit(caller, told).await?;
         Ok(answer)
-    }
-
-    /// Opens data stores for a run: each with its mapping, in the order given, all of them in one
-    /// coordinate reference system.
-    ///
-    /// # Errors
-    /// If one is no data store, wants a file or password, its data cannot be read, or two lie in
-    /// different coordinate reference systems.
-    pub async fn open_data_stores(
-        &self,
-        caller: &Caller,
-        paths: &[ItemPath],
-    ) -> Result<Vec<(ItemPath, Box<dyn Source>)>, ServiceError> {
-        let mut opened: Vec<(ItemPath, Box<dyn Source>)> = Vec::new();
-        for path in paths {
-            let given = self.store_given(caller, path).await?;
-            let settings = self.reader_settings()?;
-            let source =
-                tokio::task::spawn_blocking(move || open(&given, Opened::AsMapped, &settings));
-            let source = source.await.map_err(ServiceError::task)??;
-            opened.push((path.clone(), Box::new(source)));
-        }
-        check_one_crs(opened.iter().flat_map(|(path, source)| {
-            let classes = source.classes().iter();
-            classes.map(|class| (path.as_str(), class))
-        }))?;
-        Ok(opened)
     }
 
     /// How this service reads data: its scratch lies beside the repository.

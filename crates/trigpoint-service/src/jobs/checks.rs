@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Seek, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,8 +14,22 @@ use crate::check::{CheckFault, CheckReport, Checked, Finding, ReportFormat, writ
 use crate::error::ServiceError;
 use crate::{Caller, Service};
 
-/// A check whose findings are kept.
-pub(super) type KeptCheck = Arc<Mutex<Checked>>;
+/// A check whose findings are kept. What became of it is told at once, also while the findings are
+/// read for somebody else.
+#[derive(Debug, Clone)]
+pub(super) struct KeptCheck {
+    report: Arc<CheckReport>,
+    checked: Arc<Mutex<Checked>>,
+}
+
+impl KeptCheck {
+    pub(super) fn new(checked: Checked) -> Self {
+        Self {
+            report: Arc::new(checked.report.clone()),
+            checked: Arc::new(Mutex::new(checked)),
+        }
+    }
+}
 
 /// Findings of a page, at most.
 const PAGE_MAX: usize = 1_000;
@@ -75,8 +89,7 @@ impl Service {
     /// If the caller has no such check, or it is kept no more.
     pub fn check_report(&self, caller: &Caller, id: Uuid) -> Result<CheckReport, ServiceError> {
         let kept = self.kept_check(caller, id)?;
-        let checked = kept.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(checked.report.clone())
+        Ok(kept.report.as_ref().clone())
     }
 
     /// Findings of a check, from a number on. The report says at which those of a rule begin.
@@ -91,7 +104,7 @@ impl Service {
     ) -> Result<FindingPage, ServiceError> {
         let kept = self.kept_check(caller, id)?;
         let page = tokio::task::spawn_blocking(move || {
-            let mut checked = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut checked = locked(&kept);
             Ok(page(&mut checked, &wanted).map_err(CheckFault::Results)?)
         });
         page.await.map_err(ServiceError::task)?
@@ -112,7 +125,7 @@ impl Service {
         let written = tokio::task::spawn_blocking(move || {
             let failed = |source| CheckFault::WriteReport { source };
             let mut file = tempfile::tempfile_in(spool).map_err(failed)?;
-            let mut checked = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut checked = locked(&kept);
             let mut out = BufWriter::new(&mut file);
             write_report(&mut checked, format, &mut out)?;
             out.flush().map_err(failed)?;
@@ -129,9 +142,14 @@ impl Service {
         let found = self
             .jobs
             .checks
-            .find(caller.name(), id, |kept| Ok(Arc::clone(kept)));
+            .find(caller.name(), id, |kept| Ok(kept.clone()));
         found.map_err(|_| ServiceError::NoSuchCheck { id })
     }
+}
+
+/// Waits while the findings are read for somebody else: never where other calls are served.
+fn locked(kept: &KeptCheck) -> MutexGuard<'_, Checked> {
+    kept.checked.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn page(checked: &mut Checked, wanted: &FindingsWanted) -> Result<FindingPage, ResultsError> {

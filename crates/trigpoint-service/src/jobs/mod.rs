@@ -191,11 +191,10 @@ impl Service {
             let prepared = self.prepare(caller, id, order).await?;
             let control = self.guard.jobs(&caller.running_jobs());
             let (who, running) = (caller.name(), JobState::Running);
-            control
-                .create_job(id, kind.as_str(), who, running, now)
-                .await?;
             let about = Some(&prepared.about);
-            control.update_job(id, running, about, None, now).await?;
+            control
+                .create_job(id, kind.as_str(), who, running, about, now)
+                .await?;
             Ok(prepared)
         };
         let prepared = match begun.await {

@@ -1,12 +1,12 @@
 //! What each kind of job does: one use case, by the caller who asked for it.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use trigpoint_repository::UndoSwitchError;
 use uuid::Uuid;
 
+use super::checks::KeptCheck;
 use super::plans::PlannedFile;
 use super::restores::{RestoredFiles, Taken, without_items};
 use super::uploads::Uploads;
@@ -28,7 +28,8 @@ enum Task {
     Backup(PathBuf),
     RepositoryPlan(PlannedFile, Uuid, Option<Uuid>),
     RepositoryRestore(Box<RepositoryPlan>, PlannedFile, Uuid),
-    RepositoryUndo,
+    /// With the restore that it undoes.
+    RepositoryUndo(Uuid),
     Plan(RestoredFiles, Box<RestoreOptions>, Uuid, Option<Uuid>),
     Restore(Taken, Uuid),
     /// With the name, where it is a kept backup.
@@ -47,7 +48,7 @@ impl Prepared {
             | Task::Verify(file, _)
             | Task::Diff(file) => file.uploads.clone(),
             Task::Plan(files, ..) => files.uploads.clone(),
-            Task::Backup(_) | Task::RepositoryUndo | Task::Restore(..) | Task::Check(..) => None,
+            Task::Backup(_) | Task::RepositoryUndo(_) | Task::Restore(..) | Task::Check(..) => None,
         }
     }
 }
@@ -82,7 +83,7 @@ impl Service {
                 let restores = self.repository_restores(caller).await?;
                 let last = restores.first().filter(|restore| restore.undone.is_none());
                 let last = last.ok_or(UndoSwitchError::NothingToUndo)?.id;
-                (json!({"undoes": last}), Task::RepositoryUndo)
+                (json!({"undoes": last}), Task::RepositoryUndo(last))
             }
             JobOrder::RestorePlan(source, options) => {
                 let replaced = source.plan();
@@ -191,9 +192,13 @@ impl Service {
                 drop(self.discard_plan(caller, id));
                 Ok(report)
             }
-            Task::RepositoryUndo => {
+            Task::RepositoryUndo(restore) => {
                 observer.commit()?;
-                told(self.undo_repository_restore(caller).await?)
+                match self.undo_repository_restore(caller).await {
+                    Ok(report) => told(report),
+                    // As above.
+                    Err(error) => self.switched_back(caller, restore).await?.ok_or(error),
+                }
             }
             Task::Plan(files, options, id, replaced) => {
                 observer.begin(Stage::Reading);
@@ -221,7 +226,7 @@ impl Service {
                 let mut checked = self.check(caller, &order, observer).await?;
                 checked.report.kept = Some(KeptAs { id, order: *order });
                 let report = told(&checked.report);
-                let kept = Arc::new(Mutex::new(checked));
+                let kept = KeptCheck::new(checked);
                 self.jobs.checks.keep(id, caller.name(), kept);
                 report
             }
@@ -256,6 +261,17 @@ impl Service {
         let restores = self.repository_restores(caller).await?;
         let found = restores.into_iter().find(|done| Some(done.id) == restore);
         Ok(found.map(|done| done.report))
+    }
+
+    /// What there is to report of an undo that was committed.
+    async fn switched_back(
+        &self,
+        caller: &Caller,
+        restore: Uuid,
+    ) -> Result<Option<Value>, ServiceError> {
+        let restores = self.repository_restores(caller).await?.into_iter();
+        let mut undone = restores.filter(|done| done.id == restore && done.undone.is_some());
+        Ok(undone.next().map(|done| json!({"restoredAt": done.at})))
     }
 }
 

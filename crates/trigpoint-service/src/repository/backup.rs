@@ -130,7 +130,7 @@ impl Service {
             .backup_repository_into(caller, file, Stage::BackingUp, observer)
             .await?;
         let told = Told::new("repository-backup", report.content_root.clone());
-        self.audit(caller, told).await?;
+        self.audit_done(caller, [told]).await;
         Ok(report)
     }
 
@@ -149,8 +149,7 @@ impl Service {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let prefix = format!("{name}.");
         // Dropped before it has its name, also when this future is, it goes away.
-        let partial =
-            Partial::begin(file, &prefix, tempfile::Builder::new()).map_err(write_error)?;
+        let partial = Partial::owned(file, &prefix).map_err(write_error)?;
         let out = partial.as_file().try_clone().map_err(write_error)?;
         let written = self.write_repository(caller, out, stage, observer).await?;
         sync(partial.as_file()).await.map_err(write_error)?;
@@ -178,7 +177,7 @@ impl Service {
     ) -> Result<RepositoryBackupReport, ServiceError> {
         let report = self.write_out(caller, out, observer).await?;
         let told = Told::new("repository-backup", report.content_root.clone());
-        self.audit(caller, told).await?;
+        self.audit_done(caller, [told]).await;
         Ok(report)
     }
 

@@ -210,7 +210,9 @@ impl Service {
     ) -> Result<(), ServiceError> {
         let path = self.kept_backup_file(caller, name)?;
         fs::remove_file(&path).map_err(|source| ServiceError::WriteFile { path, source })?;
-        self.audit(caller, Told::new("backup-delete", name)).await
+        self.audit_done(caller, [Told::new("backup-delete", name)])
+            .await;
+        Ok(())
     }
 
     /// The place of a new backup: no other has its name.

@@ -1,4 +1,4 @@
-//! Restores the whole repository: safety backup, freeze, build, switch. Before the switch all is
+//! Restores the whole repository: freeze, safety backup, build, switch. Before the switch all is
 //! as it was, whatever happens; after it all is as the backup says.
 
 use std::fs::File;
@@ -50,10 +50,10 @@ enum Batch {
 impl Service {
     /// Applies the plan of a repository restore: all of it or, on any error, nothing.
     ///
-    /// First the repository is backed up into the data directory. From the check that it is still
-    /// the one of the plan until the switch nobody else writes; reads go on. Dropped before the
-    /// switch, nothing has happened. How it ended is in the audit log; that it was cancelled, who
-    /// cancels it notes.
+    /// From the check that the repository is still the one of the plan until the switch nobody else
+    /// writes; reads go on. Before anything is built it is backed up into the data directory.
+    /// Dropped before the switch, nothing has happened. How it ended is in the audit log; that it
+    /// was cancelled, who cancels it notes.
     ///
     /// # Errors
     /// [`ServiceError::PlanStale`] if the repository has changed since the plan was made;
@@ -67,11 +67,13 @@ impl Service {
         caller.administering_repository()?;
         let new_id = || *self.environment.new_id().as_uuid();
         let id = plan.restore_id.unwrap_or_else(new_id);
-        let restored = self.replace_repository(caller, plan, id, observer).await;
-        match &restored {
+        let mut restored = self.replace_repository(caller, plan, id, observer).await;
+        match &mut restored {
             Ok(report) => {
                 let told = restored_told(id, &report.content_root);
-                self.audit(caller, told).await?;
+                report
+                    .warnings
+                    .extend(self.audit_done(caller, [told]).await);
             }
             Err(ServiceError::Cancelled) => {}
             Err(error) => {
@@ -100,12 +102,13 @@ impl Service {
         } = plan;
         let grant = caller.administering_repository()?;
         let whole = self.guard.whole(&grant);
+        let now = self.environment.now();
+        // Before the safety backup: what would be written meanwhile is in no backup, and would make
+        // the plan stale again and again where many write.
+        let freeze = whole.freeze_writes(caller.name(), now).await?;
         check_revision(whole, report.revision_before).await?;
         let safety = self.safety_backup(caller, observer).await?;
         failpoint::hit("repository-restore.after-safety-backup");
-        let now = self.environment.now();
-        let freeze = whole.freeze_writes(caller.name(), now).await?;
-        check_revision(whole, report.revision_before).await?;
         let content_root = reader.manifest().content_root;
         let source_revision = reader.header().repository_revision;
         let mut feed = Feed {

@@ -103,7 +103,7 @@ impl Service {
         failpoint::hit("repository-undo.after-switch");
         let content_root = whole.read().await?.content_root().await?;
         let told = Told::new("repository-undo", content_root.to_string());
-        self.audit(caller, told).await?;
+        self.audit_done(caller, [told]).await;
         Ok(RepositoryUndoReport {
             restored_at,
             content_root: content_root.to_string(),

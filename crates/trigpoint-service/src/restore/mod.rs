@@ -4,6 +4,7 @@
 //! all; and what was applied can be undone.
 
 mod apply;
+mod chosen;
 mod csv;
 mod cycles;
 mod decision;
@@ -166,7 +167,7 @@ impl Service {
             at,
             new_id: &new_id,
         };
-        let report = apply::apply(plan, &how, &mut writer).await?;
+        let mut report = apply::apply(plan, &how, &mut writer).await?;
         if plan.writes() {
             failpoint::hit("restore.before-commit");
             observer.commit()?;
@@ -174,7 +175,8 @@ impl Service {
             failpoint::hit("restore.after-commit");
             let told = Told::new("restore", run.to_string());
             let detail = serde_json::json!({"summary": report.summary});
-            self.audit(caller, told.with(detail)).await?;
+            let unnoted = self.audit_done(caller, [told.with(detail)]).await;
+            report.warnings.extend(unnoted);
         }
         Ok(report)
     }
@@ -198,8 +200,8 @@ impl Service {
         let undone = writer.undo_restore(restore).await?;
         failpoint::hit("undo.before-commit");
         writer.commit().await?;
-        self.audit(caller, Told::new("restore-undo", restore.to_string()))
-            .await?;
+        self.audit_done(caller, [Told::new("restore-undo", restore.to_string())])
+            .await;
         Ok(UndoReport {
             restore,
             removed: undone.items_removed,

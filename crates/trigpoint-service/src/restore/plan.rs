@@ -9,6 +9,7 @@ use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Tree};
 use trigpoint_repository::{ItemSummary, Snapshot, StoredFile};
 use uuid::Uuid;
 
+use super::chosen::Chosen;
 use super::decision::{Decision, Decisions, FolderDecision, Live, LiveItem, Refusal};
 use super::inspect::{Inspected, Row};
 use super::options::{ConflictPolicy, RestoreOptions};
@@ -422,11 +423,11 @@ pub(crate) fn wanted_by(
     path: &ItemPath,
     document: &ItemDocument,
     files: &[StoredFile],
-    passwords: &[String],
+    passwords: &HashSet<String>,
 ) -> Vec<Wanted> {
     let filled = Filled {
         files: files.iter().map(|file| file.slot.clone()).collect(),
-        passwords: passwords.iter().cloned().collect(),
+        passwords: passwords.clone(),
     };
     still_wanted(path, document, &filled)
 }
@@ -462,57 +463,16 @@ fn still_wanted(path: &ItemPath, document: &ItemDocument, filled: &Filled) -> Ve
     wanted
 }
 
-/// Choices that concern nothing in the archive: a slip of the pen, most likely.
+/// Choices that concern nothing in the archive.
 fn unmatched(inspected: &Inspected, options: &RestoreOptions, live: &Live) -> Vec<String> {
-    let recorded = || {
-        inspected.rows.iter().filter_map(|row| match &row.item {
-            Ok(index) => Some(&inspected.candidates[*index].recorded),
-            Err(report) => report.path.as_ref(),
-        })
-    };
-    let skips = options
-        .skip
-        .iter()
-        .filter(|skip| !recorded().any(|path| skip.contains(path)));
-    let skips =
-        skips.map(|skip| format!("nothing is left out as `{skip}`: the archive has nothing there"));
-    let choices = options.on_conflict.by_item.keys();
-    let choices = choices
-        .filter(|key| !recorded().any(|path| path.key() == key.as_str()))
-        .map(|key| {
-            format!("the choice for `{key}` concerns nothing: the archive has no such item")
-        });
-    let lost = options
-        .map
-        .iter()
-        .filter(|mapping| live.at(&mapping.to).is_none());
-    let lost = lost.map(|mapping| {
-        format!(
-            "the mapping to `{}` helps nothing: nothing is there",
-            mapping.to
-        )
+    let recorded = inspected.rows.iter().filter_map(|row| match &row.item {
+        Ok(index) => Some(&inspected.candidates[*index].recorded),
+        Err(report) => report.path.as_ref(),
     });
-    let referred = |from: &ItemPath| {
-        let mut references = inspected
-            .candidates
-            .iter()
-            .flat_map(|item| &item.references);
-        references.any(|reference| {
-            let path = reference.path.as_ref();
-            path.is_some_and(|path| path.key() == from.key())
-        })
-    };
-    let unused = options
-        .map
-        .iter()
-        .filter(|mapping| !referred(&mapping.from));
-    let unused = unused.map(|mapping| {
-        format!(
-            "the mapping of `{}` concerns nothing: no item of the archive refers to it",
-            mapping.from
-        )
-    });
-    skips.chain(choices).chain(lost).chain(unused).collect()
+    let candidates = inspected.candidates.iter();
+    let references = candidates.flat_map(|item| &item.references);
+    let referred = references.filter_map(|reference| reference.path.as_ref());
+    Chosen::new(options).unmatched(recorded, referred, |path| live.at(path).is_some())
 }
 
 /// What the user may want to choose instead. A second data store wants its file again: say so.

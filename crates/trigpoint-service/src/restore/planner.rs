@@ -11,6 +11,7 @@ use trigpoint_model::permission::Permission;
 use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemId, ItemKind, ItemName, ItemPath, Tree};
 
+use super::chosen::Chosen;
 use super::cycles::cycles;
 use super::decision::{Candidate, Decision, Decisions, FolderDecision, Live, LiveItem, Refusal};
 use super::options::{ConflictPolicy, RestoreOptions};
@@ -38,6 +39,7 @@ pub(super) fn decide(
         known_missing,
         live,
         options,
+        chosen: Chosen::new(options),
         by_id: HashMap::new(),
         decisions: Decisions {
             items: vec![None; candidates.len()],
@@ -75,6 +77,7 @@ struct Planner<'a> {
     known_missing: &'a HashSet<ItemId>,
     live: &'a Live,
     options: &'a RestoreOptions,
+    chosen: Chosen<'a>,
     /// The first candidate of each id.
     by_id: HashMap<ItemId, usize>,
     decisions: Decisions,
@@ -89,12 +92,7 @@ struct Planner<'a> {
 impl<'a> Planner<'a> {
     fn leave_out(&mut self) {
         for (index, candidate) in self.candidates.iter().enumerate() {
-            if let Some(skip) = self
-                .options
-                .skip
-                .iter()
-                .find(|skip| skip.contains(&candidate.recorded))
-            {
+            if let Some(skip) = self.chosen.skip(&candidate.recorded) {
                 self.decisions.items[index] = Some(Decision::NotAttempted(Refusal {
                     code: codes::SKIPPED,
                     reason: format!("left out as asked (`{skip}`)"),

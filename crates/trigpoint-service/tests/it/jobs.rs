@@ -321,11 +321,7 @@ async fn a_job_that_the_process_left_says_whether_its_switch_was_committed() {
         let (id, now) = (Uuid::from_u128(number), Timestamp::now());
         let control = repository.control();
         control
-            .create_job(id, kind, "somebody", JobState::Waiting, now)
-            .await
-            .unwrap();
-        control
-            .update_job(id, JobState::Running, Some(about), None, now)
+            .create_job(id, kind, "somebody", JobState::Running, Some(about), now)
             .await
             .unwrap();
     }

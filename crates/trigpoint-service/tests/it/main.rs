@@ -23,3 +23,4 @@ mod round_trip;
 mod sealed;
 mod set_roots;
 mod undo;
+mod unnoted;

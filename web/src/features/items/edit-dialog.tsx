@@ -26,8 +26,9 @@ export function EditDialog({
 }): ReactNode {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  // What was there when the dialog opened: the item may be fetched anew behind it.
-  const [base] = useState(item);
+  // What was there when the dialog opened, or was saved from it: the item may be fetched anew
+  // behind it.
+  const [base, setBase] = useState(item);
   const [draft, setDraft] = useState<Draft>(() => draftOf(item));
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -63,7 +64,12 @@ export function EditDialog({
     guard(async () => {
       const { name, ...texts } = changesOf(draftOf(base), draft);
       if (Object.keys(texts).length > 0) {
-        await saveItem({ ...against.document, ...texts }, against.revision);
+        const document = { ...against.document, ...texts };
+        const { revision } = await saveItem(document, against.revision);
+        // If the name cannot be had, these are saved all the same.
+        const saved = { ...against, document, revision };
+        setBase(saved);
+        setDraft((now) => ({ ...draftOf(saved), name: now.name }));
       }
       if (name !== undefined) await moveItem(path, `${parentOf(path)}/${name}`);
       await finish('Saved.');

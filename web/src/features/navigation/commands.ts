@@ -43,26 +43,36 @@ export function useCommands(): Commands {
       move: async (paths, to) => {
         const moved = topmost(paths).filter((path) => parentOf(path) !== to);
         if (moved.length === 0) return [];
+        const done: string[] = [];
         try {
-          for (const path of moved) await moveItem(path, `${to}/${nameOf(path)}`);
+          for (const path of moved) {
+            await moveItem(path, `${to}/${nameOf(path)}`);
+            done.push(path);
+          }
         } finally {
-          // What was moved before one of them failed is shown, too.
+          // What was moved before one of them failed is shown, too, and can be undone.
           await refresh(queries);
+          if (done.length > 0) {
+            notifyUndo(`${plural(done.length, 'item')} moved to ${to}.`, async () => {
+              for (const path of done) await moveItem(`${to}/${nameOf(path)}`, path);
+              await refresh(queries);
+            });
+          }
         }
-        notifyUndo(`${plural(moved.length, 'item')} moved to ${to}.`, async () => {
-          for (const path of moved) await moveItem(`${to}/${nameOf(path)}`, path);
-          await refresh(queries);
-        });
         return moved.map((path) => `${to}/${nameOf(path)}`);
       },
       copy: async (paths, to) => {
         const copied = topmost(paths);
+        let done = 0;
         try {
-          for (const path of copied) await copyItem(path, to);
+          for (const path of copied) {
+            await copyItem(path, to);
+            done += 1;
+          }
         } finally {
           await refresh(queries);
+          if (done > 0) notifyDone(`${plural(done, 'item')} copied to ${to}.`);
         }
-        notifyDone(`${plural(copied.length, 'item')} copied to ${to}.`);
       },
       remove: async (paths, includingUsed) => {
         const { items, entries } = await deleteItems(topmost(paths), includingUsed);

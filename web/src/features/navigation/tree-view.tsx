@@ -201,7 +201,7 @@ export function TreeView({
       const there = await commands.move(paths, to);
       if (there.length > 0) await showPaths(there);
     } catch (error) {
-      notifyProblem('Nothing was moved', error);
+      notifyProblem(paths.length > 1 ? 'Not all was moved' : 'Nothing was moved', error);
     }
   };
 
@@ -216,7 +216,8 @@ export function TreeView({
       await commands.copy(clipboard.paths, target.folder);
       setFolder(target.folder, true);
     } catch (error) {
-      notifyProblem('Nothing was copied', error);
+      const isOne = clipboard.paths.length === 1;
+      notifyProblem(isOne ? 'Nothing was copied' : 'Not all was copied', error);
     }
   };
 

@@ -35,12 +35,14 @@ export function RecycleBinPage(): ReactNode {
     setBusy(true);
     const numbers = selected.map((entry) => entry.entry);
     try {
-      await (what === 'restore' ? restoreFromBin(numbers) : purgeBin(numbers));
+      // A name that was taken meanwhile gets a number.
+      const back = what === 'restore' ? await restoreFromBin(numbers) : [];
+      if (what === 'purge') await purgeBin(numbers);
       setChosen(new Set());
       await queries.invalidateQueries();
       const count = plural(numbers.length, 'entry', 'entries');
       notifyDone(what === 'restore' ? `${count} restored.` : `${count} gone for good.`);
-      if (what === 'restore') reveal(selected.map((entry) => entry.path));
+      if (back.length > 0) reveal(back.map(({ path }) => path));
     } catch (error) {
       notifyProblem(what === 'restore' ? 'Nothing was restored' : 'Nothing was purged', error);
     }

@@ -128,12 +128,7 @@ impl Planner<'_> {
         let by_path = || reference.path.as_ref().and_then(|path| self.live.at(path));
         let mapped = || {
             let path = reference.path.as_ref()?;
-            let mapping = self
-                .options
-                .map
-                .iter()
-                .find(|mapping| mapping.from.key() == path.key())?;
-            self.live.at(&mapping.to)
+            self.live.at(self.chosen.mapped(path)?)
         };
         let accepted = |there: &&LiveItem| reference.role.accepts(there.kind);
         if let Some(folder) = self.folder_made(reference) {

@@ -132,6 +132,11 @@ async fn a_password_does_not_follow_to_another_port_user_or_encryption() {
         let report = house.restore(&set, &replacing()).await;
         assert_eq!(report.summary.replaced, 1, "{:#?}", report.items);
         assert_eq!(report.wanted.is_empty(), is_kept, "{changed}");
+        // Its page says the same.
+        let at = path("/datastores/Production");
+        let wants = house.service.store_wants(&house.caller, &at).await.unwrap();
+        assert_eq!(wants.wanted.is_empty(), is_kept, "{changed}");
+        assert_eq!(wants.passwords[0].set, is_kept, "{changed}");
 
         // Also a second data store with the same words gets no password of the first.
         let second = house.restore(&set, &RestoreOptions::default()).await;
