@@ -243,4 +243,3 @@ fn a_point_of_geojson_that_is_not_a_number_is_a_fault_of_its_row() {
         assert_eq!(rows, [1, 2], "{path:?}: {:?}", table.faults);
     }
 }
-

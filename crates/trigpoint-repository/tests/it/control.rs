@@ -323,7 +323,14 @@ async fn a_job_found_running_was_interrupted_and_one_that_is_over_stays_so() {
     let control = fixture.repository.control();
     for number in 1..4 {
         let made = control
-            .create_job(uuid(number), "backup", "anna", JobState::Waiting, None, at(1))
+            .create_job(
+                uuid(number),
+                "backup",
+                "anna",
+                JobState::Waiting,
+                None,
+                at(1),
+            )
             .await;
         made.unwrap();
     }

@@ -92,12 +92,11 @@ impl<'a> Chosen<'a> {
             .map(|key| {
                 format!("the choice for `{key}` concerns nothing: the archive has no such item")
             });
-        let lost = map
-            .iter()
-            .filter(|mapping| !is_live(&mapping.to))
-            .map(|ReferenceMapping { to, .. }| {
+        let lost = map.iter().filter(|mapping| !is_live(&mapping.to)).map(
+            |ReferenceMapping { to, .. }| {
                 format!("the mapping to `{to}` helps nothing: nothing is there")
-            });
+            },
+        );
         let unused = map
             .iter()
             .filter(|mapping| !referred.contains(mapping.from.key().as_ref()))
