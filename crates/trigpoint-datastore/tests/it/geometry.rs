@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use trigpoint_datastore::Source;
 use trigpoint_geometry::{Dimensions, Geometry};
 
 use crate::fixture::{Fixture, open};

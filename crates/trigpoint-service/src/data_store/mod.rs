@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use trigpoint_datastore::{DataSource, ReaderSettings, SourceError, refreshed, unused};
+use trigpoint_datastore::{DataSource, ReaderSettings, Source, SourceError, refreshed, unused};
 use trigpoint_model::document::DataStore;
 use trigpoint_model::{ItemBody, ItemPath, Stamp};
 
