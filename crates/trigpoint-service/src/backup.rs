@@ -222,7 +222,6 @@ impl Service {
             }
         };
         selection.leave_out(&written.left_out);
-        partial.as_file().sync_all().map_err(write_error)?;
         failpoint::hit("backup.before-verify");
         read_back(partial.path(), &written)?;
         failpoint::hit("backup.before-rename");

@@ -196,7 +196,7 @@ impl Service {
                 observer.commit()?;
                 match self.undo_repository_restore(caller).await {
                     Ok(report) => told(report),
-                    // As above.
+                    // Here, too, what failed after the switch does not undo it.
                     Err(error) => self.switched_back(caller, restore).await?.ok_or(error),
                 }
             }
