@@ -183,3 +183,12 @@ fn a_file_named_undo_is_restored_by_its_path() {
     );
     assert_eq!(trigpoint.json(&["restore", "undo", "--yes"])["removed"], 2);
 }
+
+#[test]
+fn what_was_asked_for_is_not_suggested() {
+    let trigpoint = changed();
+    let report = trigpoint.json(&["restore", "rules.json", "--dry-run"]);
+    assert_eq!(report["suggestions"][0]["choice"], "skip-identical");
+    let report = trigpoint.json(&["restore", "rules.json", "--dry-run", "--skip-identical"]);
+    assert_eq!(report["suggestions"], json!(null));
+}
