@@ -1,6 +1,6 @@
 //! What is there already and is restored once more (faults G).
 
-use trigpoint_model::ItemDocument;
+use trigpoint_model::{ItemDocument, Stamp, Timestamp};
 use trigpoint_service::restore::{
     ConflictChoice, ConflictPolicy, Outcome, RestoreOptions, RestoreState,
 };
@@ -140,4 +140,34 @@ async fn a_real_set_put_under_a_folder_once_more_changes_nothing() {
     let report = house.restore(&items, &again).await;
     assert_eq!(report.state, RestoreState::NothingChanged);
     assert_eq!(report.summary.identical, copies.created + copies.renamed);
+}
+
+#[tokio::test]
+async fn a_replaced_item_was_made_by_whom_it_was_where_the_archive_does_not_say() {
+    let house = House::new().await;
+    let mut made = rule(1, "/rules/R");
+    made.created = Stamp::new(Timestamp::UNIX_EPOCH, "anna");
+    made.edited = made.created.clone();
+    let set = loose(&house, "made", &[made.clone()]);
+    house.restore(&set, &RestoreOptions::default()).await;
+
+    let mut changed = rule(1, "/rules/R");
+    changed.description = "changed".to_owned();
+    let set = loose(&house, "changed", &[changed]);
+    house.restore(&set, &by(ConflictPolicy::Replace)).await;
+    let (service, caller) = (&house.service, &house.caller);
+    let shown = service.show_item(caller, &made.path).await.unwrap();
+    assert_eq!(shown.document.created, made.created);
+    let Stamp { at, by: who } = shown.document.edited;
+    assert_eq!(who.as_deref(), Some("local:test"));
+    assert!(at > made.edited.at);
+
+    let mut told = rule(1, "/rules/R");
+    told.created = Stamp::new(Timestamp::UNIX_EPOCH, "bert");
+    told.edited = Stamp::new(Timestamp::UNIX_EPOCH, "carl");
+    let set = loose(&house, "told", &[told.clone()]);
+    house.restore(&set, &by(ConflictPolicy::Replace)).await;
+    let shown = service.show_item(caller, &made.path).await.unwrap();
+    let stamps = (shown.document.created, shown.document.edited);
+    assert_eq!(stamps, (told.created, told.edited));
 }
