@@ -5,7 +5,7 @@ use trigpoint_service::restore::{
     ConflictChoice, ConflictPolicy, Outcome, RestoreOptions, RestoreState,
 };
 
-use super::{loose, path, row, rule, rule_using, session, template};
+use super::{folder, loose, path, row, rule, rule_using, session, template};
 use crate::house::{House, caller};
 
 fn skipping(all: ConflictPolicy) -> RestoreOptions {
@@ -170,4 +170,29 @@ async fn a_replaced_item_was_made_by_whom_it_was_where_the_archive_does_not_say(
     let shown = service.show_item(caller, &made.path).await.unwrap();
     let stamps = (shown.document.created, shown.document.edited);
     assert_eq!(stamps, (told.created, told.edited));
+}
+
+#[tokio::test]
+async fn folders_are_not_counted_among_the_items() {
+    let house = House::new().await;
+    let taken = loose(&house, "taken", &[rule(1, "/rules/A")]);
+    house.restore(&taken, &RestoreOptions::default()).await;
+    let documents = [
+        folder(2, "/rules/A"),
+        folder(3, "/rules/A/B"),
+        rule(4, "/rules/A/B/R"),
+        rule(5, "/rules/Free"),
+    ];
+    let set = loose(&house, "set", &documents);
+    let report = house.restore(&set, &RestoreOptions::default()).await;
+    assert_eq!(report.state, RestoreState::RestoredPartially);
+    let told = (report.summary.created, report.summary.refused);
+    assert_eq!(told, (1, 1), "{report:#?}");
+    assert_eq!(row(&report, "/rules/A").outcome, Outcome::Refused);
+
+    let only_folders = loose(&house, "folders", &documents[..2]);
+    let options = RestoreOptions::default();
+    let report = house.restore(&only_folders, &options).await;
+    assert_eq!(report.state, RestoreState::Refused);
+    assert_eq!(report.summary, Default::default());
 }
