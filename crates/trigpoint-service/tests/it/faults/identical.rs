@@ -196,3 +196,24 @@ async fn folders_are_not_counted_among_the_items() {
     assert_eq!(report.state, RestoreState::Refused);
     assert_eq!(report.summary, Default::default());
 }
+
+#[tokio::test]
+async fn restores_of_the_same_items_are_undone_one_after_the_other() {
+    let house = House::new().await;
+    let content = async || house.service.content_root(&caller()).await.unwrap();
+    let mut before = vec![content().await];
+    for note in ["", "second", "third"] {
+        let mut documents = set();
+        for document in &mut documents {
+            note.clone_into(&mut document.description);
+        }
+        let set = loose(&house, &format!("set {note}"), &documents);
+        house.restore(&set, &by(ConflictPolicy::Replace)).await;
+        before.push(content().await);
+    }
+    assert_ne!(before[1], before[2]);
+    for before in before.iter().rev().skip(1) {
+        house.undo_last().await;
+        assert_eq!(content().await, *before);
+    }
+}
