@@ -167,6 +167,7 @@ impl Writer {
         .await?;
         self.check_unchanged(run, revision).await?;
         let items_brought_back = self.bring_back_replaced(run).await?;
+        self.give_earlier_restores_their_revisions(run).await?;
         let (items_removed, folders_removed) = self.remove_doomed().await?;
         self.give_freed_ids_back(run).await?;
         sqlx::query("UPDATE restore_run SET undone_at = ?1, undone_by = ?2 WHERE run = ?3")
@@ -227,7 +228,7 @@ impl Writer {
             });
         }
         changes.extend(self.put_into_doomed().await?);
-        changes.extend(self.refers_to_doomed(revision).await?);
+        changes.extend(self.refers_to_doomed(run, revision).await?);
         if changes.is_empty() {
             return Ok(());
         }
@@ -250,15 +251,26 @@ impl Writer {
         changed(rows, ChangedHow::PutInto)
     }
 
-    async fn refers_to_doomed(&mut self, revision: i64) -> Result<Vec<ChangedSince>, UndoError> {
+    /// Items saved since that refer to what is to go; one that a later restore replaced, and its
+    /// undo brought back, is as it was at its revision before.
+    async fn refers_to_doomed(
+        &mut self,
+        run: i64,
+        revision: i64,
+    ) -> Result<Vec<ChangedSince>, UndoError> {
         let rows: Vec<ChangeColumns> = sqlx::query_as(
             "SELECT DISTINCT p.path || '/' || u.name, u.saved_by, u.saved_at
             FROM temp.doomed d CROSS JOIN reference r ON r.target = d.id
             CROSS JOIN item u ON u.seq = r.item AND u.bin IS NULL AND u.revision > ?1
             JOIN folder p ON p.seq = u.parent
-            WHERE u.seq NOT IN (SELECT seq FROM temp.doomed)",
+            WHERE u.seq NOT IN (SELECT seq FROM temp.doomed) AND NOT EXISTS (
+                SELECT 1 FROM restore_run later CROSS JOIN restore_change c
+                    ON c.run = later.run AND c.item = u.seq AND c.what = 'replaced'
+                WHERE later.run > ?2 AND later.undone_at IS NOT NULL
+                    AND c.revision = u.revision AND c.previous_revision <= ?1)",
         )
         .bind(revision)
+        .bind(run)
         .fetch_all(self.snapshot.connection())
         .await?;
         changed(rows, ChangedHow::RefersTo)
@@ -290,6 +302,29 @@ impl Writer {
             self.replace(&documents, Cause::Undone).await?;
         }
         Ok(u64::try_from(items.len()).unwrap_or(u64::MAX))
+    }
+
+    /// An item that is brought back is as an earlier restore had left it, if the revision that came
+    /// back is that restore's: it has the new revision then, and nothing was built upon it. The
+    /// changes of restores that are undone, this one's among them, tell what the new revision is.
+    async fn give_earlier_restores_their_revisions(&mut self, run: i64) -> Result<(), UndoError> {
+        for change in [
+            "UPDATE restore_change
+            SET revision = (SELECT i.revision FROM item i WHERE i.seq = restore_change.item)
+            WHERE run < ?1 AND EXISTS (
+                SELECT 1 FROM restore_change c
+                WHERE c.run = ?1 AND c.item = restore_change.item AND c.what = 'replaced'
+                    AND c.previous_revision = restore_change.revision)",
+            "UPDATE restore_change
+            SET revision = (SELECT i.revision FROM item i WHERE i.seq = restore_change.item)
+            WHERE run = ?1 AND what = 'replaced'",
+        ] {
+            sqlx::query(change)
+                .bind(run)
+                .execute(self.snapshot.connection())
+                .await?;
+        }
+        Ok(())
     }
 
     /// Gives items in the Recycle Bin the ids back that the restore took, so that what refers to

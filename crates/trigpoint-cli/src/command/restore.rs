@@ -284,7 +284,9 @@ fn done(report: &RestoreReport) -> Done {
         RestoreState::Restored | RestoreState::NothingChanged => Done::Fully,
         RestoreState::RestoredPartially => Done::WithRefusals,
         RestoreState::Planned => {
-            Done::with_refusals(report.summary.refused > 0 || report.waits_for_root())
+            let mut items = report.items.iter();
+            let any_refused = items.any(|item| item.outcome == Outcome::Refused);
+            Done::with_refusals(any_refused || report.waits_for_root())
         }
         RestoreState::Refused | RestoreState::FailedUnchanged => Done::Refused,
     }

@@ -183,3 +183,31 @@ fn a_file_named_undo_is_restored_by_its_path() {
     );
     assert_eq!(trigpoint.json(&["restore", "undo", "--yes"])["removed"], 2);
 }
+
+#[test]
+fn a_dry_run_that_refuses_nothing_but_a_folder_tells_of_a_refusal() {
+    let trigpoint = changed();
+    let folder = json!({
+        "format": "trigpoint-item/1",
+        "id": "0190a000-0000-7000-8000-00000000f001",
+        "kind": "folder",
+        "path": WIDTH,
+        "body": {},
+    });
+    std::fs::create_dir(trigpoint.file("folder")).unwrap();
+    trigpoint.write("folder/width.json", &folder.to_string());
+    let folder = trigpoint.file("folder");
+    let restore = ["restore", folder.to_str().unwrap(), "--dry-run"];
+    let report = trigpoint.json_with_code(&restore, 1);
+    assert_eq!(report["summary"]["refused"], 0);
+    assert_eq!(report["items"][0]["outcome"], "refused");
+}
+
+#[test]
+fn what_was_asked_for_is_not_suggested() {
+    let trigpoint = changed();
+    let report = trigpoint.json(&["restore", "rules.json", "--dry-run"]);
+    assert_eq!(report["suggestions"][0]["choice"], "skip-identical");
+    let report = trigpoint.json(&["restore", "rules.json", "--dry-run", "--skip-identical"]);
+    assert_eq!(report["suggestions"], json!(null));
+}

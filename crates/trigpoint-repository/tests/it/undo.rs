@@ -1,8 +1,8 @@
 //! Undoing a restore, and when that is refused.
 
-use trigpoint_model::Stamp;
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::secret::Secret;
+use trigpoint_model::{ItemDocument, Stamp};
 use trigpoint_repository::{Repository, RestoreChange, RestoreRun, RestoredAs, UndoError, Undone};
 use uuid::Uuid;
 
@@ -157,6 +157,124 @@ async fn a_restore_is_not_undone_once_something_of_it_was_changed() {
         assert_eq!(refused.to_string(), message(&what), "{how}");
         assert_eq!(write.view().content_root().await.unwrap(), root, "{how}");
     }
+}
+
+/// One more restore: it replaces items that are there.
+async fn replaced_again(fixture: &Fixture, number: u128, documents: &[ItemDocument]) {
+    let mut write = fixture.write_as("rosa", 11).await;
+    let mut changes = Vec::new();
+    for document in documents {
+        let before = write.view().by_id(document.id).await.unwrap().unwrap();
+        let previous_revision = before.revision;
+        changes.push(RestoreChange {
+            item: document.id,
+            what: RestoredAs::Replaced { previous_revision },
+        });
+    }
+    write.replace_many(documents).await.unwrap();
+    let run = RestoreRun {
+        id: Uuid::from_u128(number),
+        ..run()
+    };
+    write.record_restore(&run, &changes, &[]).await.unwrap();
+    write.commit().await.unwrap();
+}
+
+fn described(mut document: ItemDocument, description: &str) -> ItemDocument {
+    document.description = description.to_owned();
+    document
+}
+
+#[tokio::test]
+async fn restores_of_the_same_items_are_undone_one_after_the_other() {
+    let fixture = restored().await;
+    let root = async |fixture: &Fixture| {
+        let mut write = fixture.write().await;
+        write.view().content_root().await.unwrap()
+    };
+    let mut roots = vec![root(&fixture).await];
+    for number in [78, 79] {
+        let documents = [rule(1, "/rules/old"), rule(4, "/rules/A/new")];
+        let documents = documents.map(|document| described(document, &number.to_string()));
+        replaced_again(&fixture, number, &documents).await;
+        roots.push(root(&fixture).await);
+    }
+    let mut write = fixture.write_as("bert", 20).await;
+    for (number, before) in [(79, &roots[1]), (78, &roots[0])] {
+        write.undo_restore(Uuid::from_u128(number)).await.unwrap();
+        assert_eq!(write.view().content_root().await.unwrap(), *before);
+    }
+    write.undo_restore(RUN).await.unwrap();
+    let old = write.view().document(id(1)).await.unwrap().unwrap();
+    assert_eq!(old, rule(1, "/rules/old"));
+    assert_eq!(write.view().by_id(id(4)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_restore_is_not_undone_after_a_later_one_where_somebody_changed_an_item_between() {
+    for is_before_the_later in [true, false] {
+        let fixture = restored().await;
+        let edit = async || {
+            let mut write = fixture.write_as("bert", 12).await;
+            let by_hand = described(rule(1, "/rules/old"), "by hand");
+            write.save(&by_hand, None).await.unwrap();
+            write.commit().await.unwrap();
+        };
+        if is_before_the_later {
+            edit().await;
+        }
+        let later = described(rule(1, "/rules/old"), "later");
+        replaced_again(&fixture, 78, &[later]).await;
+        let mut write = fixture.write_as("bert", 20).await;
+        write.undo_restore(Uuid::from_u128(78)).await.unwrap();
+        write.commit().await.unwrap();
+        if !is_before_the_later {
+            edit().await;
+        }
+        let mut write = fixture.write_as("bert", 30).await;
+        let refused = write.undo_restore(RUN).await.unwrap_err().to_string();
+        assert!(
+            refused.starts_with("it was built upon since: `/rules/old` was changed by bert"),
+            "{is_before_the_later}: {refused}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_a_later_restore_replaced_and_its_undo_brought_back_refers_to_nothing_anew() {
+    // The map refers to what the first restore creates since before it.
+    let map = |note: &str| described(action_map(9, "/actionmaps/m", &[4]), note);
+    let fixture = Fixture::with(&[rule(1, "/rules/old"), map("mine")]).await;
+    let mut write = fixture.write_as("rosa", 10).await;
+    let created = rule(4, "/rules/new");
+    write.insert_many(&[created]).await.unwrap();
+    let changes = [RestoreChange {
+        item: id(4),
+        what: RestoredAs::Created,
+    }];
+    write.record_restore(&run(), &changes, &[]).await.unwrap();
+    write.commit().await.unwrap();
+    for number in [78, 79] {
+        replaced_again(&fixture, number, &[map(&number.to_string())]).await;
+    }
+    let mut write = fixture.write_as("bert", 20).await;
+    let later = [79, 78].map(Uuid::from_u128);
+    for later in later {
+        let refused = write.undo_restore(RUN).await.unwrap_err();
+        assert!(matches!(refused, UndoError::Changed { count: 1, .. }));
+        write.undo_restore(later).await.unwrap();
+    }
+    write.commit().await.unwrap();
+    let mut write = fixture.write_as("bert", 30).await;
+    write.undo_restore(RUN).await.unwrap();
+    drop(write);
+    let mut write = fixture.write_as("bert", 30).await;
+    write.save(&map("mine"), None).await.unwrap();
+    let refused = write.undo_restore(RUN).await.unwrap_err().to_string();
+    assert!(
+        refused.contains("`/actionmaps/m` refers to a restored item by bert"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! Applies a plan in one transaction: all of it, or nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, Stamp, Timestamp};
-use trigpoint_repository::{NewIdentity, RestoreChange, RestoreRun, RestoredAs, Writer, failpoint};
+use trigpoint_repository::{
+    ItemSummary, NewIdentity, RestoreChange, RestoreRun, RestoredAs, Writer, failpoint,
+};
 use uuid::Uuid;
 
 use super::decision::{Decision, FolderDecision};
@@ -199,11 +201,8 @@ async fn write_items(
         rewire(&mut document, &plan.decisions.rewired);
         document.id = id;
         document.path = path;
-        if document.created.is_empty() {
-            document.created = Stamp::new(how.at, how.by);
-        }
-        if document.edited.is_empty() {
-            document.edited = document.created.clone();
+        if !replaces {
+            stamp_new(&mut document, how);
         }
         let content = document.content_hash().map_err(ServiceError::serialize)?;
         written.push(Written { id, content });
@@ -214,11 +213,11 @@ async fn write_items(
             failpoint::hit("restore.between-batches");
         }
         if changed.len() == BATCH {
-            replace(&mut changed, writer, changes).await?;
+            replace(&mut changed, how, writer, changes).await?;
         }
     }
     insert(&mut new, writer, changes).await?;
-    replace(&mut changed, writer, changes).await?;
+    replace(&mut changed, how, writer, changes).await?;
     Ok(written)
 }
 
@@ -235,13 +234,42 @@ async fn insert(
     Ok(())
 }
 
+/// What an archive does not say of a new item is said of its restore.
+fn stamp_new(document: &mut ItemDocument, how: &Application<'_>) {
+    if document.created.is_empty() {
+        document.created = Stamp::new(how.at, how.by);
+    }
+    if document.edited.is_empty() {
+        document.edited = document.created.clone();
+    }
+}
+
+/// The live item was made when and by whom it was, where the archive does not say; the restore
+/// edits it.
+fn stamp_replaced(document: &mut ItemDocument, before: &ItemSummary, how: &Application<'_>) {
+    if document.created.is_empty() {
+        document.created = before.created.clone();
+    }
+    if document.edited.is_empty() {
+        document.edited = Stamp::new(how.at, how.by);
+    }
+}
+
 async fn replace(
     documents: &mut Vec<ItemDocument>,
+    how: &Application<'_>,
     writer: &mut Writer,
     changes: &mut Vec<RestoreChange>,
 ) -> Result<(), ServiceError> {
     let ids: Vec<ItemId> = documents.iter().map(|document| document.id).collect();
-    for before in writer.view().by_ids(&ids).await? {
+    let before = writer.view().by_ids(&ids).await?;
+    let by_id: HashMap<ItemId, &ItemSummary> = before.iter().map(|item| (item.id, item)).collect();
+    for document in documents.iter_mut() {
+        if let Some(before) = by_id.get(&document.id) {
+            stamp_replaced(document, before, how);
+        }
+    }
+    for before in before {
         let previous_revision = before.revision;
         changes.push(RestoreChange {
             item: before.id,

@@ -13,7 +13,7 @@ use super::chosen::Chosen;
 use super::decision::{Decision, Decisions, FolderDecision, Live, LiveItem, Refusal};
 use super::inspect::{Inspected, Row};
 use super::options::{ConflictPolicy, RestoreOptions};
-use super::planner::decide;
+use super::planner::{Held, decide};
 use super::report::{
     FolderSummary, ItemNote, ItemReport, Need, Outcome, REPORT_VERSION, RestoreReport,
     RestoreState, SuggestedChoice, Suggestion, Wanted,
@@ -53,14 +53,22 @@ pub(crate) async fn plan(
     let decisions = match (&inspected.proposed_root, &options.root) {
         (Some(root), None) => Decisions::none_tried(&inspected.candidates, &undecided(root)),
         (Some(_) | None, _) => decide(
-            &inspected.candidates,
-            &inspected.faulty,
-            inspected.rows.iter().any(|row| row.item.is_err()),
-            &inspected.known_missing,
+            Held {
+                candidates: &inspected.candidates,
+                faulty: &inspected.faulty,
+                unreadable: inspected.rows.iter().any(|row| row.item.is_err()),
+                known_missing: &inspected.known_missing,
+            },
             &live,
             options,
+            &mut |index, rewired| {
+                let document = inspected.documents.document(index);
+                let mut document = document.map_err(ServiceError::spool)?;
+                rewire(&mut document, rewired);
+                document.content_hash().map_err(ServiceError::serialize)
+            },
             new_id,
-        ),
+        )?,
     };
     let of_folders = folder_warnings(&inspected, &decisions);
     inspected.warnings.extend(of_folders);
@@ -511,7 +519,7 @@ fn suggestions(
         .iter()
         .filter(|item| item.outcome == Outcome::Renamed && item.identical_to.is_some());
     let identical = identical.count();
-    if identical > 0 {
+    if identical > 0 && !options.skip_identical {
         all.push(Suggestion {
             choice: SuggestedChoice::SkipIdentical,
             message: format!(

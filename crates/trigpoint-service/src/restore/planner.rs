@@ -3,10 +3,12 @@
 //!
 //! It knows no SQL and no bytes. Memory is a narrow row an item; bodies stay on disk.
 
+mod identical;
 mod references;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use trigpoint_model::canonical::Hash;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemId, ItemKind, ItemName, ItemPath, Tree};
@@ -16,22 +18,43 @@ use super::cycles::cycles;
 use super::decision::{Candidate, Decision, Decisions, FolderDecision, Live, LiveItem, Refusal};
 use super::options::{ConflictPolicy, RestoreOptions};
 use crate::codes;
+use crate::error::ServiceError;
 
-/// Decides what becomes of `candidates`.
+/// What an archive holds.
+#[derive(Clone, Copy)]
+pub(super) struct Held<'a> {
+    /// The items that could be read.
+    pub(super) candidates: &'a [Candidate],
+    /// Ids and reasons of items that could not be read: what requires them is refused.
+    pub(super) faulty: &'a HashMap<ItemId, String>,
+    /// Whether any item could not be read, its id known or not.
+    pub(super) unreadable: bool,
+    /// Ids that were missing already when the backup was made: items that refer to them are
+    /// restored as they were.
+    pub(super) known_missing: &'a HashSet<ItemId>,
+}
+
+/// Gives the hash of the content that a candidate has once its references mean other ids.
+pub(super) type ContentAs<'a> =
+    dyn FnMut(usize, &HashMap<ItemId, ItemId>) -> Result<Hash, ServiceError> + 'a;
+
+/// Decides what becomes of what an archive holds.
 ///
-/// `known_missing` are ids that were missing already when the backup was made: items that refer to
-/// them are restored as they were. `faulty` are ids and reasons of items of the archive that could
-/// not be read: what requires them is refused. `unreadable` tells whether there are any at all,
-/// their ids known or not.
+/// # Errors
+/// If `content_as` fails.
 pub(super) fn decide(
-    candidates: &[Candidate],
-    faulty: &HashMap<ItemId, String>,
-    unreadable: bool,
-    known_missing: &HashSet<ItemId>,
+    held: Held<'_>,
     live: &Live,
     options: &RestoreOptions,
+    content_as: &mut ContentAs<'_>,
     new_id: &mut dyn FnMut() -> ItemId,
-) -> Decisions {
+) -> Result<Decisions, ServiceError> {
+    let Held {
+        candidates,
+        faulty,
+        unreadable,
+        known_missing,
+    } = held;
     let mut planner = Planner {
         candidates,
         faulty,
@@ -41,6 +64,7 @@ pub(super) fn decide(
         options,
         chosen: Chosen::new(options),
         by_id: HashMap::new(),
+        identical: HashMap::new(),
         decisions: Decisions {
             items: vec![None; candidates.len()],
             ..Decisions::default()
@@ -55,6 +79,8 @@ pub(super) fn decide(
     planner.refuse_folders_that_cannot_be_made();
     planner.refuse_folders_that_may_not_be_made();
     planner.decide_folders(new_id);
+    let requirements = planner.resolve_references();
+    planner.find_identical(content_as)?;
     for (index, candidate) in candidates.iter().enumerate() {
         if planner.decisions.items[index].is_none() && candidate.kind != ItemKind::Folder {
             let decision = planner.decide_item(index, new_id);
@@ -62,17 +88,16 @@ pub(super) fn decide(
             planner.decisions.items[index] = Some(decision);
         }
     }
-    planner.keep_identical_only_with_what_they_need(new_id);
-    planner.resolve_references();
+    planner.rewire_items();
+    planner.refuse_unmet(requirements);
     planner.refuse_all_if_asked();
     planner.forget_unneeded_folders();
-    planner.decisions
+    Ok(planner.decisions)
 }
 
 struct Planner<'a> {
     candidates: &'a [Candidate],
     faulty: &'a HashMap<ItemId, String>,
-    /// Whether any item could not be read, its id known or not.
     unreadable: bool,
     known_missing: &'a HashSet<ItemId>,
     live: &'a Live,
@@ -80,6 +105,8 @@ struct Planner<'a> {
     chosen: Chosen<'a>,
     /// The first candidate of each id.
     by_id: HashMap<ItemId, usize>,
+    /// The live item of a candidate that says the same.
+    identical: HashMap<usize, &'a LiveItem>,
     decisions: Decisions,
     /// Compared paths that this plan has given away.
     claimed: HashSet<String>,
@@ -272,16 +299,17 @@ impl<'a> Planner<'a> {
         if let Some(refusal) = folder.and_then(|folder| self.item_in_the_way(&folder)) {
             return Decision::Refused(refusal);
         }
-        match self
-            .options
-            .on_conflict
-            .of(candidate.kind, &candidate.recorded)
-        {
-            ConflictPolicy::Rename => self.rename(candidate, new_id),
-            ConflictPolicy::Fail => self.fail(candidate, new_id),
-            ConflictPolicy::UseExisting => self.use_existing(candidate, new_id),
-            ConflictPolicy::Replace => self.replace(candidate, new_id),
+        match self.policy(candidate) {
+            ConflictPolicy::Rename => self.rename(index, new_id),
+            ConflictPolicy::Fail => self.fail(index, new_id),
+            ConflictPolicy::UseExisting => self.use_existing(index, new_id),
+            ConflictPolicy::Replace => self.replace(index, new_id),
         }
+    }
+
+    fn policy(&self, candidate: &Candidate) -> ConflictPolicy {
+        let choice = &self.options.on_conflict;
+        choice.of(candidate.kind, &candidate.recorded)
     }
 
     /// Why `folder` cannot be made: it, or a folder above it, is a live item.
@@ -302,20 +330,6 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// The live item that has the same kind and content, where it stands for this candidate.
-    fn identical(&self, candidate: &Candidate) -> Option<&LiveItem> {
-        let same = |there: &&LiveItem| {
-            there.kind == candidate.kind && there.content == Some(candidate.content)
-        };
-        self.live.at(&candidate.place).filter(same).or_else(|| {
-            self.live
-                .by_id
-                .get(&candidate.id)
-                .filter(same)
-                .filter(|there| there.path.parent() == candidate.place.parent())
-        })
-    }
-
     /// The live item that has the candidate's id. Where everything is put under a folder, only what
     /// lies there is meant: what lies elsewhere is not touched.
     fn live_with_id_of(&self, candidate: &Candidate) -> Option<&'a LiveItem> {
@@ -332,17 +346,20 @@ impl<'a> Planner<'a> {
         folder.contains(&there.path).then_some(there)
     }
 
-    fn rename(&mut self, candidate: &Candidate, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
-        let identical = self
-            .identical(candidate)
-            .map(|there| (there.id, there.path.clone()));
-        match identical {
-            Some((id, path)) if self.options.skip_identical => Decision::Identical { id, path },
-            other => self.create(candidate, other.map(|(_, path)| path), new_id),
+    fn rename(&mut self, index: usize, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
+        if let Some(left_out) = self.left_out_as_identical(index) {
+            return left_out;
         }
+        let candidate = &self.candidates[index];
+        let identical_to = self.identical.get(&index).map(|there| there.path.clone());
+        self.create(candidate, identical_to, new_id)
     }
 
-    fn fail(&mut self, candidate: &Candidate, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
+    fn fail(&mut self, index: usize, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
+        if let Some(left_out) = self.left_out_as_identical(index) {
+            return left_out;
+        }
+        let candidate = &self.candidates[index];
         if self.is_taken(&candidate.place) {
             self.decisions.refuses_all = true;
             return Decision::Refused(Refusal {
@@ -354,57 +371,40 @@ impl<'a> Planner<'a> {
         self.create(candidate, None, new_id)
     }
 
-    fn use_existing(
-        &mut self,
-        candidate: &Candidate,
-        new_id: &mut dyn FnMut() -> ItemId,
-    ) -> Decision {
-        let of_kind = |there: &&LiveItem| there.kind == candidate.kind;
-        let by_id = self.live_with_id_of(candidate).filter(of_kind);
-        match by_id.or_else(|| self.live.at(&candidate.place).filter(of_kind)) {
+    fn left_out_as_identical(&self, index: usize) -> Option<Decision> {
+        let there = self.identical.get(&index)?;
+        self.options.skip_identical.then(|| Decision::Identical {
+            id: there.id,
+            path: there.path.clone(),
+        })
+    }
+
+    fn use_existing(&mut self, index: usize, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
+        let candidate = &self.candidates[index];
+        match self.existing(candidate) {
             Some(there) => Decision::UseExisting {
                 id: there.id,
                 path: there.path.clone(),
-                identical: there.content == Some(candidate.content),
+                identical: self.identical.contains_key(&index),
             },
             None => self.create(candidate, None, new_id),
         }
     }
 
-    fn replace(&mut self, candidate: &Candidate, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
-        let by_id = self.live_with_id_of(candidate);
-        let by_path = self
-            .live
-            .at(&candidate.place)
-            .filter(|there| there.kind != ItemKind::Folder);
-        let target = match (by_id, by_path) {
-            (Some(one), Some(other)) if one.id != other.id => {
-                return Decision::Refused(Refusal {
-                    code: codes::AMBIGUOUS,
-                    reason: format!(
-                        "its id is that of `{}`, and its place that of another item; \
-                         which of the two is to be replaced is not clear",
-                        one.path
-                    ),
-                    root_cause: candidate.recorded.to_string(),
-                });
-            }
-            (Some(one), _) => one,
-            (None, Some(other)) => other,
-            (None, None) => return self.create(candidate, None, new_id),
+    /// The live item that stands for the candidate where existing ones are used.
+    fn existing(&self, candidate: &Candidate) -> Option<&'a LiveItem> {
+        let of_kind = |there: &&LiveItem| there.kind == candidate.kind;
+        let by_id = self.live_with_id_of(candidate).filter(of_kind);
+        by_id.or_else(|| self.live.at(&candidate.place).filter(of_kind))
+    }
+
+    fn replace(&mut self, index: usize, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
+        let candidate = &self.candidates[index];
+        let target = match self.to_be_replaced(candidate) {
+            Ok(Some(target)) => target,
+            Ok(None) => return self.create(candidate, None, new_id),
+            Err(refusal) => return Decision::Refused(refusal),
         };
-        if target.kind != candidate.kind {
-            return Decision::Refused(Refusal {
-                code: codes::ID_TAKEN_OTHER_KIND,
-                reason: format!(
-                    "`{}` is a {}, this is a {}",
-                    target.path,
-                    words(target.kind.as_str()),
-                    words(candidate.kind.as_str())
-                ),
-                root_cause: candidate.recorded.to_string(),
-            });
-        }
         if !self.claimed_ids.insert(target.id) {
             return Decision::Refused(Refusal {
                 code: codes::DUPLICATE_IN_ARCHIVE,
@@ -416,10 +416,45 @@ impl<'a> Planner<'a> {
             });
         }
         let (id, path) = (target.id, target.path.clone());
-        if target.content == Some(candidate.content) {
+        if self.identical.contains_key(&index) {
             Decision::Identical { id, path }
         } else {
             Decision::Replace { id, path }
+        }
+    }
+
+    /// The live item that the candidate replaces; none if it is created.
+    fn to_be_replaced(&self, candidate: &Candidate) -> Result<Option<&'a LiveItem>, Refusal> {
+        let by_id = self.live_with_id_of(candidate);
+        let by_path = self
+            .live
+            .at(&candidate.place)
+            .filter(|there| there.kind != ItemKind::Folder);
+        if let (Some(one), Some(other)) = (by_id, by_path)
+            && one.id != other.id
+        {
+            return Err(Refusal {
+                code: codes::AMBIGUOUS,
+                reason: format!(
+                    "its id is that of `{}`, and its place that of another item; \
+                     which of the two is to be replaced is not clear",
+                    one.path
+                ),
+                root_cause: candidate.recorded.to_string(),
+            });
+        }
+        match by_id.or(by_path) {
+            Some(target) if target.kind != candidate.kind => Err(Refusal {
+                code: codes::ID_TAKEN_OTHER_KIND,
+                reason: format!(
+                    "`{}` is a {}, this is a {}",
+                    target.path,
+                    words(target.kind.as_str()),
+                    words(candidate.kind.as_str())
+                ),
+                root_cause: candidate.recorded.to_string(),
+            }),
+            target => Ok(target),
         }
     }
 
@@ -471,45 +506,6 @@ impl<'a> Planner<'a> {
             let lives = names.is_some_and(|names| names.contains(numbered.key().as_ref()));
             if !lives && !self.claimed.contains(path.key().as_ref()) {
                 return path;
-            }
-        }
-    }
-
-    /// An item that says the same, but needs an item of the archive that is restored anew, is not
-    /// the same: left out, it would go on with the live one. It is restored, too.
-    fn keep_identical_only_with_what_they_need(&mut self, new_id: &mut dyn FnMut() -> ItemId) {
-        let mut needed_by: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (index, candidate) in self.candidates.iter().enumerate() {
-            if !matches!(
-                self.decisions.items[index],
-                Some(Decision::Identical { .. })
-            ) {
-                continue;
-            }
-            for reference in &candidate.references {
-                if let Some(target) = self.by_id.get(&reference.id)
-                    && reference.role.is_required()
-                {
-                    needed_by.entry(*target).or_default().push(index);
-                }
-            }
-        }
-        let is_anew =
-            |decision: &Option<Decision>| matches!(decision, Some(Decision::Create { .. }));
-        let mut work: Vec<usize> = (0..self.candidates.len())
-            .filter(|index| is_anew(&self.decisions.items[*index]))
-            .collect();
-        while let Some(anew) = work.pop() {
-            for index in needed_by.remove(&anew).unwrap_or_default() {
-                if let Some(Decision::Identical { path, .. }) = &self.decisions.items[index]
-                    && self.options.skip_identical
-                {
-                    let path = path.clone();
-                    let candidate = &self.candidates[index];
-                    let decision = self.create(candidate, Some(path), new_id);
-                    self.decisions.items[index] = Some(decision);
-                    work.push(index);
-                }
             }
         }
     }

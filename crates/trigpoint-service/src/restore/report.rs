@@ -249,11 +249,15 @@ impl RestoreReport {
         }
     }
 
-    /// Counts items by outcome.
+    /// Counts items by outcome; folders, which are told of where they are refused or left out, are
+    /// none.
     #[must_use]
     pub fn count(items: &[ItemReport]) -> RestoreSummary {
         let mut summary = RestoreSummary::default();
-        for item in items {
+        for item in items
+            .iter()
+            .filter(|item| item.kind != Some(ItemKind::Folder))
+        {
             let count = match item.outcome {
                 Outcome::Created => &mut summary.created,
                 Outcome::Renamed => &mut summary.renamed,

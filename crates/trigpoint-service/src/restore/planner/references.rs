@@ -8,34 +8,61 @@ use trigpoint_model::{ItemId, ItemKind, ItemPath, Tree};
 
 use super::{Planner, forbidden, words};
 use crate::codes;
-use crate::restore::decision::{CandidateReference, Decision, FolderDecision, LiveItem, Refusal};
+use crate::restore::decision::{
+    CandidateReference, Decision, Decisions, FolderDecision, LiveItem, Refusal,
+};
 use crate::restore::inspect::place;
+
+/// What the candidates require.
+pub(super) struct Requirements {
+    /// By candidate, those that require it.
+    required_by: HashMap<usize, Vec<usize>>,
+    /// Candidates that require what is not to be had, and why that is so.
+    unmet: HashMap<usize, Refusal>,
+}
 
 impl Planner<'_> {
     /// Resolves every reference: in the archive, then live by id, then by path, then as mapped.
-    /// What requires something that is refused or missing is refused, along a work-list.
-    pub(super) fn resolve_references(&mut self) {
-        self.rewire_items();
-        let mut required_by: HashMap<usize, Vec<usize>> = HashMap::new();
-        let mut work: Vec<usize> = Vec::new();
-        for index in 0..self.candidates.len() {
-            if self.decisions.is_out(index) {
-                if matches!(self.decisions.items[index], Some(Decision::Refused(_))) {
-                    work.push(index);
-                }
+    pub(super) fn resolve_references(&mut self) -> Requirements {
+        let mut found = Requirements {
+            required_by: HashMap::new(),
+            unmet: HashMap::new(),
+        };
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            if self.decisions.items[index].is_some() || candidate.kind == ItemKind::Folder {
                 continue;
             }
             match self.requirements(index) {
                 Ok(within) => {
                     for required in within {
-                        required_by.entry(required).or_default().push(index);
+                        found.required_by.entry(required).or_default().push(index);
                     }
                 }
-                Err(refusal) if self.is_written(index) => {
-                    self.decisions.items[index] = Some(Decision::Refused(refusal));
-                    work.push(index);
+                Err(refusal) => {
+                    found.unmet.insert(index, refusal);
                 }
-                Err(_) => {}
+            }
+        }
+        found
+    }
+
+    /// What is to be written and requires something that is refused or missing is refused, along a
+    /// work-list.
+    pub(super) fn refuse_unmet(&mut self, requirements: Requirements) {
+        let Requirements {
+            mut required_by,
+            mut unmet,
+        } = requirements;
+        self.tell_nothing_of_what_is_out();
+        let mut work: Vec<usize> = Vec::new();
+        for index in 0..self.candidates.len() {
+            if matches!(self.decisions.items[index], Some(Decision::Refused(_))) {
+                work.push(index);
+            } else if self.is_written(index)
+                && let Some(refusal) = unmet.remove(&index)
+            {
+                self.decisions.items[index] = Some(Decision::Refused(refusal));
+                work.push(index);
             }
         }
         while let Some(refused) = work.pop() {
@@ -44,7 +71,7 @@ impl Planner<'_> {
                 _ => continue,
             };
             for index in required_by.remove(&refused).unwrap_or_default() {
-                if self.decisions.is_out(index) || !self.is_written(index) {
+                if !self.is_written(index) {
                     continue;
                 }
                 let reason = format!(
@@ -61,6 +88,18 @@ impl Planner<'_> {
         }
     }
 
+    /// Where the references of an item would lead is of no interest if its own place or name keeps
+    /// it from being restored.
+    fn tell_nothing_of_what_is_out(&mut self) {
+        let Decisions { items, notes, .. } = &mut self.decisions;
+        notes.retain(|(index, _)| {
+            !matches!(
+                items[*index],
+                Some(Decision::Refused(_) | Decision::NotAttempted(_))
+            )
+        });
+    }
+
     fn is_written(&self, index: usize) -> bool {
         matches!(
             self.decisions.items[index],
@@ -68,7 +107,7 @@ impl Planner<'_> {
         )
     }
 
-    fn rewire_items(&mut self) {
+    pub(super) fn rewire_items(&mut self) {
         for (index, candidate) in self.candidates.iter().enumerate() {
             let id = match &self.decisions.items[index] {
                 Some(

@@ -2,6 +2,7 @@
 //! backup do with odd but readable input, and with a repository that moves meanwhile.
 
 mod content;
+mod identical;
 mod names;
 mod references;
 mod state;
