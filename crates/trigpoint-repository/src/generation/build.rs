@@ -15,6 +15,7 @@ use super::{BuildError, GENERATION_STEPS, PARTIAL, Tentative, generation_name};
 use crate::live_ids::content_root;
 use crate::open::{insert_roots, sync};
 use crate::pools::{migrate, plain_options};
+use crate::private::make_private_file;
 use crate::snapshot::counts;
 use crate::{Repository, RepositoryError, column, failpoint};
 
@@ -103,6 +104,7 @@ impl Repository {
         let tentative = Tentative {
             file: Some(file.clone()),
         };
+        make_private_file(&file)?;
         let mut connection = plain_options(&file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Off)
