@@ -12,7 +12,8 @@ use crate::{NewIdentity, RepositoryError, SaveError, Snapshot, Writer, column};
 /// What was deleted by one act: an item, or a folder with all it held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BinnedItem {
-    /// The number of this entry of the bin; ids may repeat here, entries do not.
+    /// The number of this entry of the bin; ids may repeat here, entries do not, whatever is
+    /// restored or undone meanwhile.
     pub entry: u64,
     /// The id of the item.
     pub id: ItemId,
