@@ -259,6 +259,7 @@ impl Repository {
             revision,
             by: stamp.by,
             at: stamp.at,
+            what: None,
         })
     }
 
