@@ -138,6 +138,28 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// Where these entries of the Recycle Bin were, of the first `limit` by path.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn paths_of_binned(
+        &mut self,
+        entries: &[u64],
+        limit: usize,
+    ) -> Result<Vec<ItemPath>, RepositoryError> {
+        let paths: Vec<String> = sqlx::query_scalar(
+            "SELECT path FROM bin_entry WHERE seq IN (SELECT value FROM json_each(?1))
+            ORDER BY path, seq LIMIT ?2",
+        )
+        .bind(serde_json::Value::from(entries).to_string())
+        .bind(column::limit(limit))
+        .fetch_all(self.connection())
+        .await?;
+        paths.iter().map(|path| column::path(path)).collect()
+    }
+}
+
 impl Writer {
     /// Deletes items and folders with all they hold: they go to the Recycle Bin.
     ///
