@@ -108,7 +108,7 @@ impl Service {
         // the plan stale again and again where many write.
         let freeze = whole.freeze_writes(caller.name(), now).await?;
         check_revision(whole, report.revision_before).await?;
-        let safety = self.safety_backup(caller, observer).await?;
+        let safety = self.safety_backup(caller, &report.file, observer).await?;
         failpoint::hit("repository-restore.after-safety-backup");
         let content_root = reader.manifest().content_root;
         let source_revision = reader.header().repository_revision;
