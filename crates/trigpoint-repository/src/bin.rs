@@ -12,7 +12,8 @@ use crate::{NewIdentity, RepositoryError, SaveError, Snapshot, Writer, column};
 /// What was deleted by one act: an item, or a folder with all it held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BinnedItem {
-    /// The number of this entry of the bin; ids may repeat here, entries do not.
+    /// The number of this entry of the bin; ids may repeat here, entries do not, whatever is
+    /// restored or undone meanwhile.
     pub entry: u64,
     /// The id of the item.
     pub id: ItemId,
@@ -134,6 +135,28 @@ impl Snapshot {
         Ok(known
             .filter(|tree| words.iter().any(|word| word == tree.as_str()))
             .collect())
+    }
+}
+
+impl Snapshot {
+    /// Where these entries of the Recycle Bin were, of the first `limit` by path.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn paths_of_binned(
+        &mut self,
+        entries: &[u64],
+        limit: usize,
+    ) -> Result<Vec<ItemPath>, RepositoryError> {
+        let paths: Vec<String> = sqlx::query_scalar(
+            "SELECT path FROM bin_entry WHERE seq IN (SELECT value FROM json_each(?1))
+            ORDER BY path, seq LIMIT ?2",
+        )
+        .bind(serde_json::Value::from(entries).to_string())
+        .bind(column::limit(limit))
+        .fetch_all(self.connection())
+        .await?;
+        paths.iter().map(|path| column::path(path)).collect()
     }
 }
 

@@ -21,6 +21,7 @@
 //! | what a restore did, and its undo | `restore_run`, `undo` |
 //! | all that rests, page by page | `dump`; what tells them apart, by id: `live_ids` |
 //! | a whole repository built, switched to, left again | [`generation`], `freeze` |
+//! | files that their owner alone may read | `private` |
 //! | users, roles, tokens, keys, audit, jobs, settings | [`control`] |
 //! | where crash tests kill | [`failpoint`] |
 //!
@@ -45,6 +46,7 @@ mod live_ids;
 mod lock;
 mod open;
 mod pools;
+mod private;
 mod relocate;
 mod restore_run;
 mod save_error;
@@ -70,6 +72,7 @@ pub use history::{Cause, RevisionSummary};
 pub use identity::NewIdentity;
 pub use listing::TakenName;
 pub use open::{Repository, root_id};
+pub use private::make_private_dir;
 pub use restore_run::{RestoreChange, RestoreRun, RestoreRunSummary, RestoredAs};
 pub use save_error::{SaveError, USERS_NAMED_MAX, Use};
 pub use search::FoundIn;

@@ -21,6 +21,7 @@ use crate::generation::{
 };
 use crate::lock::Lock;
 use crate::pools::{Pools, migrate, options};
+use crate::private::{make_private, make_private_dir, make_private_file};
 use crate::{RepositoryError, Snapshot, Writer, failpoint};
 
 /// The items at rest. Cheap to clone: all clones are one repository.
@@ -47,7 +48,7 @@ impl Repository {
     /// # Errors
     /// If another process has it open, or the directory cannot be used.
     pub async fn open(dir: &Path) -> Result<Self, RepositoryError> {
-        make_private_dir(dir)?;
+        make_private_dir(dir).map_err(|source| io(dir, source))?;
         let lock = Lock::take(dir).await?;
         let pointer = match live_generation(dir).await? {
             Some(pointer) => pointer,
@@ -90,14 +91,17 @@ impl Repository {
                 "`{CONTROL}` names `{name}`, which is not there"
             )));
         }
+        let undo = pointer.undo.as_ref().map(|undo| undo.generation.as_str());
+        let kept: Vec<&str> = std::iter::once(name.as_str()).chain(undo).collect();
+        for kept in &kept {
+            make_private(&dir.join(kept));
+        }
         let mut connection = options(&generation).connect().await?;
         migrate(&mut connection, &generation, GENERATION_STEPS).await?;
         connection.close().await?;
         let spool = dir.join("spool");
         sweep(&spool)?;
         failpoint::hit("repository.before-sweep");
-        let undo = pointer.undo.as_ref().map(|undo| undo.generation.as_str());
-        let kept: Vec<&str> = std::iter::once(name.as_str()).chain(undo).collect();
         sweep_generations(dir, &kept)?;
         let live = Pools::open(dir, name).await?;
         let control = Control::open(&dir.join(CONTROL)).await?;
@@ -237,6 +241,7 @@ async fn create_first_generation(dir: &Path) -> Result<Pointer, RepositoryError>
     sweep_generations(dir, &[])?;
     let name = generation_name(1);
     let file = dir.join(&name);
+    make_private_file(&file)?;
     let mut connection = options(&file).create_if_missing(true).connect().await?;
     migrate(&mut connection, &file, GENERATION_STEPS).await?;
     let mut transaction = connection.begin().await?;
@@ -279,15 +284,6 @@ pub(crate) async fn insert_roots(connection: &mut SqliteConnection) -> Result<()
     Ok(())
 }
 
-/// Makes a directory that only its owner may read: passwords rest in it.
-fn make_private_dir(dir: &Path) -> Result<(), RepositoryError> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir).map_err(|source| io(dir, source))
-}
-
 pub(crate) fn sync(path: &Path) -> Result<(), RepositoryError> {
     std::fs::File::open(path)
         .and_then(|file| file.sync_all())
@@ -299,5 +295,5 @@ fn sweep(spool: &Path) -> Result<(), RepositoryError> {
     if spool.exists() {
         std::fs::remove_dir_all(spool).map_err(|source| io(spool, source))?;
     }
-    std::fs::create_dir(spool).map_err(|source| io(spool, source))
+    make_private_dir(spool).map_err(|source| io(spool, source))
 }

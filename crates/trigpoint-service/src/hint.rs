@@ -60,6 +60,9 @@ fn hint_of_no_item(error: &ServiceError) -> Option<&'static str> {
          are kept"
     } else if let ServiceError::UndoSwitch(UndoSwitchError::NothingToUndo) = error {
         REPOSITORY_RESTORES
+    } else if let ServiceError::UndoSwitch(UndoSwitchError::Changed { .. }) = error {
+        "restore the safety backup that was made before it, if what was changed since may go: \
+         `backups/safety-….zip` in the data directory"
     } else if let ServiceError::NotByKey { .. } = error {
         "log in with a name and a password: no permission opens this to an API key"
     } else if let ServiceError::NotAUser = error {
@@ -316,6 +319,13 @@ mod tests {
             subject: Subject::User,
             name: name(),
         };
+        let changed = UndoSwitchError::Changed {
+            revision_after: 1,
+            revision: 2,
+            by: None,
+            at: None,
+            what: None,
+        };
         let in_use = ControlError::RoleInUse {
             role: name(),
             users: 1,
@@ -334,6 +344,7 @@ mod tests {
                 UndoSwitchError::NothingToUndo.into(),
                 "`trigpoint repository restores`",
             ),
+            (changed.into(), "restore the safety backup"),
         ] {
             let hint = hint_for(&error).unwrap();
             assert!(hint.contains(part), "{error}: {hint}");

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Timestamp, Tree};
 use trigpoint_repository::BinnedItem;
 
@@ -11,6 +12,9 @@ use crate::error::ServiceError;
 use crate::item_pages::PAGE_MAX;
 use crate::items::SavedItem;
 use crate::{Caller, Service};
+
+/// Entries whose places the audit log names when they are purged at once.
+const PATHS_NOTED_MAX: usize = 100;
 
 /// What was deleted by one act: an item, or a folder with all it held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -153,10 +157,11 @@ impl Service {
     pub async fn purge(&self, caller: &Caller, entries: &[u64]) -> Result<u64, ServiceError> {
         let grant = self.writing_bin(caller, entries).await?;
         let mut writer = self.guard.write(&grant, self.environment.now()).await?;
+        let paths = writer.view().paths_of_binned(entries, PATHS_NOTED_MAX);
+        let paths = paths.await?;
         let gone = writer.purge(entries).await?;
         writer.commit().await?;
-        let told = Told::new("bin-purge", format!("{gone} items and folders"));
-        self.audit_done(caller, [told]).await;
+        self.audit_done(caller, purged_told(gone, &paths)).await;
         Ok(gone)
     }
 
@@ -189,12 +194,25 @@ impl Service {
         let trees = tree.map_or_else(|| Tree::ALL.to_vec(), |tree| vec![tree]);
         let grant = caller.writing_all(trees)?;
         let mut writer = self.guard.write(&grant, self.environment.now()).await?;
+        let view = writer.view();
+        let first = view.recycle_bin_page(tree, None, PATHS_NOTED_MAX).await?;
+        let paths: Vec<ItemPath> = first.into_iter().map(|entry| entry.path).collect();
         let gone = writer.empty_bin(tree).await?;
         writer.commit().await?;
-        let told = Told::new("bin-purge", format!("{gone} items and folders"));
-        self.audit_done(caller, [told]).await;
+        self.audit_done(caller, purged_told(gone, &paths)).await;
         Ok(gone)
     }
+}
+
+/// What the audit log says of entries that were purged; nothing where there were none.
+fn purged_told(gone: u64, paths: &[ItemPath]) -> Option<Told> {
+    let target = match paths {
+        [] => return None,
+        [path] => path.to_string(),
+        _ => format!("{gone} items and folders"),
+    };
+    let detail = json!({"items": gone, "paths": paths});
+    Some(Told::new("bin-purge", target).with(detail))
 }
 
 /// When and as what number the entry was deleted that a page ends with.

@@ -10,7 +10,7 @@ use trigpoint_model::permission::Permission;
 use uuid::Uuid;
 
 use super::{Control, json_out, time_out};
-use crate::{RepositoryError, column};
+use crate::RepositoryError;
 
 /// A user of a backup: without a password, so that nobody logs in as them until one is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,39 +47,42 @@ pub struct Brought {
     pub roles: Vec<BroughtRole>,
 }
 
-/// How many of those that a backup brings are not there yet.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// Those that a backup brings and that are not there yet, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewAccounts {
-    /// Users.
-    pub users: u64,
-    /// Roles.
-    pub roles: u64,
+    /// The names of the users.
+    pub users: Vec<String>,
+    /// The names of the roles.
+    pub roles: Vec<String>,
 }
 
 impl Control {
-    /// How many of these users and roles are not there yet.
+    /// Which of these users and roles are not there yet.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn new_accounts(&self, brought: &Brought) -> Result<NewAccounts, RepositoryError> {
-        let names: Vec<_> = brought.roles.iter().map(|role| nfc(&role.name)).collect();
-        let roles: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM json_each(?1) j
-            WHERE j.value NOT IN (SELECT name_key FROM role)",
-        )
-        .bind(json_out(&names)?)
-        .fetch_one(&self.readers)
-        .await?;
-        let mut users = 0;
+        let there: Vec<String> = sqlx::query_scalar("SELECT name_key FROM role")
+            .fetch_all(&self.readers)
+            .await?;
+        let is_new = |name: &str| !there.iter().any(|there| *there == nfc(name));
+        let roles = brought.roles.iter().map(|role| role.name.clone());
+        let mut added = NewAccounts {
+            users: Vec::new(),
+            roles: roles.filter(|name| is_new(name)).collect(),
+        };
         for user in &brought.users {
             let there = self.user(user.id).await?.is_some()
                 || self.user_by_name(&user.name).await?.is_some();
-            users += u64::from(!there);
+            if !there {
+                added.users.push(user.name.clone());
+            }
         }
-        Ok(NewAccounts {
-            users,
-            roles: column::count(roles)?,
-        })
+        for names in [&mut added.users, &mut added.roles] {
+            names.sort();
+            names.dedup();
+        }
+        Ok(added)
     }
 }
 

@@ -15,6 +15,7 @@ use super::{BuildError, GENERATION_STEPS, PARTIAL, Tentative, generation_name};
 use crate::live_ids::content_root;
 use crate::open::{insert_roots, sync};
 use crate::pools::{migrate, plain_options};
+use crate::private::make_private_file;
 use crate::snapshot::counts;
 use crate::{Repository, RepositoryError, column, failpoint};
 
@@ -96,13 +97,17 @@ impl Repository {
         &self,
         source_revision: u64,
     ) -> Result<GenerationBuilder, BuildError> {
-        let live_revision = self.read().await?.revision().await?;
+        let mut live = self.read().await?;
+        let live_revision = live.revision().await?;
+        let live_seq = last_seq(live.connection()).await?;
+        drop(live);
         let number = Pointer::next_number(&self.control().writer).await?;
         let name = generation_name(number);
         let file = self.dir().join(format!("{name}{PARTIAL}"));
         let tentative = Tentative {
             file: Some(file.clone()),
         };
+        make_private_file(&file)?;
         let mut connection = plain_options(&file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Off)
@@ -119,10 +124,11 @@ impl Repository {
         let indexes = drop_indexes(&mut connection).await?;
         sqlx::raw_sql("BEGIN").execute(&mut connection).await?;
         insert_roots(&mut connection).await?;
+        // Whoever has a list of the Recycle Bin from before must not mean another entry by it.
+        lift_seq(&mut connection, live_seq).await?;
         sqlx::raw_sql(super::lookup::BIN_PLACES)
             .execute(&mut connection)
             .await?;
-        let roots = i64::try_from(trigpoint_model::Tree::ALL.len()).unwrap_or(i64::MAX);
         Ok(GenerationBuilder {
             repository: self.clone(),
             connection,
@@ -133,7 +139,7 @@ impl Repository {
             revision: live_revision.max(source_revision.min(SOURCE_REVISION_MAX)) + 1,
             live_revision,
             source_revision: source_revision.min(SOURCE_REVISION_MAX),
-            next_seq: roots + 1,
+            next_seq: live_seq + 1,
             folders: HashMap::new(),
             stage: Stage::Loading { indexes },
         })
@@ -225,6 +231,25 @@ impl GenerationBuilder {
         }
         Ok(())
     }
+}
+
+/// The highest number that an item of a generation ever had, whether it is still there or not.
+pub(super) async fn last_seq(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT seq FROM sqlite_sequence WHERE name = 'item'")
+        .fetch_one(connection)
+        .await
+}
+
+/// From now on no item of a generation gets a number up to this one.
+pub(super) async fn lift_seq(
+    connection: &mut SqliteConnection,
+    at_least: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sqlite_sequence SET seq = max(seq, ?1) WHERE name = 'item'")
+        .bind(at_least)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Takes the indexes of all tables away, those aside that belong to a key.

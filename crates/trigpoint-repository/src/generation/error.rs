@@ -144,10 +144,9 @@ pub enum UndoSwitchError {
     NothingToUndo,
     /// The repository was changed since.
     #[error(
-        "the repository was changed since{}{}: it has revision {revision}, after the restore it \
-        had {revision_after}",
-        by.as_ref().map(|by| format!(", last by {by}")).unwrap_or_default(),
-        at.map(|at| format!(" at {}", moment(at))).unwrap_or_default()
+        "the repository was changed since{}: it has revision {revision}, after the restore it had \
+        {revision_after}",
+        last_change(by.as_deref(), *at, what.as_deref())
     )]
     Changed {
         /// The revision it had after the restore.
@@ -158,6 +157,8 @@ pub enum UndoSwitchError {
         by: Option<String>,
         /// When, where that is known.
         at: Option<Timestamp>,
+        /// What was done last, where that is known.
+        what: Option<String>,
     },
     /// The items from before the restore cannot be read.
     #[error("the repository from before the restore cannot be read: {what}")]
@@ -171,4 +172,17 @@ pub enum UndoSwitchError {
     /// The repository could not do it.
     #[error(transparent)]
     Repository(#[from] RepositoryError),
+}
+
+/// What is known of the last change. Not every change leaves who made it beside the items.
+fn last_change(by: Option<&str>, at: Option<Timestamp>, what: Option<&str>) -> String {
+    if by.is_none() && at.is_none() && what.is_none() {
+        return " (nothing tells by whom: a password may have been entered, a file uploaded, or \
+            the Recycle Bin purged)"
+            .to_owned();
+    }
+    let by = by.map(|by| format!(", last by {by}")).unwrap_or_default();
+    let at = at.map(|at| format!(" at {}", moment(at)));
+    let what = what.map(|what| format!(" (`{what}`)"));
+    format!("{by}{}{}", at.unwrap_or_default(), what.unwrap_or_default())
 }

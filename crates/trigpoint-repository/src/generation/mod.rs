@@ -29,7 +29,7 @@ const SUFFIX: &str = ".sqlite";
 /// What the name of a generation that is being built ends with.
 const PARTIAL: &str = ".partial";
 /// What SQLite keeps beside a database.
-const COMPANIONS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+pub(crate) const COMPANIONS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 /// The file name of a generation.
 pub(crate) fn generation_name(number: i64) -> String {

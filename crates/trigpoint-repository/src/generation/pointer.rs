@@ -7,6 +7,7 @@ use trigpoint_model::Timestamp;
 
 use crate::control::RepositoryRestore;
 use crate::pools::{migrate, options};
+use crate::private::make_private_file;
 use crate::{RepositoryError, column};
 
 /// The name of the file.
@@ -41,6 +42,7 @@ pub(crate) struct UndoPoint {
 /// Opens the file and brings it up to the format of this version; makes it if it is not there.
 pub(crate) async fn connect_control(dir: &Path) -> Result<SqliteConnection, RepositoryError> {
     let file = dir.join(CONTROL);
+    make_private_file(&file)?;
     let mut connection = options(&file).create_if_missing(true).connect().await?;
     migrate(&mut connection, &file, POINTER_STEPS).await?;
     Ok(connection)

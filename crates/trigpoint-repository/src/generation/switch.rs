@@ -7,7 +7,7 @@ use trigpoint_model::Timestamp;
 use trigpoint_model::canonical::Hash;
 use uuid::Uuid;
 
-use super::build::quick_check;
+use super::build::{last_seq, lift_seq, quick_check};
 use super::pointer::{Pointer, UndoPoint};
 use super::{
     BuiltGeneration, GENERATION_STEPS, SwitchError, UndoSwitchError, sweep_finished,
@@ -259,10 +259,12 @@ impl Repository {
             revision,
             by: stamp.by,
             at: stamp.at,
+            what: None,
         })
     }
 
-    /// Checks the generation before, and lifts its revision above every one that was issued since.
+    /// Checks the generation before, and lifts its revision, and the numbers of its items to come,
+    /// above every one that was issued since.
     async fn revive(&self, point: &UndoPoint) -> Result<u64, UndoSwitchError> {
         let file = self.dir().join(&point.generation);
         if !file.is_file() {
@@ -286,7 +288,10 @@ impl Repository {
         migrate(&mut connection, &file, GENERATION_STEPS)
             .await
             .map_err(damaged)?;
-        let revision = lift_revision(&mut connection, point.revision + 1)
+        let live_seq = last_seq(self.read().await?.connection())
+            .await
+            .map_err(RepositoryError::from)?;
+        let revision = lift(&mut connection, point.revision + 1, live_seq)
             .await
             .map_err(|error| damaged(error.into()))?;
         connection
@@ -328,18 +333,20 @@ async fn check_is_whole(
     }))
 }
 
-async fn lift_revision(
+async fn lift(
     connection: &mut SqliteConnection,
-    at_least: u64,
+    revision_min: u64,
+    seq_min: i64,
 ) -> Result<i64, sqlx::Error> {
     // In a transaction: a statement that gives rows ends with the row, and whether it was
     // committed would not be told.
     let mut transaction = connection.begin().await?;
     let revision =
         sqlx::query_scalar("UPDATE repository SET revision = max(revision, ?1) RETURNING revision")
-            .bind(column::whole(at_least))
+            .bind(column::whole(revision_min))
             .fetch_one(&mut *transaction)
             .await?;
+    lift_seq(&mut transaction, seq_min).await?;
     transaction.commit().await?;
     Ok(revision)
 }

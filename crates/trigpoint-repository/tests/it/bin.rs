@@ -351,3 +351,22 @@ async fn what_would_be_too_deep_by_now_stays_in_the_bin() {
     let saved = write.restore_from_bin(entry, &mut no_id()).await.unwrap();
     assert_eq!(saved.path, path(&format!("{}/A/B", deep(61))));
 }
+
+#[tokio::test]
+async fn the_places_of_entries_are_told_up_to_a_limit() {
+    let fixture = Fixture::with(&[rule(1, "/rules/b"), rule(2, "/rules/a")]).await;
+    let mut write = fixture.write().await;
+    let deleted = write.delete(&[id(1), id(2)], false).await.unwrap();
+    let mut asked = deleted.entries.clone();
+    asked.extend([asked[0], 999]);
+    for (limit, expected) in [
+        (0, &[][..]),
+        (1, &["/rules/a"][..]),
+        (2, &["/rules/a", "/rules/b"][..]),
+        (3, &["/rules/a", "/rules/b"][..]),
+    ] {
+        let told = write.view().paths_of_binned(&asked, limit).await.unwrap();
+        let told: Vec<&str> = told.iter().map(|path| path.as_str()).collect();
+        assert_eq!(told, expected);
+    }
+}

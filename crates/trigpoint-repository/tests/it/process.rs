@@ -237,3 +237,48 @@ async fn only_the_owner_may_read_a_new_data_directory() {
     let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
     assert_eq!(mode & 0o777, 0o700);
 }
+
+/// The files of a data directory that others may read or write, without the one that only says
+/// which process has it open.
+#[cfg(unix)]
+fn open_to_others(dir: &Path) -> Vec<String> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let entries = std::fs::read_dir(dir).unwrap().map(Result::unwrap);
+    let open = entries.filter(|entry| entry.metadata().unwrap().permissions().mode() & 0o077 != 0);
+    let names = open.map(|entry| entry.file_name().into_string().unwrap());
+    names.filter(|name| name != "lock").collect()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_may_read_what_is_in_a_data_directory_that_was_there_before() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = TempDir::new().unwrap();
+    let dir = folder.path().join("data");
+    let open_to_all = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    std::fs::create_dir(&dir).unwrap();
+    open_to_all(&dir, 0o755);
+    let repository = Repository::open(&dir).await.unwrap();
+    let building = repository.begin_generation(0).await.unwrap();
+    let mut write = repository.write("anna", at(1)).await.unwrap();
+    write.create(&rule(1, "/rules/x")).await.unwrap();
+    write.commit().await.unwrap();
+    assert!(dir.join("generation-000001.sqlite-wal").exists());
+    assert!(dir.join("generation-000002.sqlite.partial").exists());
+    assert_eq!(open_to_others(&dir), Vec::<String>::new());
+    drop(building);
+    repository.close().await;
+
+    for file in ["control.sqlite", "generation-000001.sqlite"] {
+        open_to_all(&dir.join(file), 0o644);
+    }
+    let repository = Repository::open(&dir).await.unwrap();
+    assert_eq!(open_to_others(&dir), Vec::<String>::new());
+    repository.close().await;
+    let mode = std::fs::metadata(&dir).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o755, "the directory is its maker's");
+}

@@ -19,12 +19,13 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 use tokio::sync::watch;
 use trigpoint_model::{Timestamp, Tree};
 use trigpoint_repository::control::JobsWanted;
 use uuid::Uuid;
 
-use crate::access::audit::Unfinished;
+use crate::access::audit::{Told, Unfinished};
 use crate::check::CheckOrder;
 use crate::error::ServiceError;
 use crate::repository::{Observer, Progress, unrestored};
@@ -384,6 +385,10 @@ impl Service {
         if job.state.is_over() || !gate.is_some_and(|gate| gate.cancel()) {
             return Err(ServiceError::TooLateToCancel { id });
         }
+        // How the job ended is noted as its owner's.
+        let about = json!({"kind": job.kind.as_str(), "owner": job.who});
+        let told = Told::new("job-cancel", id.to_string()).with(about);
+        self.audit_done(caller, [told]).await;
         self.wait_for_job(caller, id, ENDS_WITHIN).await
     }
 

@@ -72,6 +72,13 @@ impl Jobs {
         self.repository_plans.find(who, id, file)
     }
 
+    /// The files that plans which wait, or are being applied, are of.
+    pub(crate) fn planned_files(&self) -> Vec<PathBuf> {
+        let mut files = self.repository_plans.map(|plan| plan.file.path.clone());
+        files.extend(self.restored_paths());
+        files
+    }
+
     /// Takes a plan of this user, to apply it.
     pub(super) fn take_repository_plan(
         &self,

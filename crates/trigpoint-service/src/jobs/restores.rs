@@ -145,6 +145,11 @@ impl Jobs {
         self.restores.find(who, id, files)
     }
 
+    pub(super) fn restored_paths(&self) -> Vec<PathBuf> {
+        let paths = self.restores.map(|waiting| waiting.files.paths.clone());
+        paths.into_iter().flatten().collect()
+    }
+
     pub(super) fn discard_restore(&self, who: &str, id: Uuid) -> Result<(), ServiceError> {
         self.restores.remove(who, id)
     }

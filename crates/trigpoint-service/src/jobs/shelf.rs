@@ -72,6 +72,11 @@ impl<T> Shelf<T> {
         })
     }
 
+    /// Tells something of every plan.
+    pub(super) fn map<A>(&self, tell: impl Fn(&T) -> A) -> Vec<A> {
+        self.with(|all| all.iter().map(|kept| tell(&kept.plan)).collect())
+    }
+
     /// Gives a plan of this user up.
     pub(super) fn remove(&self, who: &str, id: Uuid) -> Result<(), ServiceError> {
         self.find(who, id, |_| Ok(()))?;

@@ -8,7 +8,7 @@ use super::restores::without_items;
 use super::{JobKind, LISTED_MAX, REMEMBERED};
 use crate::access::audit::{AuditWanted, PAGE_MAX, Unfinished};
 use crate::error::ServiceError;
-use crate::repository::{AUDITED_AS, restored_told, unrestored};
+use crate::repository::{AUDITED_AS, AccountsReport, added_told, restored_told, unrestored};
 use crate::{Caller, Service};
 
 impl Service {
@@ -77,6 +77,14 @@ impl Service {
         }
         let told = match control.repository_restore(id).await? {
             Some(restore) => {
+                let accounts = restore.report.get("accounts").cloned();
+                let accounts = accounts
+                    .and_then(|told| serde_json::from_value::<AccountsReport>(told).ok())
+                    .unwrap_or_default();
+                let (users, roles) = (accounts.user_names_added, accounts.role_names_added);
+                for told in added_told(id, &users, &roles) {
+                    self.audit_left(&job.who, told).await?;
+                }
                 let root = restore.report.get("contentRoot").and_then(Value::as_str);
                 restored_told(id, root.unwrap_or_default())
             }

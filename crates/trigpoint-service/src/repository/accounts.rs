@@ -5,18 +5,20 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use trigpoint_archive::chunked::{DocumentName, RepositoryReader};
 use trigpoint_archive::{ArchiveError, ContainerFault, fault};
 use trigpoint_model::permission::Permission;
 use trigpoint_repository::control::{Brought, BroughtRole, BroughtUser, NewAccounts};
 use uuid::Uuid;
 
+use crate::access::audit::Told;
 use crate::access::users::check_name;
 use crate::error::ServiceError;
 use crate::{Caller, Service};
 
 /// What becomes of the users and roles of a backup.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountsReport {
     /// Users of the backup.
@@ -27,6 +29,12 @@ pub struct AccountsReport {
     pub users_added: u64,
     /// Roles that are added.
     pub roles_added: u64,
+    /// The names of the users that are added: the first hundred.
+    #[serde(default)]
+    pub user_names_added: Vec<String>,
+    /// The names of the roles that are added: the first hundred.
+    #[serde(default)]
+    pub role_names_added: Vec<String>,
     /// Whether they are left out, because whoever restores may not administer users.
     pub left_out: bool,
 }
@@ -57,6 +65,8 @@ struct Role {
 
 /// The names of what is left out where its maker may not administer users.
 pub(super) const LEFT_OUT: [&str; 2] = ["roles", "users"];
+/// Users, and roles, that a report names.
+const NAMED_MAX: usize = 100;
 
 impl Service {
     /// The users and roles as they are written; none for one who may not administer users.
@@ -89,33 +99,48 @@ impl Service {
         Ok(Some(vec![(of_users, users), (of_roles, roles)]))
     }
 
-    /// What becomes of the users and roles of a backup if the caller restores it; none where it
-    /// has none.
-    pub(super) async fn accounts_report(
+    /// The users and roles of a backup that are added if the caller restores it: none for one who
+    /// may not administer users.
+    pub(super) async fn new_accounts(
         &self,
         caller: &Caller,
         brought: &Brought,
-    ) -> Result<Option<AccountsReport>, ServiceError> {
-        let (users, roles) = (brought.users.len() as u64, brought.roles.len() as u64);
-        if users + roles == 0 {
-            return Ok(None);
+    ) -> Result<NewAccounts, ServiceError> {
+        if caller.administering_users().is_err() {
+            return Ok(NewAccounts::default());
         }
-        let left_out = caller.administering_users().is_err();
         let grant = caller.administering_repository()?;
         let control = self.guard.whole(&grant).control();
-        let added = if left_out {
-            NewAccounts::default()
-        } else {
-            control.new_accounts(brought).await?
-        };
-        Ok(Some(AccountsReport {
-            users,
-            roles,
-            users_added: added.users,
-            roles_added: added.roles,
-            left_out,
-        }))
+        Ok(control.new_accounts(brought).await?)
     }
+}
+
+/// What becomes of the users and roles of a backup if the caller restores it and these are added;
+/// none where it has none.
+pub(super) fn accounts_report(
+    caller: &Caller,
+    brought: &Brought,
+    added: &NewAccounts,
+) -> Option<AccountsReport> {
+    let (users, roles) = (brought.users.len() as u64, brought.roles.len() as u64);
+    let named = |names: &[String]| names.iter().take(NAMED_MAX).cloned().collect();
+    (users + roles > 0).then(|| AccountsReport {
+        users,
+        roles,
+        users_added: added.users.len() as u64,
+        roles_added: added.roles.len() as u64,
+        user_names_added: named(&added.users),
+        role_names_added: named(&added.roles),
+        left_out: caller.administering_users().is_err(),
+    })
+}
+
+/// What the audit log says of users and roles that a restore added.
+pub(crate) fn added_told(id: Uuid, users: &[String], roles: &[String]) -> Vec<Told> {
+    let told = |what, name: &String| Told::new(what, name).with(json!({"restore": id}));
+    let roles = roles.iter().map(|name| told("role-save", name));
+    let users = users.iter().map(|name| told("user-create", name));
+    roles.chain(users).collect()
 }
 
 /// The users and roles that a backup brings.

@@ -147,7 +147,12 @@ impl Service {
             source,
         };
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let prefix = format!("{name}.");
+        // Of a safety backup what another one left is swept, too: its place comes never again.
+        let prefix = if stage == Stage::SafetyBackup {
+            super::safety::PREFIX.to_owned()
+        } else {
+            format!("{name}.")
+        };
         // Dropped before it has its name, also when this future is, it goes away.
         let partial = Partial::owned(file, &prefix).map_err(write_error)?;
         let out = partial.as_file().try_clone().map_err(write_error)?;

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_archive::chunked::RepositoryReader;
 use trigpoint_model::{ItemDocument, ItemKind, ItemPath, Timestamp};
+use trigpoint_repository::make_private_dir;
 
 use super::safety::{FOLDER, PREFIX, SUFFIX};
 use crate::access::audit::Told;
@@ -218,7 +219,7 @@ impl Service {
     /// The place of a new backup: no other has its name.
     pub(crate) fn new_kept_backup(&self, caller: &Caller) -> Result<PathBuf, ServiceError> {
         let folder = self.kept_folder(caller)?;
-        fs::create_dir_all(&folder).map_err(|source| ServiceError::WriteFile {
+        make_private_dir(&folder).map_err(|source| ServiceError::WriteFile {
             path: folder.clone(),
             source,
         })?;

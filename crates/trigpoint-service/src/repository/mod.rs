@@ -18,6 +18,7 @@ pub mod status;
 pub mod undo;
 
 pub use accounts::AccountsReport;
+pub(crate) use accounts::added_told;
 pub use backup::{RepositoryBackupReport, backup_file_name, is_repository_backup};
 pub use downloaded::downloaded;
 pub use kept::{KeptBackup, KeptKind, Verified};

@@ -102,7 +102,8 @@ impl Service {
         let mut snapshot = self.guard.whole(&grant).read().await?;
         let live = snapshot.identities().await?;
         let mut report = begin_report(file, caller, &reader, &mut snapshot).await?;
-        report.accounts = self.accounts_report(caller, &brought).await?;
+        let added = self.new_accounts(caller, &brought).await?;
+        report.accounts = accounts::accounts_report(caller, &brought, &added);
         let with_secrets: HashSet<ItemId> =
             snapshot.items_with_secrets().await?.into_iter().collect();
         let (observer, folder) = (observer.clone(), spool.clone());

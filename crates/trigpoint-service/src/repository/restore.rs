@@ -12,13 +12,14 @@ use trigpoint_archive::chunked::{Checks, LineFault, RepositoryReader};
 use trigpoint_archive::{ArchiveError, ContainerFault};
 use trigpoint_model::ItemKind;
 use trigpoint_model::canonical::Hash;
-use trigpoint_repository::control::Brought;
+use trigpoint_repository::control::{Brought, NewAccounts};
 use trigpoint_repository::{
     DumpedBinItem, DumpedItem, DumpedRevision, GenerationBuilder, Repository, SwitchOrder,
     WriteFreeze, failpoint,
 };
 use uuid::Uuid;
 
+use super::accounts::{accounts_report, added_told};
 use super::lines::{dumped, dumped_binned, dumped_revision};
 use super::plan::RepositoryPlan;
 use super::progress::{Observer, Progress, Stage, weight};
@@ -67,31 +68,31 @@ impl Service {
         caller.administering_repository()?;
         let new_id = || *self.environment.new_id().as_uuid();
         let id = plan.restore_id.unwrap_or_else(new_id);
-        let mut restored = self.replace_repository(caller, plan, id, observer).await;
-        match &mut restored {
-            Ok(report) => {
-                let told = restored_told(id, &report.content_root);
-                report
-                    .warnings
-                    .extend(self.audit_done(caller, [told]).await);
+        match self.replace_repository(caller, plan, id, observer).await {
+            Ok((mut report, added)) => {
+                let mut acts = added_told(id, &added.users, &added.roles);
+                acts.push(restored_told(id, &report.content_root));
+                report.warnings.extend(self.audit_done(caller, acts).await);
+                Ok(report)
             }
-            Err(ServiceError::Cancelled) => {}
+            Err(ServiceError::Cancelled) => Err(ServiceError::Cancelled),
             Err(error) => {
                 let told = unrestored(id, Unfinished::Failed, Some(error.code()));
                 // What failed first is what is told.
                 drop(self.audit(caller, told).await);
+                Err(error)
             }
         }
-        restored
     }
 
+    /// Gives the report, and the users and roles that were added.
     async fn replace_repository(
         &self,
         caller: &Caller,
         plan: RepositoryPlan,
         id: Uuid,
         observer: &Observer,
-    ) -> Result<RepositoryRestoreReport, ServiceError> {
+    ) -> Result<(RepositoryRestoreReport, NewAccounts), ServiceError> {
         let RepositoryPlan {
             mut report,
             changes: _,
@@ -107,7 +108,7 @@ impl Service {
         // the plan stale again and again where many write.
         let freeze = whole.freeze_writes(caller.name(), now).await?;
         check_revision(whole, report.revision_before).await?;
-        let safety = self.safety_backup(caller, observer).await?;
+        let safety = self.safety_backup(caller, &report.file, observer).await?;
         failpoint::hit("repository-restore.after-safety-backup");
         let content_root = reader.manifest().content_root;
         let source_revision = reader.header().repository_revision;
@@ -131,7 +132,8 @@ impl Service {
         report.content_root = built.content_root.to_string();
         report.revision = Some(built.revision);
         // Whoever lost the right to administer users since the plan was made brings none.
-        report.accounts = self.accounts_report(caller, &brought).await?;
+        let added = self.new_accounts(caller, &brought).await?;
+        report.accounts = accounts_report(caller, &brought, &added);
         let may_bring = report.accounts.as_ref().is_some_and(|told| !told.left_out);
         let order = SwitchOrder {
             brought: if may_bring {
@@ -150,7 +152,7 @@ impl Service {
         whole.switch(built, &freeze, order).await?;
         drop(freeze);
         failpoint::hit("repository-restore.after-switch");
-        Ok(report)
+        Ok((report, added))
     }
 }
 

@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use trigpoint_model::{Stamp, Timestamp};
-use trigpoint_repository::failpoint;
+use trigpoint_repository::control::{AuditEntry, AuditFilter};
+use trigpoint_repository::{Repository, UndoSwitchError, failpoint};
 use uuid::Uuid;
 
 use crate::access::audit::Told;
@@ -98,7 +99,10 @@ impl Service {
         let restored_at = whole.undoable_switch().await?.map(|(at, _)| at);
         let now = self.environment.now();
         let freeze = whole.freeze_writes(caller.name(), now).await?;
-        let undone = whole.undo_switch(&freeze, caller.name(), now).await?;
+        let undone = match whole.undo_switch(&freeze, caller.name(), now).await {
+            Ok(undone) => undone,
+            Err(error) => return Err(told_by_audit_log(whole, error, restored_at).await.into()),
+        };
         drop(freeze);
         failpoint::hit("repository-undo.after-switch");
         let content_root = whole.read().await?.content_root().await?;
@@ -109,5 +113,63 @@ impl Service {
             content_root: content_root.to_string(),
             revision: undone.revision,
         })
+    }
+}
+
+/// What writes what an undo would take back, as the audit log names it.
+const CHANGES: [&str; 11] = [
+    "bin-purge",
+    "bin-restore",
+    "data-store-refresh",
+    "file-upload",
+    "item-copy",
+    "item-delete",
+    "item-move",
+    "item-save",
+    "password-enter",
+    "restore",
+    "restore-undo",
+];
+
+/// The same, with what the audit log knows of the last change: who enters a password or empties the
+/// Recycle Bin is not noted beside the items.
+async fn told_by_audit_log(
+    whole: &Repository,
+    error: UndoSwitchError,
+    since: Option<Timestamp>,
+) -> UndoSwitchError {
+    let mut latest: Option<AuditEntry> = None;
+    for what in CHANGES {
+        let filter = AuditFilter {
+            since,
+            what: Some(what.to_owned()),
+            ..AuditFilter::default()
+        };
+        // Without it less is told, and the refusal stays one.
+        let found = whole.control().audit_log(&filter, None, 1).await;
+        let found = found.unwrap_or_default().into_iter();
+        latest = latest
+            .into_iter()
+            .chain(found)
+            .max_by_key(|line| line.entry);
+    }
+    match (error, latest) {
+        (
+            UndoSwitchError::Changed {
+                revision_after,
+                revision,
+                by: _,
+                at,
+                what: _,
+            },
+            Some(AuditEntry { entry: _, told }),
+        ) if at.is_none_or(|at| at <= told.at) => UndoSwitchError::Changed {
+            revision_after,
+            revision,
+            by: Some(told.who),
+            at: Some(told.at),
+            what: Some(format!("{} {}", told.what, told.target)),
+        },
+        (error, _) => error,
     }
 }

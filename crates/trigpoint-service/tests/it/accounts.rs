@@ -91,6 +91,8 @@ async fn who_administers_users_gets_the_missing_ones_without_a_password_and_nobo
         roles: 3,
         users_added: 1,
         roles_added: 0,
+        user_names_added: vec!["anna".to_owned()],
+        role_names_added: Vec::new(),
         left_out: false,
     };
     assert_eq!(done.accounts, Some(told));
@@ -167,4 +169,34 @@ async fn a_backup_holds_no_password_and_the_audit_log_outlives_a_restore() {
         .collect();
     assert_eq!(told[0].0, "repository-restore", "{told:?}");
     assert!(told.contains(&("item-save", "/rules/Later")), "{told:?}");
+}
+
+#[tokio::test]
+async fn the_audit_log_names_every_user_and_role_that_a_restore_adds() {
+    let (_source, file) = source().await;
+    let house = House::new().await;
+    house.service.ensure_administrator().await.unwrap();
+    let done = restore(&house, &caller(), &file).await;
+    let accounts = done.accounts.unwrap();
+    assert_eq!(accounts.user_names_added, ["anna", "bert"]);
+    assert_eq!(accounts.role_names_added, ["readers"]);
+    let log = house
+        .service
+        .audit_log(&caller(), &AuditWanted::default())
+        .await
+        .unwrap();
+    let of_it = serde_json::json!({"restore": done.restore.unwrap()});
+    let told: Vec<(&str, &str)> = log
+        .entries
+        .iter()
+        .filter(|line| line.detail.as_ref() == Some(&of_it) && line.who == caller().name())
+        .map(|line| (line.what.as_str(), line.target.as_str()))
+        .collect();
+    let expected = [
+        ("repository-restore", done.content_root.as_str()),
+        ("user-create", "bert"),
+        ("user-create", "anna"),
+        ("role-save", "readers"),
+    ];
+    assert_eq!(told, expected);
 }

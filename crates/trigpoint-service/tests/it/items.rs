@@ -6,6 +6,7 @@ use trigpoint_model::document::{
 };
 use trigpoint_model::{ItemBody, ItemDocument, ItemId, ItemKind, ItemPath, Reference, Stamp};
 use trigpoint_service::ServiceError;
+use trigpoint_service::access::audit::AuditWanted;
 use trigpoint_service::backup::{BackupForm, BackupOptions, NeededItem};
 use trigpoint_service::restore::RestoreOptions;
 
@@ -330,4 +331,53 @@ async fn a_store_that_got_a_file_of_another_name_is_still_the_same_store() {
     let wants = house.service.store_wants(&house.caller, &path).await;
     let files = wants.unwrap().files;
     assert_eq!(files[0].name, "roads of the test system.gpkg");
+}
+
+#[tokio::test]
+async fn the_audit_log_names_what_was_purged() {
+    let house = House::new().await;
+    let service = &house.service;
+    let places = ["/rules/One", "/rules/Two", "/rules/Zwei", "/rules/Drei"].map(path);
+    for place in &places {
+        let made = service.create_item(&caller(), ItemKind::Rule, place).await;
+        made.unwrap();
+    }
+    let deleted = service.delete_items(&caller(), &places, true, true).await;
+    deleted.unwrap();
+    let bin = service.recycle_bin(&caller(), None).await.unwrap();
+    let entry_of = |place: &str| {
+        let found = bin.iter().find(|entry| entry.path == path(place));
+        found.unwrap().entry
+    };
+    let one = [entry_of("/rules/One")];
+    service.purge(&caller(), &one).await.unwrap();
+    let two = [entry_of("/rules/Zwei"), entry_of("/rules/Two")];
+    service.purge(&caller(), &two).await.unwrap();
+    service.empty_bin(&caller(), None).await.unwrap();
+    assert_eq!(service.empty_bin(&caller(), None).await.unwrap(), 0);
+    let wanted = AuditWanted {
+        what: Some("bin-purge".to_owned()),
+        ..AuditWanted::default()
+    };
+    let log = service.audit_log(&caller(), &wanted).await.unwrap();
+    let told: Vec<_> = log
+        .entries
+        .into_iter()
+        .map(|line| (line.target, line.detail.unwrap()))
+        .collect();
+    let told: Vec<_> = told
+        .iter()
+        .map(|(target, detail)| (target.as_str(), detail))
+        .collect();
+    let details = [
+        serde_json::json!({"items": 1, "paths": ["/rules/Drei"]}),
+        serde_json::json!({"items": 2, "paths": ["/rules/Two", "/rules/Zwei"]}),
+        serde_json::json!({"items": 1, "paths": ["/rules/One"]}),
+    ];
+    let expected = [
+        ("/rules/Drei", &details[0]),
+        ("2 items and folders", &details[1]),
+        ("/rules/One", &details[2]),
+    ];
+    assert_eq!(told, expected);
 }

@@ -511,3 +511,54 @@ async fn of_seventeen_plans_the_oldest_is_gone() {
     house.service.discard_plan(&caller(), plans[1]).unwrap();
     assert!(!waits(plans[1]));
 }
+
+#[tokio::test]
+async fn who_cancels_the_job_of_another_is_in_the_audit_log() {
+    let house = House::new().await;
+    add(&house, "/rules/One").await;
+    let job = start(&house, JobOrder::RepositoryBackup).await;
+    let other = Caller::local("other");
+    let cancelled = house.service.cancel_job(&other, job.id).await.unwrap();
+    assert_eq!(cancelled.state, JobState::Cancelled);
+    let wanted = AuditWanted {
+        what: Some("job-cancel".to_owned()),
+        ..AuditWanted::default()
+    };
+    let page = house.service.audit_log(&caller(), &wanted).await.unwrap();
+    let lines: Vec<_> = page
+        .entries
+        .into_iter()
+        .map(|line| (line.who, line.target, line.detail.unwrap()))
+        .collect();
+    let detail = json!({"kind": "repository-backup", "owner": caller().name()});
+    assert_eq!(
+        lines,
+        [("local:other".to_owned(), job.id.to_string(), detail)]
+    );
+}
+
+#[tokio::test]
+async fn a_safety_backup_stays_as_long_as_a_plan_of_it_waits() {
+    let house = House::new().await;
+    let backup = back_up(&house).await;
+    let restore = async || {
+        let (plan, deletions) = plan(&house, &backup).await;
+        let done = run(&house, JobOrder::RepositoryRestore { plan, deletions }).await;
+        assert_eq!(done.state, JobState::Done, "{done:?}");
+        let safety = done.result.unwrap()["safetyBackup"].clone();
+        safety.as_str().unwrap().to_owned()
+    };
+    let oldest = restore().await;
+    let (waiting, _) = plan(&house, &oldest).await;
+    for _ in 0..3 {
+        restore().await;
+    }
+    let is_there = async || {
+        let kept = house.service.kept_backups(&caller()).await.unwrap();
+        kept.iter().any(|kept| kept.name == oldest)
+    };
+    assert!(is_there().await);
+    house.service.discard_plan(&caller(), waiting).unwrap();
+    restore().await;
+    assert!(!is_there().await);
+}

@@ -14,7 +14,7 @@ use trigpoint_service::repository::{
     Change, Observer, RepositoryPlan, RepositoryRestoreReport, Stage,
 };
 use trigpoint_service::restore::{RestoreOptions, RestoreState};
-use trigpoint_service::{ServiceError, codes};
+use trigpoint_service::{Caller, ServiceError, codes};
 use trigpoint_testkit::generate;
 
 use crate::house::{House, archive, caller, check, roots};
@@ -632,4 +632,51 @@ async fn a_restore_whose_safety_backup_fails_does_nothing() {
         "{error:?}"
     );
     assert_eq!(house.everything().await, before);
+}
+
+#[tokio::test]
+async fn a_safety_backup_that_is_being_restored_stays() {
+    let (house, backup) = small().await;
+    let mut made = Vec::new();
+    for _ in 0..3 {
+        let report = house.restore_repository(&backup).await;
+        made.push(report.safety_backup.unwrap());
+    }
+    let report = house.restore_repository(&made[0]).await;
+    made.push(report.safety_backup.unwrap());
+    assert!(made.iter().all(|file| file.exists()));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_half_made_safety_backup_is_swept_only_if_nobody_writes_it() {
+    let (house, backup) = small().await;
+    let folder = house.folder.path().join("data/backups");
+    std::fs::create_dir(&folder).unwrap();
+    let [left, written] = ["safety-a.partial", "safety-b.partial"].map(|name| folder.join(name));
+    std::fs::write(&left, "half").unwrap();
+    let writing = std::fs::File::create(&written).unwrap();
+    writing.try_lock().unwrap();
+    house.restore_repository(&backup).await;
+    assert!(!left.exists() && written.exists());
+    drop(writing);
+}
+
+#[tokio::test]
+async fn an_undo_that_a_purge_stands_in_the_way_of_says_whose() {
+    let (house, _) = small().await;
+    let rule = first_of(&house, ItemKind::Rule).await;
+    let (service, caller) = (&house.service, &house.caller);
+    let deleted = service.delete_items(caller, &[rule], true, true).await;
+    deleted.unwrap();
+    let backup = house.back_up_repository("with bin.zip").await;
+    house.restore_repository(&backup).await;
+    let bert = Caller::local("bert");
+    assert_eq!(service.empty_bin(&bert, None).await.unwrap(), 1);
+    let undone = service.undo_repository_restore(caller).await;
+    let error = undone.unwrap_err();
+    assert_eq!(error.code(), codes::UNDO_CHANGED);
+    let told = error.to_string();
+    assert!(told.contains("last by local:bert at "), "{told}");
+    assert!(told.contains(" (`bin-purge /rules/"), "{told}");
 }
