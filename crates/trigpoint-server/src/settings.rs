@@ -27,12 +27,18 @@ pub struct Settings {
     pub requests_max: usize,
     /// How long a client may take to send the head of a request.
     pub head_timeout: Duration,
-    /// How long nothing may come of an upload that is under way.
+    /// How long nothing may come of a body that is under way, an upload or not.
     pub upload_idle_timeout: Duration,
     /// How often a stream of events sends something where nothing happens; and its login is asked
     /// for anew.
     pub heartbeat: Duration,
     /// How long requests may take to finish once the server is told to stop.
+    /// How long a client may take to send a body that is no upload.
+    pub body_timeout: Duration,
+    /// Bytes of the body of a log-in.
+    pub log_in_bytes_max: u64,
+    /// How long a client may take to send the body of a log-in.
+    pub log_in_timeout: Duration,
     pub stop_grace: Duration,
 }
 
@@ -55,3 +61,7 @@ impl Default for Settings {
         }
     }
 }
+            body_timeout: Duration::from_mins(5),
+            // A name and the longest password, each character written as `\uXXXX`.
+            log_in_bytes_max: 16 * 1024,
+            log_in_timeout: Duration::from_secs(10),
