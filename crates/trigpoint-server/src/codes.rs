@@ -34,7 +34,9 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
             "call from a page of this server, with the header `X-Requested-With: trigpoint`; a \
              script sends its token as `Authorization: Bearer …` and no cookie"
         }
-        ONLY_LOCAL => "call it on the machine that the server runs on, past any proxy",
+        ONLY_LOCAL => {
+            "call it on the machine that the server runs on, past any proxy, by `localhost`"
+        }
         TOO_BUSY => "try again in a moment",
         service_codes::INVALID | service_codes::USAGE => "`/docs` shows what each call takes",
         NOT_YET => "upgrade the server once a version with it is there",

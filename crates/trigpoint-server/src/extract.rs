@@ -19,7 +19,7 @@ use trigpoint_service::{Caller, ServiceError, codes as service_codes};
 use crate::application::Application;
 use crate::codes;
 use crate::problem::Problem;
-use crate::spool;
+use crate::{proxy, spool};
 
 /// The cookie that holds the session of a browser.
 pub(crate) const SESSION_COOKIE: &str = "trigpoint_session";
@@ -38,7 +38,7 @@ impl FromRequestParts<Application> for Asking {
         application: &Application,
     ) -> Result<Self, Problem> {
         let credential = credential(&parts.headers).ok_or(ServiceError::Unauthenticated)?;
-        let from = From::of(parts);
+        let from = From::of(parts, application);
         let caller = application
             .service
             .authenticate(&credential, &from.0)
@@ -51,24 +51,28 @@ impl FromRequestParts<Application> for Asking {
     }
 }
 
-/// The address that connects.
+/// The address of who asks, as far as it can be trusted.
 pub(crate) struct From(pub(crate) String);
 
 impl From {
-    fn of(parts: &Parts) -> Self {
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Self(address.map_or_else(
+    fn of(parts: &Parts, application: &Application) -> Self {
+        let trusted = &application.settings.trusted_proxies;
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Self(peer.map_or_else(
             || "unknown".to_owned(),
-            |ConnectInfo(address)| address.ip().to_canonical().to_string(),
+            |ConnectInfo(peer)| proxy::caller(peer.ip(), &parts.headers, trusted).to_string(),
         ))
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for From {
+impl FromRequestParts<Application> for From {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Ok(Self::of(parts))
+    async fn from_request_parts(
+        parts: &mut Parts,
+        application: &Application,
+    ) -> Result<Self, Problem> {
+        Ok(Self::of(parts, application))
     }
 }
 
@@ -119,15 +123,15 @@ impl<T: DeserializeOwned> FromRequest<Application> for SentToLogIn<T> {
     }
 }
 
-/// The body, as text.
-pub(crate) struct Text(pub(crate) String);
-
-impl FromRequest<Application> for Text {
 fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     serde_json::from_str(text)
         .map_err(|error| not_understood("the body", &in_words(&error.to_string())))
 }
 
+/// The body, as text.
+pub(crate) struct Text(pub(crate) String);
+
+impl FromRequest<Application> for Text {
     type Rejection = Problem;
 
     async fn from_request(request: Request, application: &Application) -> Result<Self, Problem> {
