@@ -116,14 +116,15 @@ pub enum SaveError {
     },
     /// The item was changed meanwhile.
     #[error(
-        "`{path}` was changed{}{} and has revision {found}; this save is based on revision {expected}",
+        "`{path}` was changed{}{} and has revision {found}; this change is based on revision \
+         {expected}",
         saved.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default(),
         saved.at.map(|at| format!(" at {}", moment(at))).unwrap_or_default()
     )]
     Stale {
         /// The item.
         path: ItemPath,
-        /// The revision that the save is based on.
+        /// The revision that the change is based on.
         expected: u64,
         /// The revision that is there.
         found: u64,

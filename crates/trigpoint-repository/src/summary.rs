@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Stamp};
 
-use crate::{RepositoryError, column};
+use crate::{RepositoryError, SaveError, column};
 
 /// What a listing shows of an item or folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,22 @@ impl ItemSummary {
     #[must_use]
     pub fn is_folder(&self) -> bool {
         self.kind == ItemKind::Folder
+    }
+
+    /// Refuses a change that is based on another revision.
+    ///
+    /// # Errors
+    /// [`SaveError::Stale`] if a revision is `expected` and this is not it.
+    pub fn check_revision(&self, expected: Option<u64>) -> Result<(), SaveError> {
+        match expected {
+            Some(expected) if expected != self.revision => Err(SaveError::Stale {
+                path: self.path.clone(),
+                expected,
+                found: self.revision,
+                saved: self.saved.clone(),
+            }),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// The place of this item in its folder's listing: what `children` continues after.

@@ -127,14 +127,7 @@ impl Writer {
             .by_id(id)
             .await?
             .ok_or(SaveError::NotFound { id })?;
-        if let Some(expected) = expected_revision.filter(|expected| *expected != found.revision) {
-            return Err(SaveError::Stale {
-                path: found.path,
-                expected,
-                found: found.revision,
-                saved: found.saved,
-            });
-        }
+        found.check_revision(expected_revision)?;
         let revision = self
             .replace(std::slice::from_ref(document), Cause::Edited)
             .await?;

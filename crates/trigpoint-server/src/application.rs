@@ -80,7 +80,7 @@ impl Application {
             .layer(CsrfLayer::new().with_rejection_response(guard::other_site))
             .layer(from_fn_with_state(self.clone(), guard::busy))
             .layer(CatchPanicLayer::custom(front::panicked))
-            .layer(from_fn(front::front))
+            .layer(from_fn_with_state(self.clone(), front::front))
             .with_state(self)
     }
 }

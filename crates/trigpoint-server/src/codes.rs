@@ -10,7 +10,7 @@ pub(crate) const NO_SUCH_ADDRESS: &str = "no-such-address";
 pub(crate) const METHOD_NOT_ALLOWED: &str = "method-not-allowed";
 /// The body of the request has more bytes than the limit.
 pub(crate) const BODY_TOO_LARGE: &str = "body-too-large";
-/// Nothing came of an upload for too long.
+/// The body of a request, an upload or not, came too slowly.
 pub(crate) const UPLOAD_TOO_SLOW: &str = "upload-too-slow";
 /// The request comes from a page of another site.
 pub(crate) const CROSS_SITE: &str = "cross-site";
@@ -29,12 +29,14 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
     Some(match code {
         NO_SUCH_ADDRESS | METHOD_NOT_ALLOWED => "`/docs` lists every address with its methods",
         BODY_TOO_LARGE => "send less at once",
-        UPLOAD_TOO_SLOW => "try again by a better connection",
+        UPLOAD_TOO_SLOW => "send the whole body at once, or by a better connection",
         CROSS_SITE => {
             "call from a page of this server, with the header `X-Requested-With: trigpoint`; a \
              script sends its token as `Authorization: Bearer …` and no cookie"
         }
-        ONLY_LOCAL => "call it on the machine that the server runs on, past any proxy",
+        ONLY_LOCAL => {
+            "call it on the machine that the server runs on, past any proxy, by `localhost`"
+        }
         TOO_BUSY => "try again in a moment",
         service_codes::INVALID | service_codes::USAGE => "`/docs` shows what each call takes",
         NOT_YET => "upgrade the server once a version with it is there",

@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
@@ -17,7 +19,7 @@ use trigpoint_service::{Caller, ServiceError, codes as service_codes};
 use crate::application::Application;
 use crate::codes;
 use crate::problem::Problem;
-use crate::spool;
+use crate::{proxy, spool};
 
 /// The cookie that holds the session of a browser.
 pub(crate) const SESSION_COOKIE: &str = "trigpoint_session";
@@ -36,7 +38,7 @@ impl FromRequestParts<Application> for Asking {
         application: &Application,
     ) -> Result<Self, Problem> {
         let credential = credential(&parts.headers).ok_or(ServiceError::Unauthenticated)?;
-        let from = From::of(parts);
+        let from = From::of(parts, application);
         let caller = application
             .service
             .authenticate(&credential, &from.0)
@@ -49,24 +51,28 @@ impl FromRequestParts<Application> for Asking {
     }
 }
 
-/// The address that connects.
+/// The address of who asks, as far as it can be trusted.
 pub(crate) struct From(pub(crate) String);
 
 impl From {
-    fn of(parts: &Parts) -> Self {
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Self(address.map_or_else(
+    fn of(parts: &Parts, application: &Application) -> Self {
+        let trusted = &application.settings.trusted_proxies;
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Self(peer.map_or_else(
             || "unknown".to_owned(),
-            |ConnectInfo(address)| address.ip().to_canonical().to_string(),
+            |ConnectInfo(peer)| proxy::caller(peer.ip(), &parts.headers, trusted).to_string(),
         ))
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for From {
+impl FromRequestParts<Application> for From {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Ok(Self::of(parts))
+    async fn from_request_parts(
+        parts: &mut Parts,
+        application: &Application,
+    ) -> Result<Self, Problem> {
+        Ok(Self::of(parts, application))
     }
 }
 
@@ -98,11 +104,28 @@ impl<T: DeserializeOwned> FromRequest<Application> for Sent<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, application: &Application) -> Result<Self, Problem> {
-        let text = text(request, application).await?;
-        serde_json::from_str(&text)
-            .map(Self)
-            .map_err(|error| not_understood("the body", &in_words(&error.to_string())))
+        let settings = &application.settings;
+        let max = (settings.body_bytes_max, settings.body_timeout);
+        parsed(&text(request, application, max).await?).map(Self)
     }
+}
+
+/// The body of a log-in, as JSON: nobody is known yet who might send much, or slowly.
+pub(crate) struct SentToLogIn<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Application> for SentToLogIn<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, application: &Application) -> Result<Self, Problem> {
+        let settings = &application.settings;
+        let max = (settings.log_in_bytes_max, settings.log_in_timeout);
+        parsed(&text(request, application, max).await?).map(Self)
+    }
+}
+
+fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    serde_json::from_str(text)
+        .map_err(|error| not_understood("the body", &in_words(&error.to_string())))
 }
 
 /// The body, as text.
@@ -112,26 +135,48 @@ impl FromRequest<Application> for Text {
     type Rejection = Problem;
 
     async fn from_request(request: Request, application: &Application) -> Result<Self, Problem> {
-        text(request, application).await.map(Self)
+        let settings = &application.settings;
+        let max = (settings.body_bytes_max, settings.body_timeout);
+        text(request, application, max).await.map(Self)
     }
 }
 
-/// The limit is held here and not by a layer, since a call that takes uploads may get JSON instead.
-async fn text(request: Request, application: &Application) -> Result<String, Problem> {
-    let max = application.settings.body_bytes_max;
-    let mut body = std::pin::pin!(request.into_body());
+/// The limits are held here and not by a layer, since a call that takes uploads may get JSON
+/// instead. A body that is awaited counts as a request under way, so it must end some time.
+async fn text(
+    request: Request,
+    application: &Application,
+    (bytes_max, longest): (u64, Duration),
+) -> Result<String, Problem> {
+    let received = received(request.into_body(), application, bytes_max);
+    let bytes = tokio::time::timeout(longest, received)
+        .await
+        .map_err(|_| {
+            let seconds = longest.as_secs();
+            let detail = format!("the body was not there after {seconds} seconds");
+            spool::too_slow(detail)
+        })??;
+    String::from_utf8(bytes).map_err(|_| not_understood("the body", "it is not UTF-8"))
+}
+
+async fn received(
+    body: Body,
+    application: &Application,
+    bytes_max: u64,
+) -> Result<Vec<u8>, Problem> {
+    let mut body = std::pin::pin!(body);
     let mut bytes = Vec::new();
-    while let Some(piece) = spool::next_piece(body.as_mut()).await? {
+    while let Some(piece) = spool::in_time(application, spool::next_piece(body.as_mut())).await?? {
         bytes.extend_from_slice(&piece);
-        if bytes.len() as u64 > max {
+        if bytes.len() as u64 > bytes_max {
             return Err(Problem::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 codes::BODY_TOO_LARGE,
-                format!("the body has more than the {max} bytes that a request may have"),
+                format!("the body has more than the {bytes_max} bytes that a request may have"),
             ));
         }
     }
-    String::from_utf8(bytes).map_err(|_| not_understood("the body", "it is not UTF-8"))
+    Ok(bytes)
 }
 
 /// A request that cannot be parsed.

@@ -5,13 +5,14 @@ use std::any::Any;
 use std::time::Instant;
 
 use axum::Json;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 
+use crate::application::Application;
 use crate::codes;
 use crate::metrics;
 use crate::problem::{MEDIA_TYPE, Problem};
@@ -36,7 +37,11 @@ const PROTECTING: &[(&str, &str)] = &[
 ];
 
 /// Takes a request in and sends its answer out.
-pub(crate) async fn front(request: Request, next: Next) -> Response {
+pub(crate) async fn front(
+    State(application): State<Application>,
+    request: Request,
+    next: Next,
+) -> Response {
     let began = Instant::now();
     let id = request_id(request.headers());
     let method = known(request.method());
@@ -47,7 +52,8 @@ pub(crate) async fn front(request: Request, next: Next) -> Response {
         .map_or_else(|| "other".to_owned(), |matched| matched.as_str().to_owned());
     let span = tracing::info_span!("request", request_id = %id);
     let response = next.run(request).instrument(span.clone()).await;
-    let mut response = finished(response, &path, &id);
+    let told = |detail: &str| application.service.without_places(detail);
+    let mut response = finished(response, &path, &id, told);
     add_headers(response.headers_mut(), &id);
     let took = began.elapsed();
     let status = response.status().as_u16();
@@ -76,8 +82,14 @@ pub(crate) fn panicked(reason: Box<dyn Any + Send>) -> Response {
     .into_response()
 }
 
-/// Gives a problem its body, now that the request is known.
-fn finished(mut response: Response, path: &str, id: &str) -> Response {
+/// Gives a problem its body, now that the request is known: its detail as `told`, while the log has
+/// all of it.
+fn finished(
+    mut response: Response,
+    path: &str,
+    id: &str,
+    told: impl Fn(&str) -> String,
+) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else {
         return response;
     };
@@ -90,7 +102,8 @@ fn finished(mut response: Response, path: &str, id: &str) -> Response {
         );
     }
     let (mut head, _) = response.into_parts();
-    let (body_head, body) = Json(problem.body(path, id)).into_response().into_parts();
+    let body = problem.told_by(told).body(path, id);
+    let (body_head, body) = Json(body).into_response().into_parts();
     head.headers.extend(body_head.headers);
     head.headers
         .insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
@@ -154,7 +167,12 @@ mod tests {
 
     #[test]
     fn a_panic_is_told_without_its_text() {
-        let response = finished(panicked(Box::new("the secret")), "/rest/x", "7");
+        let response = finished(
+            panicked(Box::new("the secret")),
+            "/rest/x",
+            "7",
+            str::to_owned,
+        );
         assert_eq!(response.status(), 500);
         assert_eq!(response.headers()[CONTENT_TYPE], MEDIA_TYPE);
     }

@@ -96,13 +96,14 @@ pub(crate) async fn body_size(
     }
 }
 
-/// Refuses what is more than may be under way. Whether the server is alive is always answered.
+/// Refuses what is more than may be under way. Whether the server is alive and can read its
+/// repository is always answered: else those who watch it would end one that is only busy.
 pub(crate) async fn busy(
     State(application): State<Application>,
     request: Request,
     next: Next,
 ) -> Response {
-    if request.uri().path() == "/health/live" {
+    if matches!(request.uri().path(), "/health/live" | "/health/ready") {
         return next.run(request).await;
     }
     let Ok(_under_way) = application.requests.try_acquire() else {

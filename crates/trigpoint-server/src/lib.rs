@@ -18,11 +18,13 @@ pub mod log;
 mod metrics;
 mod pages;
 mod problem;
+mod proxy;
 mod route;
 mod serve;
 mod settings;
 mod spool;
 mod table;
 
+pub use proxy::{InvalidProxy, TrustedProxy};
 pub use serve::{ServeError, Server};
 pub use settings::Settings;

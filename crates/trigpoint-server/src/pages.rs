@@ -17,6 +17,7 @@ use crate::codes;
 use crate::description::OpenApiDocument;
 use crate::metrics::MEDIA_TYPE;
 use crate::problem::Problem;
+use crate::proxy;
 use crate::route::{Access, Route};
 
 /// The version of the server.
@@ -39,9 +40,6 @@ const OK: Json<Ready> = Json(Ready { status: "ok" });
 
 /// Where addresses begin that are calls, and never pages of the web interface.
 const CALLS: &[&str] = &["/rest", "/1Integrate", "/health", "/metrics", "/docs"];
-
-/// Headers that a proxy adds: who asks is not who connects.
-const OF_A_PROXY: &[&str] = &["forwarded", "x-forwarded-for", "x-real-ip"];
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
@@ -145,8 +143,7 @@ async fn metrics(
     ConnectInfo(from): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let through_a_proxy = OF_A_PROXY.iter().any(|name| headers.contains_key(*name));
-    if !from.ip().to_canonical().is_loopback() || through_a_proxy {
+    if !proxy::is_of_this_machine(from.ip(), &headers) {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             codes::ONLY_LOCAL,

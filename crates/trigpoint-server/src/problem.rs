@@ -73,6 +73,12 @@ impl Problem {
         self
     }
 
+    /// As it is, with what `told` makes of its detail.
+    pub(crate) fn told_by(mut self, told: impl Fn(&str) -> String) -> Self {
+        self.detail = told(&self.detail);
+        self
+    }
+
     /// The server has nothing at `path`.
     pub(crate) fn no_such_address(path: &str) -> Self {
         Self::new(

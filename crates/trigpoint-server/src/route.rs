@@ -37,7 +37,7 @@ pub(crate) struct Route {
 pub(crate) enum Access {
     /// Anybody; it tells nothing of what the repository holds.
     Anybody,
-    /// Whoever calls on this machine, and not through a proxy.
+    /// Whoever calls on this machine, by its own address, and not through a proxy.
     ThisMachine,
     /// Whoever is logged in.
     LoggedIn,

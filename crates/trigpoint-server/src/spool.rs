@@ -158,22 +158,23 @@ pub(crate) async fn form(application: &Application, request: Request) -> Result<
     Ok(Form { uploads, parts })
 }
 
-/// What comes next of an upload, unless that takes too long.
-async fn in_time<T>(
+/// What comes next of a body, unless that takes too long.
+pub(crate) async fn in_time<T>(
     application: &Application,
     next: impl Future<Output = T>,
 ) -> Result<T, Problem> {
     let longest = application.settings.upload_idle_timeout;
     tokio::time::timeout(longest, next).await.map_err(|_| {
-        Problem::new(
-            StatusCode::REQUEST_TIMEOUT,
-            codes::UPLOAD_TOO_SLOW,
-            format!(
-                "nothing came of the upload for {} seconds",
-                longest.as_secs()
-            ),
-        )
+        too_slow(format!(
+            "nothing came of the body for {} seconds",
+            longest.as_secs()
+        ))
     })
+}
+
+/// The refusal of a body that is awaited no longer.
+pub(crate) fn too_slow(detail: String) -> Problem {
+    Problem::new(StatusCode::REQUEST_TIMEOUT, codes::UPLOAD_TOO_SLOW, detail)
 }
 
 /// Where a file of a form goes: under its own name, in a folder of its own if that is taken.

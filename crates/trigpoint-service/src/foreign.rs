@@ -15,7 +15,7 @@ use trigpoint_repository::Snapshot;
 use crate::access::MayRead;
 use crate::backup::missing_to_read;
 use crate::error::ServiceError;
-use crate::items::{SavedItem, at, document};
+use crate::items::{Expected, SavedItem, at, document};
 use crate::{Caller, Service};
 
 /// An item in 1Integrate's form.
@@ -76,7 +76,7 @@ impl Service {
         caller: &Caller,
         path: &ItemPath,
         json: &str,
-        expected: Option<u64>,
+        expected: Expected,
     ) -> Result<SavedForeignItem, ServiceError> {
         let writing = caller.writing(path.tree())?;
         let mut snapshot = self.guard.planning(&writing).await?;
@@ -87,10 +87,17 @@ impl Service {
         find_references(&mut snapshot, &mut document).await?;
         // What a copy says of the item that it was made of says nothing of a new one.
         let is_there = snapshot.by_path(path).await?.is_some();
-        let expected = expected.or(read.revision.filter(|_| is_there));
+        let expected = match (expected, read.revision) {
+            (Expected::Anything | Expected::Something, Some(revision)) if is_there => {
+                Expected::Revision(revision)
+            }
+            (_, _) => expected,
+        };
         drop(snapshot);
         let kind = document.kind();
-        let saved = self.put_item(caller, path, document, expected).await?;
+        let saved = self
+            .put_item_where(caller, path, document, expected)
+            .await?;
         let warnings = read
             .notes
             .into_iter()

@@ -73,6 +73,35 @@ pub struct ShownItem {
     pub document: ItemDocument,
 }
 
+/// What must be at a place, so that a change of it is no mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Whatever: an item with any revision, or nothing.
+    Anything,
+    /// Nothing.
+    Nothing,
+    /// An item, with any revision.
+    Something,
+    /// An item with this revision.
+    Revision(u64),
+}
+
+impl From<Option<u64>> for Expected {
+    fn from(revision: Option<u64>) -> Self {
+        revision.map_or(Self::Anything, Self::Revision)
+    }
+}
+
+impl Expected {
+    /// The revision, where one is expected.
+    fn revision(self) -> Option<u64> {
+        match self {
+            Self::Revision(revision) => Some(revision),
+            Self::Anything | Self::Nothing | Self::Something => None,
+        }
+    }
+}
+
 /// What a save did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -188,18 +217,21 @@ impl Service {
         document: ItemDocument,
         expected: Option<u64>,
     ) -> Result<SavedItem, ServiceError> {
-        self.save_item(caller, path, document, expected, false)
+        self.put_item_where(caller, path, document, expected.into())
             .await
     }
 
-    /// As [`Service::put_item`]; where it `must_be_new`, what is there already is in the way.
-    async fn save_item(
+    /// As [`Service::put_item`], where what is at `path` is as `expected`.
+    ///
+    /// # Errors
+    /// As [`Service::put_item`]; and if something is there where nothing is expected, or nothing
+    /// where an item is.
+    pub async fn put_item_where(
         &self,
         caller: &Caller,
         path: &ItemPath,
         mut document: ItemDocument,
-        expected: Option<u64>,
-        must_be_new: bool,
+        expected: Expected,
     ) -> Result<SavedItem, ServiceError> {
         if let Some(place) = document.body.secret_place() {
             return Err(ServiceError::SecretInDocument {
@@ -214,23 +246,24 @@ impl Service {
         let there = writer.view().by_path(path).await?;
         let id = there.as_ref().map_or(document.id, |there| there.id);
         refuse_template_cycle(writer.view(), id, &document).await?;
-        let (created, revision) = match there {
-            Some(there) if must_be_new => {
+        let (created, revision) = match (there, expected) {
+            (Some(there), Expected::Nothing) => {
                 return Err(ServiceError::NameTaken {
                     path: path.clone(),
                     kind: there.kind,
                 });
             }
-            Some(there) => {
+            (Some(there), Expected::Anything | Expected::Something | Expected::Revision(_)) => {
                 document.id = there.id;
                 document.created = there.created;
                 document.edited = Stamp::new(now, caller.name());
-                (false, writer.save(&document, expected).await?.revision)
+                let revision = expected.revision();
+                (false, writer.save(&document, revision).await?.revision)
             }
-            None if expected.is_some() => {
+            (None, Expected::Something | Expected::Revision(_)) => {
                 return Err(ServiceError::NotFound { path: path.clone() });
             }
-            None => {
+            (None, Expected::Anything | Expected::Nothing) => {
                 make_folders(self, &mut writer, path).await?;
                 if writer.view().by_id(document.id).await?.is_some() {
                     document.id = self.environment.new_id();
@@ -273,7 +306,8 @@ impl Service {
             edited: Stamp::default(),
             body: empty_body(kind),
         };
-        self.save_item(caller, path, document, None, true).await
+        self.put_item_where(caller, path, document, Expected::Nothing)
+            .await
     }
 
     /// Moves or renames an item or folder. What refers to it still does.
@@ -357,11 +391,43 @@ impl Service {
         recursive: bool,
         including_used: bool,
     ) -> Result<Deleted, ServiceError> {
-        let grant = caller.writing_all(paths.iter().map(ItemPath::tree))?;
+        let places: Vec<_> = paths.iter().map(|path| (path, None)).collect();
+        self.delete_all(caller, &places, recursive, including_used)
+            .await
+    }
+
+    /// As [`Service::delete_items`], of one; where a revision is `expected`, only if the item has
+    /// that one.
+    ///
+    /// # Errors
+    /// As [`Service::delete_items`]; and if the item has another revision by now (the error says
+    /// who changed it and when).
+    pub async fn delete_item(
+        &self,
+        caller: &Caller,
+        path: &ItemPath,
+        expected: Option<u64>,
+        recursive: bool,
+        including_used: bool,
+    ) -> Result<Deleted, ServiceError> {
+        self.delete_all(caller, &[(path, expected)], recursive, including_used)
+            .await
+    }
+
+    /// Deletes what is at these places, where it has the revision that is expected of it.
+    async fn delete_all(
+        &self,
+        caller: &Caller,
+        places: &[(&ItemPath, Option<u64>)],
+        recursive: bool,
+        including_used: bool,
+    ) -> Result<Deleted, ServiceError> {
+        let grant = caller.writing_all(places.iter().map(|(path, _)| path.tree()))?;
         let mut writer = self.guard.write(&grant, self.environment.now()).await?;
         let mut ids: Vec<ItemId> = Vec::new();
-        for path in paths {
+        for (path, expected) in places.iter().copied() {
             let there = at(writer.view(), path).await?;
+            there.check_revision(expected)?;
             if there.kind != ItemKind::Folder {
                 ids.push(there.id);
                 continue;
@@ -382,8 +448,10 @@ impl Service {
             .collect();
         let deleted = writer.delete_telling(&ids, including_used, &seen).await?;
         writer.commit().await?;
-        let told = |path: &ItemPath| Told::new("item-delete", path.to_string());
-        self.audit_done(caller, paths.iter().map(told)).await;
+        let told = places
+            .iter()
+            .map(|(path, _)| Told::new("item-delete", path.to_string()));
+        self.audit_done(caller, told).await;
         Ok(Deleted {
             items: deleted.items,
             entries: deleted.entries,

@@ -121,6 +121,13 @@ impl Service {
         Ok(self.guard.check_readable().await?)
     }
 
+    /// Names the files of the repository in `text` by their place in its directory: where on this
+    /// machine that is concerns nobody who asks from another one.
+    #[must_use]
+    pub fn without_places(&self, text: &str) -> String {
+        self.guard.without_places(text)
+    }
+
     async fn over(repository: Repository, environment: Environment) -> Result<Self, ServiceError> {
         let sealer = Sealer::of(repository.dir());
         sealer.seal_all(&repository, environment.now()).await?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use trigpoint_server::log::{self, LogFormat};
-use trigpoint_server::{Server, Settings};
+use trigpoint_server::{Server, Settings, TrustedProxy};
 
 use crate::context::Context;
 use crate::failure::{Done, Failure};
@@ -66,6 +66,16 @@ pub(crate) struct ServeArguments {
     /// Lets browsers send the session only by HTTPS, whatever a proxy says
     #[arg(long, env = "TRIGPOINT_SECURE_COOKIES", hide_env_values = true)]
     secure_cookies: bool,
+
+    /// A proxy in front whose `X-Forwarded-For` says who asks. May be given several times
+    #[arg(
+        long,
+        env = "TRIGPOINT_TRUSTED_PROXY",
+        hide_env_values = true,
+        value_delimiter = ',',
+        value_name = "ADDRESS_OR_CIDR"
+    )]
+    trusted_proxy: Vec<TrustedProxy>,
 
     /// A file with what clients of 1Integrate show before a log-in, as HTML
     #[arg(
@@ -131,6 +141,7 @@ pub(crate) async fn run(arguments: ServeArguments, context: &Context) -> Result<
         upload_bytes_max: arguments.upload_bytes_max,
         stop_grace: Duration::from_secs(arguments.stop_grace),
         secure_cookies: arguments.secure_cookies,
+        trusted_proxies: arguments.trusted_proxy,
         spool: context.data(SERVE)?.join("spool"),
         ..Settings::default()
     };

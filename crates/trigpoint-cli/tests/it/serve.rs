@@ -179,6 +179,20 @@ fn a_server_tells_its_address_answers_and_stops_when_it_is_told() {
 }
 
 #[test]
+fn a_trusted_proxy_is_an_address_or_a_network() {
+    let trigpoint = Trigpoint::new();
+    let ran = trigpoint.run(&["serve", "--trusted-proxy", "proxy.example"]);
+    assert_eq!(ran.code, Some(2), "{ran:#?}");
+    assert!(
+        ran.stderr.contains("`proxy.example` is not an address"),
+        "{ran:#?}"
+    );
+    let proxies = ["--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "::1"];
+    let server = Serving::start(&trigpoint, &proxies);
+    assert!(server.get("/health/ready").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
 fn a_server_holds_the_repository_and_the_command_line_says_so() {
     let trigpoint = Trigpoint::new();
     let server = Serving::start(&trigpoint, &[]);

@@ -233,7 +233,7 @@ async fn a_stale_save_says_who_changed_the_item_and_when() {
     assert_eq!(
         refused.to_string(),
         "`/rules/x` was changed by bert at 2023-11-14 22:14:20 UTC and has revision 2; \
-        this save is based on revision 1"
+        this change is based on revision 1"
     );
     assert_eq!(write.save(&document, None).await.unwrap().revision, 3);
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
-use axum::http::header::{ETAG, IF_MATCH};
+use axum::http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trigpoint_model::{ItemDocument, ItemKind, ItemPath, Tree};
 use trigpoint_service::codes as service_codes;
-use trigpoint_service::items::{Deleted, ItemEntry, SavedItem, ShownItem};
+use trigpoint_service::items::{Deleted, Expected, ItemEntry, SavedItem, ShownItem};
 
 use crate::application::Application;
 use crate::codes;
@@ -210,6 +210,7 @@ async fn save(
 ) -> Result<Response, Problem> {
     let service = &application.service;
     let saved = if asked.folder {
+        expected_of_new(&headers)?;
         service
             .create_item(&caller, ItemKind::Folder, &path)
             .await?
@@ -218,7 +219,9 @@ async fn save(
             Problem::invalid(format!("the body is not an item document: {error}"))
         })?;
         let expected = expected(&headers)?;
-        service.put_item(&caller, &path, document, expected).await?
+        service
+            .put_item_where(&caller, &path, document, expected)
+            .await?
     };
     let status = if saved.created {
         StatusCode::CREATED
@@ -233,10 +236,13 @@ async fn remove(
     At(path): At,
     Asking(caller): Asking,
     Asked(asked): Asked<Deleting>,
+    headers: HeaderMap,
 ) -> Result<Json<Deleted>, Problem> {
+    let (recursive, including_used) = (asked.recursive, asked.including_used);
+    let expected = expected_of_deleted(&headers)?;
     let deleted = application
         .service
-        .delete_items(&caller, &[path], asked.recursive, asked.including_used)
+        .delete_item(&caller, &path, expected, recursive, including_used)
         .await?;
     Ok(Json(deleted))
 }
@@ -262,18 +268,56 @@ pub(crate) fn tag(revision: u64) -> String {
     format!("\"{revision}\"")
 }
 
-/// The revision that the client has seen, if it says one.
-pub(crate) fn expected(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
-    let Some(value) = headers.get(IF_MATCH) else {
-        return Ok(None);
-    };
-    let tag = value.to_str().unwrap_or_default().trim();
-    let revision = tag.trim_start_matches("W/").trim_matches('"').parse();
-    revision.map(Some).map_err(|_| {
-        Problem::new(
-            StatusCode::BAD_REQUEST,
-            service_codes::USAGE,
-            format!("`If-Match: {tag}` is no revision; a revision is a number in quotes"),
-        )
-    })
+/// What the client says must be at the address.
+pub(crate) fn expected(headers: &HeaderMap) -> Result<Expected, Problem> {
+    match (headers.get(IF_MATCH), headers.get(IF_NONE_MATCH)) {
+        (None, None) => Ok(Expected::Anything),
+        (None, Some(tag)) if tag == ANY => Ok(Expected::Nothing),
+        (None, Some(_)) => Err(misplaced(
+            "`If-None-Match` may only be `*`: nothing is there yet",
+        )),
+        (Some(_), Some(_)) => Err(misplaced(
+            "`If-Match` and `If-None-Match` exclude each other",
+        )),
+        (Some(tag), None) if tag == ANY => Ok(Expected::Something),
+        (Some(value), None) => {
+            let tag = value.to_str().unwrap_or_default().trim();
+            let revision = tag.trim_start_matches("W/").trim_matches('"').parse();
+            revision.map(Expected::Revision).map_err(|_| {
+                misplaced(&format!(
+                    "`If-Match: {tag}` is no revision; a revision is a number in quotes, and any \
+                     of them is `*`"
+                ))
+            })
+        }
+    }
 }
+
+/// The revision that the client has seen of what it deletes, if it says one.
+pub(crate) fn expected_of_deleted(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    match expected(headers)? {
+        Expected::Revision(revision) => Ok(Some(revision)),
+        // What is not there is never deleted.
+        Expected::Anything | Expected::Something => Ok(None),
+        Expected::Nothing => Err(misplaced(
+            "`If-None-Match` has no meaning for what is deleted",
+        )),
+    }
+}
+
+/// A folder is only ever made where nothing is.
+pub(crate) fn expected_of_new(headers: &HeaderMap) -> Result<(), Problem> {
+    match expected(headers)? {
+        Expected::Anything | Expected::Nothing => Ok(()),
+        Expected::Something | Expected::Revision(_) => Err(misplaced(
+            "`If-Match` has no meaning for a folder that is made",
+        )),
+    }
+}
+
+fn misplaced(detail: &str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, service_codes::USAGE, detail)
+}
+
+/// The tag of whatever is at an address.
+const ANY: &str = "*";

@@ -14,7 +14,7 @@ use trigpoint_model::secret::Secret;
 use trigpoint_service::access::{TokenKind, WhoAmI};
 
 use crate::application::Application;
-use crate::extract::{Asking, From, SESSION_COOKIE, Sent, credential};
+use crate::extract::{Asking, From, SESSION_COOKIE, Sent, SentToLogIn, credential};
 use crate::problem::Problem;
 use crate::route::{Access, Route};
 
@@ -125,7 +125,7 @@ pub(crate) fn routes() -> Vec<Route> {
 pub(crate) async fn create_token(
     State(application): State<Application>,
     From(from): From,
-    Sent(sent): Sent<TokenRequest>,
+    SentToLogIn(sent): SentToLogIn<TokenRequest>,
 ) -> Result<Response, Problem> {
     let password = Secret::new(sent.password);
     let service = &application.service;
@@ -145,7 +145,7 @@ async fn log_in(
     State(application): State<Application>,
     headers: HeaderMap,
     From(from): From,
-    Sent(sent): Sent<LogIn>,
+    SentToLogIn(sent): SentToLogIn<LogIn>,
 ) -> Result<Response, Problem> {
     let password = Secret::new(sent.password);
     let service = &application.service;

@@ -13,7 +13,7 @@ use trigpoint_service::items::Deleted;
 
 use super::listing::{Entry, Folder, word};
 use crate::application::Application;
-use crate::call::places::{At, Saving, expected, tag};
+use crate::call::places::{At, Saving, expected, expected_of_deleted, expected_of_new, tag};
 use crate::extract::{Asked, Asking, Text};
 use crate::problem::Problem;
 
@@ -82,6 +82,7 @@ pub(super) async fn save(
 ) -> Result<Response, Problem> {
     let service = &application.service;
     let (saved, kind, warnings) = if asked.folder {
+        expected_of_new(&headers)?;
         let kind = ItemKind::Folder;
         let saved = service.create_item(&caller, kind, &path).await?;
         (saved, kind, Vec::new())
@@ -115,11 +116,15 @@ pub(super) async fn remove(
     State(application): State<Application>,
     At(path): At,
     Asking(caller): Asking,
+    headers: HeaderMap,
 ) -> Result<Json<Deleted>, Problem> {
     if path.is_root() {
         return Err(ServiceError::IsRoot { path }.into());
     }
     let service = &application.service;
-    let deleted = service.delete_items(&caller, &[path], true, false).await?;
+    let expected = expected_of_deleted(&headers)?;
+    let deleted = service
+        .delete_item(&caller, &path, expected, true, false)
+        .await?;
     Ok(Json(deleted))
 }

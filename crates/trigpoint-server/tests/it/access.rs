@@ -134,6 +134,55 @@ async fn a_refusal_is_in_the_audit_log_with_who_and_what() {
     assert_eq!(entry["from"], "127.0.0.1");
 }
 
+/// From where the last log-in came, by what the audit log says, of one that `forwarded` tells of.
+async fn logged_in_from(server: &Running, token: &str, forwarded: &str) -> String {
+    let body = json!({"username": "admin", "password": server.password});
+    let request = server.request("POST", "/rest/token").json(&body);
+    let entered = answered(request.header("X-Forwarded-For", forwarded)).await;
+    assert_eq!(entered.status, 200, "{}", entered.text());
+    let log = "/rest/audit?what=log-in";
+    let log = server.call(token, "GET", log, None).await.json();
+    log["entries"][0]["from"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn who_asks_through_a_proxy_is_told_by_the_proxy_only_where_it_is_trusted() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    let from = logged_in_from(&server, &token, "203.0.113.9").await;
+    assert_eq!(from, "127.0.0.1");
+    let server = Running::start_with(|settings| {
+        settings.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let token = server.token().await;
+    for (forwarded, from) in [
+        ("203.0.113.9", "203.0.113.9"),
+        ("198.51.100.1, 203.0.113.9, 127.0.0.2", "203.0.113.9"),
+    ] {
+        assert_eq!(logged_in_from(&server, &token, forwarded).await, from);
+    }
+}
+
+#[tokio::test]
+async fn slips_of_one_behind_a_trusted_proxy_keep_nobody_else_out() {
+    let server = Running::start_with(|settings| {
+        settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    })
+    .await;
+    let log_in = |name: &str, password: &str, forwarded: &'static str| {
+        let body = json!({"username": name, "password": password});
+        let request = server.request("POST", "/rest/token").json(&body);
+        answered(request.header("X-Forwarded-For", forwarded))
+    };
+    for number in 0..20 {
+        let slip = log_in(&format!("nobody {number}"), "wrong", "203.0.113.9").await;
+        assert_eq!(slip.status, 401, "{}", slip.text());
+    }
+    let entered = log_in("admin", &server.password, "203.0.113.10").await;
+    assert_eq!(entered.status, 200, "{}", entered.text());
+}
+
 #[tokio::test]
 async fn a_browser_logs_in_by_a_cookie_that_no_script_reads_and_logs_out() {
     let server = Running::start().await;

@@ -39,6 +39,96 @@ async fn an_item_is_put_read_overwritten_and_deleted_by_the_address_of_its_place
     assert_eq!(server.call(&token, "GET", place, None).await.status, 404);
 }
 
+/// Sends a request with this header to both faces of a place; gives status and code of each.
+async fn with_header(
+    server: &Running,
+    token: &str,
+    (method, place): (&str, &str),
+    (header, value): (&str, &str),
+    body: Option<&str>,
+) -> Vec<(u16, String)> {
+    let mut told = Vec::new();
+    for base in ["/rest", "/1Integrate/rest"] {
+        let request = server.request(method, &format!("{base}{place}"));
+        let request = request.bearer_auth(token).header(header, value);
+        let answer = answered(match body {
+            Some(body) => request.body(body.to_owned()),
+            None => request,
+        });
+        let answer = answer.await;
+        let code = answer.json_or_null()["code"].clone();
+        told.push((answer.status, code.as_str().unwrap_or("").to_owned()));
+    }
+    told
+}
+
+fn both(status: u16, code: &str) -> Vec<(u16, String)> {
+    vec![(status, code.to_owned()); 2]
+}
+
+#[tokio::test]
+async fn a_deletion_that_is_based_on_a_stale_revision_is_refused() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    rule(&server, &token, "/rules/R").await;
+    let seen = server.call(&token, "GET", "/rest/rules/R", None).await;
+    let seen_tag = seen.header("etag").to_owned();
+    let mut document = seen.json()["document"].clone();
+    document["description"] = json!("changed");
+    let place = "/rest/rules/R";
+    let saved = server.call(&token, "PUT", place, Some(document)).await;
+    let tag = saved.header("etag");
+    let delete = ("DELETE", "/rules/R");
+    let stale = with_header(&server, &token, delete, ("If-Match", &seen_tag), None).await;
+    assert_eq!(stale, both(409, "stale"));
+    let odd = with_header(&server, &token, delete, ("If-None-Match", "*"), None).await;
+    assert_eq!(odd, both(400, "usage"));
+    assert_eq!(server.call(&token, "GET", place, None).await.status, 200);
+    // The first of both deletes it, and the second finds nothing.
+    let once = [(200, String::new()), (404, "not-found".to_owned())];
+    let gone = with_header(&server, &token, delete, ("If-Match", tag), None).await;
+    assert_eq!(gone, once);
+    rule(&server, &token, "/rules/R").await;
+    let gone = with_header(&server, &token, delete, ("If-Match", "*"), None).await;
+    assert_eq!(gone, once);
+}
+
+#[tokio::test]
+async fn a_save_may_ask_that_nothing_is_there_or_that_something_is() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    let document = rule(&server, &token, "/rules/R").await;
+    let own = document.to_string();
+    let put = ("PUT", "/rules/R");
+    let foreign = "/1Integrate/rest/rules/R";
+    let foreign = server.call(&token, "GET", foreign, None).await.text();
+    for (header, value, status, code) in [
+        ("If-None-Match", "*", 409, "name-taken"),
+        ("If-None-Match", "\"1\"", 400, "usage"),
+        ("If-Match", "*", 200, ""),
+    ] {
+        let ours = with_header(&server, &token, put, (header, value), Some(&own)).await;
+        assert_eq!(ours[0], (status, code.to_owned()), "{header}: {value}");
+        let mut copy: Value = serde_json::from_str(&foreign).unwrap();
+        copy.as_object_mut().unwrap().remove("revision");
+        let copy = copy.to_string();
+        let theirs = with_header(&server, &token, put, (header, value), Some(&copy)).await;
+        assert_eq!(theirs[1], (status, code.to_owned()), "{header}: {value}");
+    }
+    let new = ("PUT", "/rules/New");
+    let absent = with_header(&server, &token, new, ("If-Match", "*"), Some(&own)).await;
+    assert_eq!(absent[0], (404, "not-found".to_owned()));
+    let absent = with_header(&server, &token, new, ("If-Match", "*"), Some(&foreign)).await;
+    assert_eq!(absent[1], (404, "not-found".to_owned()));
+    let made = with_header(&server, &token, new, ("If-None-Match", "*"), Some(&own)).await;
+    assert_eq!(made[0], (201, String::new()));
+    let folder = ("PUT", "/rules/F?folder=true");
+    let refused = with_header(&server, &token, folder, ("If-Match", "*"), None).await;
+    assert_eq!(refused, both(400, "usage"));
+    let made = with_header(&server, &token, folder, ("If-None-Match", "*"), None).await;
+    assert_eq!(made, [(201, String::new()), (409, "name-taken".to_owned())]);
+}
+
 #[tokio::test]
 async fn a_tree_lists_its_folders_items_and_recycle_bin() {
     let server = Running::start().await;

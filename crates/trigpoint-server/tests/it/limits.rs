@@ -39,7 +39,75 @@ async fn a_server_with_no_place_left_says_when_to_try_again_and_that_it_is_alive
         "0 requests are under way, which is as many as may be",
     );
     assert_eq!(answer.header("retry-after"), "1");
-    assert_eq!(server.get("/health/live").await.status, 200);
+    for path in ["/health/live", "/health/ready"] {
+        assert_eq!(server.get(path).await.status, 200, "{path}");
+    }
+}
+
+/// Opens a log-in of which only the first byte of the body is sent.
+async fn half_sent(server: &Running, path: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let begun = format!("POST {path} HTTP/1.1\r\nHost: it\r\nContent-Length: 50\r\n\r\n{{");
+    stream.write_all(begun.as_bytes()).await.unwrap();
+    stream
+}
+
+/// Reads what is answered until the connection ends.
+async fn told(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let read = timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+    assert!(read.is_ok(), "no end: {}", String::from_utf8_lossy(&answer));
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn bodies_that_are_never_sent_to_their_end_keep_no_place_from_others() {
+    let server = Running::start_with(|settings| {
+        settings.requests_max = 2;
+        settings.upload_idle_timeout = Duration::from_millis(300);
+    })
+    .await;
+    let mut streams = [
+        half_sent(&server, "/rest/token").await,
+        half_sent(&server, "/rest/session").await,
+    ];
+    for stream in &mut streams {
+        let told = told(stream).await;
+        assert!(told.starts_with("HTTP/1.1 408"), "{told}");
+        assert!(told.contains("\"upload-too-slow\""), "{told}");
+    }
+    assert_eq!(server.get("/rest/version").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_body_that_comes_in_drops_must_be_there_in_time_as_a_whole() {
+    let server = Running::start_with(|settings| {
+        settings.log_in_timeout = Duration::from_millis(500);
+    })
+    .await;
+    let (mut from, mut to) = half_sent(&server, "/rest/token").await.into_split();
+    let dripping = tokio::spawn(async move {
+        while to.write_all(b" ").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    let mut answer = vec![0; 64];
+    let read = timeout(PATIENCE, from.read(&mut answer)).await.unwrap();
+    let told = String::from_utf8_lossy(&answer[..read.unwrap()]).into_owned();
+    assert!(told.starts_with("HTTP/1.1 408"), "{told}");
+    dripping.abort();
+}
+
+#[tokio::test]
+async fn a_log_in_may_have_few_bytes() {
+    let server = Running::start_with(|settings| settings.log_in_bytes_max = 100).await;
+    for (bytes, status) in [(100, 400), (101, 413)] {
+        for path in ["/rest/token", "/rest/session", "/1Integrate/rest/token"] {
+            let request = server.request("POST", path).body("x".repeat(bytes));
+            let answer = answered(request).await;
+            assert_eq!(answer.status, status, "{path}: {}", answer.text());
+        }
+    }
 }
 
 #[tokio::test]

@@ -71,10 +71,16 @@ async fn the_metrics_count_answers_by_route_and_never_by_what_a_client_wrote() {
 #[tokio::test]
 async fn the_metrics_are_not_given_through_a_proxy() {
     let server = Running::start().await;
-    for header in ["Forwarded", "X-Forwarded-For", "X-Real-IP"] {
-        let request = server
-            .request("GET", "/metrics")
-            .header(header, "192.0.2.1");
+    for (header, value) in [
+        ("Forwarded", "for=192.0.2.1"),
+        ("Via", "1.1 proxy"),
+        ("X-Forwarded-For", "192.0.2.1"),
+        ("X-Forwarded-Host", "trigpoint.example"),
+        ("X-Forwarded-Proto", "https"),
+        ("X-Real-IP", "192.0.2.1"),
+        ("Host", "trigpoint.example"),
+    ] {
+        let request = server.request("GET", "/metrics").header(header, value);
         answered(request).await.assert_problem(
             403,
             "only-local",

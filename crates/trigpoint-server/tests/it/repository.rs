@@ -259,3 +259,26 @@ async fn wait_until(is_so: impl Fn() -> bool) {
     }
     panic!("it never came to that");
 }
+
+#[tokio::test]
+async fn a_failure_names_files_of_the_server_by_their_place_in_the_repository_alone() {
+    let server = Running::start().await;
+    let token = server.token().await;
+    let spool = server.spool();
+    let data = spool.parent().unwrap();
+    // Neither can a backup be kept there, nor can the kept ones be listed.
+    std::fs::write(data.join("backups"), "no folder").unwrap();
+    for method in ["POST", "GET"] {
+        let path = match method {
+            "POST" => "/rest/repository/backup",
+            _ => "/rest/repository/backups",
+        };
+        let failed = server.call(&token, method, path, None).await;
+        assert!(failed.status >= 400, "{method}: {}", failed.text());
+        assert!(failed.text().contains("`backups"), "{}", failed.text());
+        let place = data.display().to_string();
+        assert!(!failed.text().contains(&place), "{}", failed.text());
+    }
+    let jobs = server.call(&token, "GET", "/rest/jobs", None).await;
+    assert!(!jobs.text().contains(&data.display().to_string()));
+}

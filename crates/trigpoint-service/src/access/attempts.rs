@@ -5,8 +5,10 @@ use std::sync::{Mutex, PoisonError};
 
 use trigpoint_model::Timestamp;
 
-/// Failures that cost nothing: slips of the finger.
+/// Failures of a name that cost nothing: slips of the finger.
 const FREE: u32 = 5;
+/// Failures of an address that cost nothing: a whole office may stand behind it.
+const FREE_OF_ADDRESS: u32 = 20;
 /// The longest wait.
 const WAIT_MAX_S: i64 = 300;
 /// After so long without a failure all is forgotten.
@@ -29,8 +31,12 @@ impl Attempts {
     /// The whole seconds that one of these keys has to wait yet; none if it may try.
     pub(super) fn wait_s(&self, keys: &[String], now: Timestamp) -> Option<u64> {
         let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let waits = keys.iter().filter_map(|key| failures.get(key));
-        let left = waits.map(|failures| wait_after(failures.count) - seconds(failures.last, now));
+        let waits = keys.iter().filter_map(|key| {
+            let failures = failures.get(key)?;
+            Some((free(key), failures))
+        });
+        let left =
+            waits.map(|(free, failed)| wait_after(failed.count, free) - seconds(failed.last, now));
         left.max()
             .filter(|left| *left > 0)
             .and_then(|left| u64::try_from(left).ok())
@@ -68,8 +74,16 @@ fn seconds(from: Timestamp, to: Timestamp) -> i64 {
     to.as_second() - from.as_second()
 }
 
-fn wait_after(count: u32) -> i64 {
-    match count.checked_sub(FREE) {
+fn free(key: &str) -> u32 {
+    if key.starts_with("from:") {
+        FREE_OF_ADDRESS
+    } else {
+        FREE
+    }
+}
+
+fn wait_after(count: u32, free: u32) -> i64 {
+    match count.checked_sub(free) {
         None => 0,
         // 2⁹ seconds are more than the longest wait.
         Some(more) => (1_i64 << more.min(9)).min(WAIT_MAX_S),
@@ -102,6 +116,18 @@ mod tests {
         assert_eq!(attempts.wait_s(&other, at(0)), None);
         attempts.succeeded(&keys[0]);
         assert_eq!(attempts.wait_s(&keys, at(0)), None);
+    }
+
+    #[test]
+    fn an_address_has_more_free_failures_than_a_name_and_then_must_wait_as_well() {
+        let attempts = Attempts::default();
+        let keys = |name: u32| [format!("name:{name}"), "from:192.0.2.1".to_owned()];
+        for name in 0..19 {
+            attempts.failed(&keys(name), at(0));
+        }
+        assert_eq!(attempts.wait_s(&keys(99), at(0)), None);
+        attempts.failed(&keys(19), at(0));
+        assert_eq!(attempts.wait_s(&keys(99), at(0)), Some(1));
     }
 
     #[test]

@@ -20,6 +20,11 @@ impl Guard {
         Self(repository)
     }
 
+    /// Names the files of the repository in `text` by their place in it.
+    pub(crate) fn without_places(&self, text: &str) -> String {
+        without_folder(text, self.0.dir())
+    }
+
     /// The folder for temporary work; it holds nothing of the repository.
     pub(crate) fn spool_dir(&self) -> &Path {
         self.0.spool_dir()
@@ -91,5 +96,40 @@ impl Guard {
     /// module alone.
     pub(super) fn door(&self) -> &Control {
         self.0.control()
+    }
+}
+
+/// `text` without this folder wherever the name of a file begins with it. A path of an item may
+/// hold the same words; it is left alone.
+fn without_folder(text: &str, folder: &Path) -> String {
+    if !folder.is_absolute() {
+        return text.to_owned();
+    }
+    let folder = format!("{}/", folder.display());
+    let mut told = String::new();
+    for part in text.split_inclusive(&folder) {
+        let before = part.strip_suffix(&folder);
+        let begins = |before: &str| before.is_empty() || before.ends_with(['`', '\'', '"', ' ']);
+        told += before.filter(|before| begins(before)).unwrap_or(part);
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_name_of_a_file_loses_the_folder_that_it_is_in() {
+        let told = |text| without_folder(text, Path::new("/data"));
+        assert_eq!(
+            told("`/data/backups/a.zip` and /data/x cannot be read"),
+            "`backups/a.zip` and x cannot be read"
+        );
+        for other in ["`/rules/data/A` is in use", "`/database/x`", "/data", ""] {
+            assert_eq!(told(other), other);
+        }
+        let relative = without_folder("`data/x`", Path::new("data"));
+        assert_eq!(relative, "`data/x`");
     }
 }

@@ -271,6 +271,7 @@ impl Service {
             if let Some(uploads) = uploads {
                 error.message = uploads.named(&error.message);
             }
+            error.message = self.without_places(&error.message);
             (JobState::Failed, None, Some(error))
         };
         let is_panic = ended.as_ref().is_err_and(tokio::task::JoinError::is_panic);

@@ -156,13 +156,18 @@ impl Service {
                 }
             }
             None => {
-                listener.mark = news.id(0);
+                let mut under_way = news.after(0);
+                listener.heard = under_way.last().map_or(0, |(number, _)| *number);
+                under_way.retain(|(_, view)| !view.state.is_over());
+                let before = under_way.first().map_or(0, |(number, _)| number - 1);
+                listener.mark = news.id(before);
                 listener.hand(Event::Repository { revision });
-                let all = news.after(0);
-                listener.heard = all.last().map_or(0, |(number, _)| *number);
-                let under_way = all.into_iter().filter(|(_, view)| !view.state.is_over());
-                listener.take(under_way);
+                listener.take(under_way.into_iter());
+                // Who has heard these has heard all; what was over before is no news to them.
                 listener.mark = news.id(listener.heard);
+                if let Some(last) = listener.waiting.back_mut() {
+                    last.id.clone_from(&listener.mark);
+                }
             }
         }
         listener.catch_up();

@@ -475,6 +475,19 @@ async fn a_listener_that_was_away_hears_how_every_job_is_and_nothing_twice() {
 }
 
 #[tokio::test]
+async fn a_first_listener_that_comes_back_hears_nothing_of_jobs_that_were_over_before() {
+    let house = House::new().await;
+    let service = &house.service;
+    back_up(&house).await;
+    back_up(&house).await;
+    let mut first = service.listen(&caller(), None).await.unwrap();
+    let id = first.next().await.id;
+    let mut again = service.listen(&caller(), Some(&id)).await.unwrap();
+    let (_, told) = heard(&mut again).await;
+    assert!(told.is_empty(), "{told:?}");
+}
+
+#[tokio::test]
 async fn a_kept_backup_is_verified_and_deleted_by_its_name_alone() {
     let house = House::new().await;
     let name = back_up(&house).await;
