@@ -1,10 +1,12 @@
 //! Recognises what a file or folder is by its content, never by its name, and reads its manifest.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
+use trigpoint_model::name::nfc;
 use trigpoint_model::secret::repeatable;
 use trigpoint_model::strict::in_words;
 
@@ -409,10 +411,11 @@ fn reading_order(
     warnings: &mut Vec<Warning>,
 ) -> Vec<Place> {
     let items = manifest.map_or(&[][..], |manifest| manifest.items.as_slice());
-    let listed: HashMap<&str, usize> = items
+    // Some disks and programs decompose the names that they are given.
+    let listed: HashMap<Cow<'_, str>, usize> = items
         .iter()
         .enumerate()
-        .map(|(index, item)| (item.entry.as_str(), index))
+        .map(|(index, item)| (nfc(&item.entry), index))
         .collect();
     let mut order = Vec::new();
     let mut found = HashSet::new();
@@ -426,10 +429,9 @@ fn reading_order(
             warnings.push(Warning::new(code::ENTRY_SKIPPED, Some(name), message));
             continue;
         }
-        let listed = listed.get(name).copied();
-        if let Some(listed) = listed {
-            found.insert(listed);
-        } else if manifest.is_some() {
+        let listed = listed.get(nfc(name).as_ref()).copied();
+        let listed = listed.filter(|listed| found.insert(*listed));
+        if listed.is_none() && manifest.is_some() {
             let message = format!("`{name}` is not in the manifest: it was added later");
             warnings.push(Warning::new(code::ENTRY_UNLISTED, Some(name), message));
         }

@@ -102,17 +102,14 @@ impl Output {
     ) -> Result<(), Failure> {
         let mut stdout = io::BufWriter::new(io::stdout().lock());
         let is_json = self.is_json();
+        // Nothing is begun before there is something to list: a failure is told alone.
+        let head = format!("{{\n  \"{name}\": [");
         let mut is_first = true;
-        let mut gone = Ok(());
-        if is_json {
-            gone = write!(stdout, "{{\n  \"{name}\": [");
-        }
         let listed = list(&mut |value, line| {
             let written = if is_json {
-                let separator = if is_first { "\n    " } else { ",\n    " };
+                let before = if is_first { head.as_str() } else { "," };
                 is_first = false;
-                stdout
-                    .write_all(separator.as_bytes())
+                write!(stdout, "{before}\n    ")
                     .and_then(|()| Ok(serde_json::to_writer(&mut stdout, value)?))
             } else {
                 writeln!(stdout, "{line}")
@@ -128,10 +125,12 @@ impl Output {
             }
             listed => listed?,
         }
-        if is_json && gone.is_ok() {
-            gone = stdout.write_all(b"\n  ]\n}\n");
+        let mut ended = Ok(());
+        if is_json {
+            let before = if is_first { head.as_str() } else { "" };
+            ended = write!(stdout, "{before}\n  ]\n}}\n");
         }
-        told(gone.and_then(|()| stdout.flush()))
+        told(ended.and_then(|()| stdout.flush()))
     }
 
     /// Writes data to stdout.

@@ -109,14 +109,16 @@ impl Browser {
     /// archive. What cannot be read is left out: `verify` tells of it.
     ///
     /// # Errors
-    /// If the archive is damaged.
+    /// If the archive is damaged, or has nothing at a place that is no tree.
     pub fn for_each(
         &mut self,
         place: Option<&ItemPath>,
         each: &mut dyn FnMut(ArchiveEntry) -> ControlFlow<()>,
     ) -> Result<(), ServiceError> {
+        let mut is_met = place.is_none_or(ItemPath::is_root);
         match &mut self.archive {
             Browsed::Repository(reader) => reader.for_each_below(place, &mut |line| {
+                is_met = true;
                 each(ArchiveEntry {
                     path: line.path.clone(),
                     kind: line.kind,
@@ -124,17 +126,37 @@ impl Browser {
                 })
             })?,
             Browsed::Items(archive) => {
-                archive.for_each_item(&mut |found| match found.item {
-                    Ok(document) if is_below(&document.path, place) => each(ArchiveEntry {
-                        kind: document.kind(),
-                        id: document.id,
-                        path: document.path,
-                    }),
-                    Ok(_) | Err(_) => ControlFlow::Continue(()),
+                archive.for_each_item(&mut |found| {
+                    let path = match &found.item {
+                        Ok(document) => Some(&document.path),
+                        Err(fault) => fault.path.as_ref(),
+                    };
+                    if !path.is_some_and(|path| is_below(path, place)) {
+                        return ControlFlow::Continue(());
+                    }
+                    is_met = true;
+                    match found.item {
+                        Ok(document) => each(ArchiveEntry {
+                            kind: document.kind(),
+                            id: document.id,
+                            path: document.path,
+                        }),
+                        Err(_) => ControlFlow::Continue(()),
+                    }
                 })?;
             }
         }
-        Ok(())
+        match place {
+            Some(place) if !is_met => Err(self.has_nothing_at(place)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn has_nothing_at(&self, place: &ItemPath) -> ServiceError {
+        ServiceError::NotInArchive {
+            file: self.path.clone(),
+            paths: vec![place.clone()],
+        }
     }
 
     /// The document of the item at `place`.
@@ -161,10 +183,7 @@ impl Browser {
             }
         };
         match found {
-            None => Err(ServiceError::NotInArchive {
-                file: self.path.clone(),
-                paths: vec![place.clone()],
-            }),
+            None => Err(self.has_nothing_at(place)),
             Some(ArchivedItem {
                 entry: _,
                 item: Ok(document),

@@ -266,6 +266,10 @@ const HINTS_OF_ARCHIVES: &[(&[Code], &str)] = &[
         "mend the text at that place, or take the file as the backup made it",
     ),
     (
+        &[foreign::UNSUPPORTED_KIND],
+        "the rest is restored without it; a later version may read it",
+    ),
+    (
         &[foreign::XML_DTD],
         "take the document type and its entities out: a backup needs none",
     ),

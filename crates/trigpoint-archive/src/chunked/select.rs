@@ -25,6 +25,9 @@ pub struct Selected {
     pub not_found: Vec<ItemPath>,
     /// Lines of the index that cannot be read, so that it cannot be told whether they were meant.
     pub faults: Vec<LineFault>,
+    /// What the items need and the whole backup does not hold, so that it was missing already when
+    /// that was made. Nothing is told where a line of the index cannot be read: it may be there.
+    pub missing: HashSet<ItemId>,
 }
 
 /// One bit for every item of the backup.
@@ -213,6 +216,10 @@ impl RepositoryReader {
             if !choice.has_grown || (choice.wanted.is_empty() && !folders_came) {
                 break;
             }
+        }
+        if selected.faults.is_empty() {
+            // The last pass found nothing new to look for, and so has looked for all of these.
+            selected.missing = std::mem::take(&mut choice.wanted);
         }
         selected.not_found = paths
             .iter()

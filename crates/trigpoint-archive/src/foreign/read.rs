@@ -124,9 +124,15 @@ impl Set {
             let by_name = place::recognise(name, b"");
             let might_be_xml = by_name.is_none() && might_be_xml(name);
             let kind = by_name.or_else(|| {
-                let bytes = might_be_xml.then(|| source.read(index, CHUNK_BYTES_MAX).ok());
-                let bytes = bytes.flatten()?;
-                place::recognise(name, &bytes[..bytes.len().min(HEAD_BYTES)])
+                let read = might_be_xml.then(|| source.read(index, CHUNK_BYTES_MAX))?;
+                match read {
+                    Ok(bytes) => place::recognise(name, &bytes[..bytes.len().min(HEAD_BYTES)]),
+                    // It is refused by name in the second pass rather than ignored.
+                    Err(fault) if fault.code == codes::TOO_LARGE && is_called_xml(name) => {
+                        Some(Kind::XmlBackup)
+                    }
+                    Err(_) => None,
+                }
             });
             match kind {
                 Some(kind) => self.files.push(File {
@@ -222,7 +228,11 @@ impl Set {
         // A fault of the file is told in the second pass.
         let _told_later = xml::parts(bytes, &mut |part| match part {
             Part::Folder { path, .. } => catalogue.add_folder(&path),
-            Part::Item { folder, element } => {
+            Part::Item {
+                folder,
+                element,
+                unread: _,
+            } => {
                 let Ok(path) = item_path(&folder, &element) else {
                     return;
                 };
@@ -329,7 +339,13 @@ impl Set {
     ) -> ControlFlow<()> {
         let mut notes = Notes::default();
         match part {
-            Part::Refused { trouble } => self.hand_on(entry, None, None, Err(trouble), notes, each),
+            Part::Refused { at, trouble } => {
+                let entry = match at.as_str() {
+                    "" => entry.to_owned(),
+                    at => format!("{entry}#{at}"),
+                };
+                self.hand_on(&entry, None, None, Err(trouble), notes, each)
+            }
             Part::Folder {
                 path,
                 metadata,
@@ -353,12 +369,19 @@ impl Set {
                 let result = item::document(id, path.clone(), envelope, ItemBody::Folder);
                 self.hand_on(&entry, Some(path), None, result, notes, each)
             }
-            Part::Item { folder, element } => {
+            Part::Item {
+                folder,
+                element,
+                unread,
+            } => {
                 let entry = format!("{entry}#{folder}/{}", shown(xml::item_name(&element)));
                 let path = item_path(&folder, &element);
-                let result = path
-                    .clone()
-                    .and_then(|path| self.xml_item(&element, path, &mut notes));
+                let result = match unread {
+                    Some(trouble) => Err(trouble),
+                    None => path
+                        .clone()
+                        .and_then(|path| self.xml_item(&element, path, &mut notes)),
+                };
                 let tree = Some(folder.tree());
                 self.hand_on(&entry, path.ok(), tree, result, notes, each)
             }
@@ -506,6 +529,10 @@ fn item_path(folder: &ItemPath, element: &Element) -> Result<ItemPath, Trouble> 
         .as_str()
         .parse()
         .map_err(|error: trigpoint_model::path::InvalidItemPath| refused(error.to_string()))
+}
+
+fn is_called_xml(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(".xml")
 }
 
 /// Whether a file is worth a look at its first bytes.

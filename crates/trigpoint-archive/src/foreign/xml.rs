@@ -3,7 +3,7 @@
 //! Only what `<Backup>` holds is known here: folders in folders, and items in them.
 
 use quick_xml::XmlVersion;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 use trigpoint_model::{ItemName, ItemPath, Tree};
 
@@ -50,10 +50,14 @@ pub(super) enum Part {
         metadata: Option<Element>,
         is_empty: bool,
     },
-    /// An item, and the folder that holds it.
-    Item { folder: ItemPath, element: Element },
-    /// A folder that cannot be one, with the name it would have.
-    Refused { trouble: Trouble },
+    /// An item, the folder that holds it, and why it was not read whole, where it was not.
+    Item {
+        folder: ItemPath,
+        element: Element,
+        unread: Option<Trouble>,
+    },
+    /// What is neither; `at` is where it stands in the file, where it has a name there.
+    Refused { at: String, trouble: Trouble },
 }
 
 /// Reads the parts of a backup.
@@ -72,6 +76,9 @@ pub(super) fn parts(bytes: &[u8], each: &mut dyn FnMut(Part)) -> Result<(), Trou
     let mut parser = Parser {
         text,
         reader: Reader::from_str(text),
+        counted: 0,
+        line: 1,
+        too_deep: None,
     };
     parser.backup(each)
 }
@@ -79,6 +86,11 @@ pub(super) fn parts(bytes: &[u8], each: &mut dyn FnMut(Part)) -> Result<(), Trou
 struct Parser<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
+    /// The bytes whose lines are counted, and the line in which they end.
+    counted: usize,
+    line: usize,
+    /// That elements of the part that is being read were nested too deep, and left out.
+    too_deep: Option<Trouble>,
 }
 
 /// A folder whose end was not read yet.
@@ -104,19 +116,24 @@ impl<'a> Parser<'a> {
         Ok(event)
     }
 
-    fn fault(&self, message: &str) -> Trouble {
+    /// The line that was read up to. Only what came since the last time is looked at: each part
+    /// may ask.
+    fn line(&mut self) -> usize {
         let at = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
-        let before = self
-            .text
-            .as_bytes()
-            .get(..at)
-            .unwrap_or(self.text.as_bytes());
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let at = at.min(self.text.len());
+        let since = &self.text.as_bytes()[self.counted.min(at)..at];
+        self.line += since.iter().filter(|byte| **byte == b'\n').count();
+        self.counted = at;
+        self.line
+    }
+
+    fn fault(&mut self, message: &str) -> Trouble {
+        let line = self.line();
         Trouble::new(codes::SYNTAX, "", format!("line {line}: {message}"))
     }
 
     /// The fault of an entity of the file's own.
-    fn undefined(&self, entity: &str) -> Trouble {
+    fn undefined(&mut self, entity: &str) -> Trouble {
         Trouble {
             code: codes::XML_DTD,
             ..self.fault(&format!(
@@ -189,7 +206,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn root(&self, start: &BytesStart<'_>) -> Result<(), Trouble> {
+    fn root(&mut self, start: &BytesStart<'_>) -> Result<(), Trouble> {
         let name = local(start);
         if name == "Backup" {
             Ok(())
@@ -237,7 +254,14 @@ impl<'a> Parser<'a> {
             }
             return Ok(());
         }
+        let line = self.line();
         let element = self.element(start, is_empty, 0)?;
+        let unread = self.too_deep.take();
+        if name != "Item"
+            && let Some(trouble) = unread
+        {
+            return Err(trouble);
+        }
         let parent_path = folders
             .iter()
             .rev()
@@ -245,7 +269,8 @@ impl<'a> Parser<'a> {
             .and_then(|above| above.path.clone());
         let depth = folders.len();
         let Some(folder) = folders.last_mut() else {
-            return Err(self.fault(&format!("`{}` stands outside of a folder", shown(&name))));
+            each(outside(&element, line));
+            return Ok(());
         };
         match name.as_str() {
             "Metadata" => {
@@ -253,7 +278,8 @@ impl<'a> Parser<'a> {
                 folder.path = match folder_path(folder.tree, depth, parent_path, &name) {
                     Ok(path) => Some(path),
                     Err(trouble) => {
-                        each(Part::Refused { trouble });
+                        let at = String::new();
+                        each(Part::Refused { at, trouble });
                         None
                     }
                 };
@@ -262,6 +288,7 @@ impl<'a> Parser<'a> {
             "IsShortcut" if element.text.trim() == "true" => {
                 let shown_path = folder.path.as_ref().map_or("", ItemPath::as_str);
                 each(Part::Refused {
+                    at: String::new(),
                     trouble: Trouble::new(
                         codes::SHORTCUT,
                         "",
@@ -277,8 +304,10 @@ impl<'a> Parser<'a> {
                     Some(path) => each(Part::Item {
                         folder: path.clone(),
                         element,
+                        unread,
                     }),
                     None => each(Part::Refused {
+                        at: String::new(),
                         trouble: Trouble::new(
                             codes::NAME,
                             "",
@@ -290,10 +319,7 @@ impl<'a> Parser<'a> {
                     }),
                 }
             }
-            other => {
-                let other = shown(other);
-                return Err(self.fault(&format!("a folder does not hold `{other}`")));
-            }
+            _ => each(unknown(folder.path.as_ref(), &element, line)),
         }
         Ok(())
     }
@@ -304,18 +330,35 @@ impl<'a> Parser<'a> {
         is_empty: bool,
         depth: usize,
     ) -> Result<Element, Trouble> {
-        if depth > ELEMENTS_MAX {
-            return Err(Trouble {
-                code: codes::TOO_DEEP,
-                ..self.fault(&format!(
-                    "elements are nested deeper than {ELEMENTS_MAX} levels"
-                ))
-            });
-        }
         let mut element = Element {
             name: local(start),
+            attributes: self.attributes(start)?,
             ..Element::default()
         };
+        if depth > ELEMENTS_MAX {
+            if self.too_deep.is_none() {
+                let message = format!("elements are nested deeper than {ELEMENTS_MAX} levels");
+                self.too_deep = Some(Trouble {
+                    code: codes::TOO_DEEP,
+                    ..self.fault(&message)
+                });
+            }
+            if !is_empty {
+                self.skip()?;
+            }
+            return Ok(element);
+        }
+        if !is_empty {
+            self.content(&mut element, depth)?;
+        }
+        if !element.children.is_empty() && element.text.trim().is_empty() {
+            element.text.clear();
+        }
+        Ok(element)
+    }
+
+    fn attributes(&mut self, start: &BytesStart<'_>) -> Result<Vec<(String, String)>, Trouble> {
+        let mut attributes = Vec::new();
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| self.fault(&shown(&error.to_string())))?;
             let key = attribute.key.local_name();
@@ -329,18 +372,39 @@ impl<'a> Parser<'a> {
                     None => self.fault(&shown(&error.to_string())),
                 })?;
             if !is_namespace {
-                element
-                    .attributes
-                    .push((key.to_owned(), value.into_owned()));
+                attributes.push((key.to_owned(), value.into_owned()));
             }
         }
-        if !is_empty {
-            self.content(&mut element, depth)?;
+        Ok(attributes)
+    }
+
+    /// Passes over what an element holds, up to its end, however deep; it must be sound all the
+    /// same.
+    fn skip(&mut self) -> Result<(), Trouble> {
+        let mut open = 1_usize;
+        while open > 0 {
+            match self.next()? {
+                Event::Start(start) => {
+                    self.attributes(&start)?;
+                    open += 1;
+                }
+                Event::Empty(start) => {
+                    self.attributes(&start)?;
+                }
+                Event::End(_) => open -= 1,
+                Event::GeneralRef(reference) => {
+                    self.character(&reference)?;
+                }
+                Event::Eof => return Err(self.fault(ENDS_IN_AN_ELEMENT)),
+                Event::Text(_)
+                | Event::CData(_)
+                | Event::Comment(_)
+                | Event::PI(_)
+                | Event::Decl(_)
+                | Event::DocType(_) => {}
+            }
         }
-        if !element.children.is_empty() && element.text.trim().is_empty() {
-            element.text.clear();
-        }
-        Ok(element)
+        Ok(())
     }
 
     /// Reads what an element holds, up to its end.
@@ -359,17 +423,65 @@ impl<'a> Parser<'a> {
                 Event::Text(text) => element.text.push_str(&text.xml10_content()),
                 Event::CData(text) => element.text.push_str(&text.xml10_content()),
                 Event::GeneralRef(reference) => {
-                    let character = match reference.resolve_char_ref() {
-                        Ok(Some(character)) => Some(character),
-                        Ok(None) => predefined(&reference),
-                        Err(_) => None,
-                    };
-                    let character = character.ok_or_else(|| self.undefined(&reference))?;
-                    element.text.push(character);
+                    element.text.push(self.character(&reference)?);
                 }
-                Event::Eof => return Err(self.fault("the file ends in the middle of an element")),
+                Event::Eof => return Err(self.fault(ENDS_IN_AN_ELEMENT)),
                 Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_) => {}
             }
+        }
+    }
+
+    /// The character that a reference means.
+    fn character(&mut self, reference: &BytesRef<'_>) -> Result<char, Trouble> {
+        let character = match reference.resolve_char_ref() {
+            Ok(Some(character)) => Some(character),
+            Ok(None) => predefined(reference),
+            Err(_) => None,
+        };
+        character.ok_or_else(|| self.undefined(reference))
+    }
+}
+
+/// What stands between the outermost folders and is none.
+fn outside(element: &Element, line: usize) -> Part {
+    if element.name != "Item" {
+        return unknown(None, element, line);
+    }
+    let name = shown(item_name(element));
+    let message = format!("line {line}: the item `{name}` stands outside of a folder");
+    Part::Refused {
+        at: name,
+        trouble: Trouble::new(codes::NAME, "", message),
+    }
+}
+
+/// An element that we do not know, with the items that are lost with it.
+fn unknown(folder: Option<&ItemPath>, element: &Element, line: usize) -> Part {
+    let name = shown(&element.name);
+    let mut items = Vec::new();
+    add_items(element, &mut items);
+    let mut message = format!("line {line}: this element is not known here and is left out");
+    if !items.is_empty() {
+        let named = items.iter().take(NAMED_MAX);
+        let mut named: Vec<String> = named.map(|name| format!("`{}`", shown(name))).collect();
+        if items.len() > NAMED_MAX {
+            named.push(format!("and {} more", items.len() - NAMED_MAX));
+        }
+        message.push_str(&format!(", with the items in it: {}", named.join(", ")));
+    }
+    Part::Refused {
+        at: folder.map_or_else(|| name.clone(), |folder| format!("{folder}/{name}")),
+        trouble: Trouble::new(codes::UNSUPPORTED_KIND, "", message),
+    }
+}
+
+/// The names of the items below an element, however deep.
+fn add_items<'e>(element: &'e Element, names: &mut Vec<&'e str>) {
+    for child in &element.children {
+        if child.name == "Item" {
+            names.push(item_name(child));
+        } else {
+            add_items(child, names);
         }
     }
 }
@@ -464,3 +576,8 @@ const FOLDERS_MAX: usize = trigpoint_model::limits::FOLDER_DEPTH_MAX + 1;
 
 /// Elements in an item: its tree, and what stands around it.
 const ELEMENTS_MAX: usize = super::TREE_DEPTH_MAX + 8;
+
+/// Items that a message names at most.
+const NAMED_MAX: usize = 10;
+
+const ENDS_IN_AN_ELEMENT: &str = "the file ends in the middle of an element";

@@ -96,6 +96,47 @@ fn a_zip_as_macos_makes_it_is_read_and_what_is_skipped_is_told() {
 }
 
 #[test]
+fn names_that_a_disk_or_program_decomposed_are_those_of_the_manifest() {
+    let mut documents = documents();
+    documents[3].path = "/rules/Roads/Straße à l'été".parse().unwrap();
+    let decomposed = |name: &str| name.replace('à', "a\u{300}").replace('é', "e\u{301}");
+    let mut zip = RawZip::default();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in zip_entries(&zip_of(&sample::sorted(documents.clone()))) {
+        let name = decomposed(&name);
+        let mut entry = RawEntry::new(&name, &content);
+        entry.flags = 1 << 11;
+        zip.entries.push(entry);
+        let path = folder.path().join(&name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+    let is_changed =
+        |entry: &RawEntry| entry.name.windows(2).any(|two| two == "\u{301}".as_bytes());
+    assert_eq!(
+        zip.entries.iter().filter(|entry| is_changed(entry)).count(),
+        1
+    );
+    let (_folder, path) = file("a.zip", &zip.bytes());
+    for path in [path.as_path(), folder.path()] {
+        let report = verify(path);
+        assert!(report.ok, "{:#?}", report.faults);
+        assert_eq!(report.warnings, []);
+        assert_eq!(items(path), sample::sorted(documents.clone()));
+    }
+    // A second spelling of the name is another file, which was added.
+    let name = folder.path().join("rules/Roads/Straße à l'été.rule.json");
+    std::fs::write(name, b"{}").unwrap();
+    let codes: Vec<_> = verify(folder.path())
+        .faults
+        .iter()
+        .map(|fault| fault.code.0)
+        .collect();
+    assert!(codes.contains(&"entry-unlisted"), "{codes:?}");
+    assert!(!codes.contains(&"entry-missing"), "{codes:?}");
+}
+
+#[test]
 fn every_kind_of_data_descriptor_is_read() {
     for descriptor in [
         Descriptor::Signed,

@@ -176,8 +176,10 @@ fn a_backup_is_looked_into_without_restoring_it() {
     assert!(all.lines().count() > found.len(), "{all}");
     let shown = trigpoint.json(&["archive", "show", "all.zip", &rule]);
     assert_eq!(shown["body"], document["document"]["body"]);
-    let missing = trigpoint.error(&["archive", "show", "all.zip", "/rules/None"], 3);
-    assert_eq!(missing.code, "not-in-archive");
+    for what in ["show", "list"] {
+        let missing = trigpoint.error(&["archive", what, "all.zip", "/rules/None"], 3);
+        assert_eq!(missing.code, "not-in-archive", "{what}");
+    }
     assert!(!trigpoint.data().exists(), "no repository is made for it");
 }
 

@@ -71,6 +71,10 @@ async fn a_backup_is_made_on_the_server_looked_into_sent_verified_and_removed() 
     let missing = get(&server, &token, &format!("{place}/item?path=/rules/None")).await;
     let told = format!("`{name}` has nothing at `/rules/None`");
     missing.assert_problem(404, "not-in-archive", &told);
+    let missing = get(&server, &token, &format!("{place}/items?below=/rules/None")).await;
+    missing.assert_problem(404, "not-in-archive", &told);
+    let empty = get(&server, &token, &format!("{place}/items?folder=/sessions")).await;
+    assert_eq!(empty.json()["items"], json!([]), "{}", empty.text());
     let verified = post(&server, &token, &format!("{place}/verify"), json!({})).await;
     assert_eq!(verified["ok"], true);
     let uploaded = ("mine.zip", sent.body.as_slice());

@@ -108,9 +108,10 @@ impl Service {
         wanted: BrowseWanted,
     ) -> Result<BrowsedItems, ServiceError> {
         let file = self.kept_backup_file(caller, name)?;
-        tokio::task::spawn_blocking(move || browse(&file, &wanted))
-            .await
+        let browsed = tokio::task::spawn_blocking(move || browse(&file, &wanted)).await;
+        browsed
             .map_err(ServiceError::task)?
+            .map_err(|error| by_name(error, name))
     }
 
     /// The document of an item of a kept backup.
@@ -126,13 +127,9 @@ impl Service {
         let file = self.kept_backup_file(caller, name)?;
         let place = place.clone();
         let shown = tokio::task::spawn_blocking(move || Browser::open(&file)?.show(&place)).await;
-        match shown.map_err(ServiceError::task)? {
-            Err(ServiceError::NotInArchive { file: _, paths }) => Err(ServiceError::NotInArchive {
-                file: PathBuf::from(name),
-                paths,
-            }),
-            shown => shown,
-        }
+        shown
+            .map_err(ServiceError::task)?
+            .map_err(|error| by_name(error, name))
     }
 
     /// Notes that a kept backup was read from end to end; gives what is told of it now.
@@ -346,6 +343,15 @@ pub struct BrowsedItems {
     pub items: Vec<ArchiveEntry>,
     /// What to give as `after` to get the next page; none if this is the last.
     pub next: Option<u64>,
+}
+
+/// Names a kept backup by its name: where it lies is the server's own matter.
+fn by_name(error: ServiceError, name: &str) -> ServiceError {
+    if let ServiceError::NotInArchive { file: _, paths } = error {
+        let file = PathBuf::from(name);
+        return ServiceError::NotInArchive { file, paths };
+    }
+    error
 }
 
 fn browse(file: &Path, wanted: &BrowseWanted) -> Result<BrowsedItems, ServiceError> {

@@ -154,6 +154,8 @@ pub(crate) struct Decisions {
     pub(crate) rewired: HashMap<ItemId, ItemId>,
     /// What is worth telling of a candidate: references that were bound by place or as mapped.
     pub(crate) notes: Vec<(usize, String)>,
+    /// What a candidate is to be warned of: references that are kept and lead nowhere.
+    pub(crate) warnings: Vec<(usize, String)>,
     /// Every item refuses, because one does.
     pub(crate) refuses_all: bool,
 }

@@ -165,6 +165,7 @@ fn inspect_chosen(
             paths: selected.not_found,
         });
     }
+    inspected.known_missing = selected.missing;
     let faults = selected.faults.into_iter();
     inspected
         .warnings

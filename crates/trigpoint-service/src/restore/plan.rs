@@ -253,8 +253,12 @@ fn folders(decisions: &Decisions) -> FolderSummary {
 fn report_items(inspected: &Inspected, decisions: &Decisions) -> Vec<ItemReport> {
     let mut items = Vec::new();
     let mut told: HashMap<usize, Vec<ItemNote>> = HashMap::new();
-    for (index, message) in &decisions.notes {
-        let (kind, message) = ("mapped".into(), message.clone());
+    let mapped = decisions.notes.iter().map(|note| ("mapped", note));
+    let warnings = decisions.warnings.iter();
+    let warnings = warnings.filter(|(index, _)| !decisions.is_out(*index));
+    let warnings = warnings.map(|note| ("warning", note));
+    for (kind, (index, message)) in mapped.chain(warnings) {
+        let (kind, message) = (kind.into(), message.clone());
         let notes = told.entry(*index).or_default();
         notes.push(ItemNote { kind, message });
     }

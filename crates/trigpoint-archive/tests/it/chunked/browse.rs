@@ -1,6 +1,6 @@
 //! Single items come out of a repository backup without restoring it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -79,6 +79,7 @@ fn a_selection_brings_what_it_needs_however_deep() {
     let (alone, told) = selected(&archive, &["/rules/Roads/Road has a name"], false);
     assert_eq!(names(&alone), ["/rules/Roads/Road has a name"]);
     assert_eq!(told.items, 1);
+    assert!(told.missing.is_empty());
     let (rule, _) = selected(&archive, &["/rules/Roads/Road has a name"], true);
     assert_eq!(
         names(&rule),
@@ -97,6 +98,10 @@ fn a_selection_brings_what_it_needs_however_deep() {
         ]
     );
     assert_eq!(told.not_found, [path("/rules/Nowhere")]);
+    let gone = ItemId::from_uuid(uuid::Uuid::from_u128(
+        0x0000_0000_0000_4000_8000_0000_0000_00ff,
+    ));
+    assert_eq!(told.missing, HashSet::from([gone]));
     assert_eq!(told.faults, []);
     let (all, _) = selected(
         &archive,

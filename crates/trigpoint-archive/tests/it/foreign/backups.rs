@@ -1,6 +1,8 @@
 //! XML backups: folders, stamps, shortcuts, and what is refused before it is read.
 
-use trigpoint_archive::foreign::codes;
+use std::ops::ControlFlow;
+
+use trigpoint_archive::foreign::{self, EntryFault, Options, Source, codes};
 use trigpoint_model::{ItemKind, Stamp};
 
 use super::compare::{fixtures, read_files};
@@ -89,10 +91,160 @@ fn entities_document_types_and_broken_files_are_refused_whole() {
              not read; remove it",
             "xml-dtd: `Entity.xml` is refused: line 3: `&a;` is an entity that XML does not \
              define; remove it",
-            "foreign-syntax: `Stranger.xml` is refused: line 3: a folder does not hold `Surprise`",
             "foreign-syntax: `Truncated.xml` is refused: line 3: syntax error: tag not closed: `>` \
              not found before end of input",
         ]
+    );
+}
+
+/// An item of the other product's form, and the folder that holds it.
+fn xml_rule(name: &str) -> String {
+    format!(
+        "<Item id='RULE://{name}'><Metadata><Name>{name}</Name></Metadata><Rule><RootPredicate \
+         classLabel='Road' objLabel=''><RelationalPredicate><DynamicValue classRef='Road' \
+         objRef='' propName='Name'/><NotEqualsRelation/><StaticValue datatype='string' value=''/>\
+         </RelationalPredicate></RootPredicate></Rule></Item>"
+    )
+}
+
+fn rules_and(inside: &str, outside: &str) -> String {
+    let (before, after) = (xml_rule("Before"), xml_rule("After"));
+    format!(
+        "<Backup>\n<RuleFolder><Metadata><Name>RULE</Name></Metadata>\n{before}\n{inside}\n\
+         {after}</RuleFolder>\n{outside}\n</Backup>"
+    )
+}
+
+#[test]
+fn an_element_between_the_items_that_is_not_known_is_refused_alone() {
+    let stranger = "<DiscoveryFolder><Metadata><Name>D</Name></Metadata>\n\
+                    <Item id='DISCOVERY://One'/><Item id='DISCOVERY://Two'/></DiscoveryFolder>";
+    let left_out = "this element is not known here and is left out";
+    for (inside, outside, told) in [
+        (
+            "",
+            stranger,
+            format!(
+                "`x.xml#DiscoveryFolder` is refused: line 6: {left_out}, with the items in it: \
+                 `DISCOVERY://One`, `DISCOVERY://Two`"
+            ),
+        ),
+        (
+            "<AccessGroups>a</AccessGroups>",
+            "",
+            format!("`x.xml#/rules/AccessGroups` is refused: line 4: {left_out}"),
+        ),
+        (
+            "<QueryFolder/>",
+            "",
+            format!("`x.xml#/rules/QueryFolder` is refused: line 4: {left_out}"),
+        ),
+    ] {
+        let read = read_files(&[("x.xml", &rules_and(inside, outside))]);
+        read.document("/rules/Before");
+        read.document("/rules/After");
+        let [fault] = read.faults()[..] else {
+            panic!("{:#?}", read.faults());
+        };
+        assert_eq!(fault.code, codes::UNSUPPORTED_KIND);
+        assert_eq!(fault.message, told);
+    }
+    let read = read_files(&[("x.xml", &rules_and("", &xml_rule("Lost")))]);
+    assert_eq!(read.documents().len(), 2);
+    let fault = read.faults()[0];
+    assert_eq!(fault.code, codes::NAME);
+    assert!(
+        fault
+            .message
+            .contains("line 6: the item `Lost` stands outside"),
+        "{}",
+        fault.message
+    );
+}
+
+#[test]
+fn an_element_that_is_not_known_hides_neither_a_document_type_nor_an_entity() {
+    for stranger in [
+        "<Stranger>&a;</Stranger>",
+        "<Stranger a='&a;'/>",
+        "<Stranger><Item>&a;</Item></Stranger>",
+    ] {
+        let read = read_files(&[("x.xml", &rules_and(stranger, ""))]);
+        assert_eq!(read.documents().len(), 0, "{stranger}");
+        assert_eq!(read.faults()[0].code, codes::XML_DTD, "{stranger}");
+    }
+}
+
+#[test]
+fn a_message_names_at_most_ten_of_the_items_in_what_is_not_known() {
+    let items = |count: usize| {
+        let items: String = (0..count)
+            .map(|number| format!("<Item id='{number}'/>"))
+            .collect();
+        let read = read_files(&[("x.xml", &rules_and(&format!("<Q><P>{items}</P></Q>"), ""))]);
+        read.faults()[0].message.clone()
+    };
+    assert!(items(10).ends_with("`8`, `9`"), "{}", items(10));
+    assert!(items(11).ends_with("`9`, and 1 more"), "{}", items(11));
+}
+
+#[test]
+fn an_item_that_is_nested_too_deep_is_refused_alone() {
+    let deep = |inner: &str| {
+        let (open, close) = ("<And>".repeat(5_000), "</And>".repeat(5_000));
+        format!(
+            "<Item id='RULE://Deep'><Metadata><Name>Deep</Name></Metadata><Rule>{open}{inner}\
+             {close}</Rule></Item>"
+        )
+    };
+    let read = read_files(&[("x.xml", &rules_and(&deep("<Or/>"), ""))]);
+    read.document("/rules/Before");
+    read.document("/rules/After");
+    let [fault] = read.faults()[..] else {
+        panic!("{:#?}", read.faults());
+    };
+    assert_eq!(fault.code, codes::TOO_DEEP);
+    assert_eq!(fault.path.as_ref().unwrap().as_str(), "/rules/Deep");
+    assert!(
+        fault.message.contains("line 4: elements"),
+        "{}",
+        fault.message
+    );
+    for inner in ["&a;", "<Or x='&a;'/>", "<Or x='&a;'></Or>"] {
+        let read = read_files(&[("x.xml", &rules_and(&deep(inner), ""))]);
+        assert_eq!(read.documents().len(), 0, "{inner}");
+        assert_eq!(read.faults()[0].code, codes::XML_DTD, "{inner}");
+    }
+    let elsewhere = format!("<A>{}{}</A>", "<a>".repeat(200), "</a>".repeat(200));
+    let read = read_files(&[("x.xml", &rules_and(&elsewhere, ""))]);
+    assert_eq!(read.documents().len(), 0);
+    assert_eq!(read.faults()[0].code, codes::TOO_DEEP);
+}
+
+#[test]
+fn a_backup_that_is_too_large_is_refused_by_name_and_the_others_are_read() {
+    let names = ["large.xml", "large", "small.xml"].map(str::to_owned);
+    let small = rules_and("", "");
+    let mut source = Source::new(names.to_vec(), move |index, _| match index {
+        2 => Ok(small.clone().into_bytes()),
+        _ => Err(EntryFault {
+            code: codes::TOO_LARGE,
+            message: "it has more bytes than are read".to_owned(),
+        }),
+    });
+    let mut read = Vec::new();
+    let summary = foreign::for_each_item(&mut source, &Options::default(), &mut |found| {
+        read.push(found.item.map_err(|fault| fault.message));
+        ControlFlow::Continue(())
+    });
+    let summary = summary.unwrap();
+    assert_eq!(
+        (summary.items, summary.ignored),
+        (2, vec!["large".to_owned()])
+    );
+    assert_eq!(
+        read[0].as_ref().unwrap_err(),
+        "`large.xml` is refused: it has more bytes than are read"
     );
 }
 

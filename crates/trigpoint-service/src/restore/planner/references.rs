@@ -209,6 +209,15 @@ impl Planner<'_> {
             return Ok(());
         }
         if may_be_missing {
+            if reference.role.is_required() && self.is_written(index) {
+                let why = if self.known_missing.contains(&reference.id) {
+                    "as it did when the backup was made"
+                } else {
+                    "as was allowed"
+                };
+                let note = format!("its reference to `{}` leads nowhere, {why}", shown());
+                self.decisions.warnings.push((index, note));
+            }
             return Ok(());
         }
         if let Some(there) = self

@@ -1,6 +1,11 @@
 //! Names, places and folders (faults D).
 
+use std::ops::ControlFlow;
+
 use trigpoint_model::limits::NAME_CHARS_MAX;
+use trigpoint_service::archives::Browser;
+use trigpoint_service::codes;
+use trigpoint_service::repository::Observer;
 use trigpoint_service::restore::{
     ConflictChoice, ConflictPolicy, Outcome, RestoreOptions, RestoreState,
 };
@@ -254,4 +259,39 @@ async fn equal_contents_and_one_template_for_all_are_as_many_items_as_they_are()
             .iter()
             .all(|item| item.outcome == Outcome::Renamed)
     );
+}
+
+#[tokio::test]
+async fn a_place_where_an_archive_has_nothing_is_told_and_an_empty_tree_is_an_empty_list() {
+    let house = House::new().await;
+    let documents = [folder(1, "/rules/Empty"), rule(2, "/rules/Made/R")];
+    let set = loose(&house, "set", &documents);
+    house.restore(&set, &RestoreOptions::default()).await;
+    let all = house.file("all.zip");
+    house
+        .service
+        .backup_repository(&house.caller, &all, &Observer::default())
+        .await
+        .unwrap();
+    for file in [set, all] {
+        let listed = |place: &str| {
+            let mut found = Vec::new();
+            let mut browser = Browser::open(&file).unwrap();
+            let listed = browser.for_each(Some(&path(place)), &mut |entry| {
+                found.push(entry.path.to_string());
+                ControlFlow::Continue(())
+            });
+            listed.map(|()| found)
+        };
+        assert_eq!(listed("/rules/Empty").unwrap(), ["/rules/Empty"]);
+        assert!(
+            listed("/rules/Made")
+                .unwrap()
+                .contains(&"/rules/Made/R".to_owned())
+        );
+        assert_eq!(listed("/sessions").unwrap(), [""; 0]);
+        for place in ["/rules/Nope", "/rules/Mad", "/sessions/S"] {
+            assert_eq!(listed(place).unwrap_err().code(), codes::NOT_IN_ARCHIVE);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use trigpoint_service::backup::BackupOptions;
+use trigpoint_service::repository::Observer;
 use trigpoint_service::restore::{
     ConflictChoice, ConflictPolicy, Outcome, ReferenceMapping, RestoreOptions, RestoreState,
 };
@@ -236,18 +237,87 @@ async fn a_reference_that_leads_nowhere_is_backed_up_as_it_is_and_said() {
         told.contains("`/rules/R`") && told.contains("`/rules/Gone`"),
         "{told}"
     );
-    let second = House::new().await;
-    let report = second.restore(&file, &RestoreOptions::default()).await;
-    assert_eq!(report.state, RestoreState::Restored, "{:#?}", report.items);
-    let restored = second
+    let all = house.file("all.zip");
+    house
         .service
-        .show_item(&caller(), &path("/rules/R"))
+        .backup_repository(&house.caller, &all, &Observer::default())
         .await
         .unwrap();
+    let only = RestoreOptions {
+        only: vec![path("/rules/R")],
+        ..RestoreOptions::default()
+    };
+    for (file, options) in [(file, RestoreOptions::default()), (all, only)] {
+        let second = House::new().await;
+        let report = second.restore(&file, &options).await;
+        assert_eq!(report.state, RestoreState::Restored, "{:#?}", report.items);
+        let notes = &row(&report, "/rules/R").notes;
+        assert_eq!(notes.len(), 1, "{notes:#?}");
+        assert_eq!(notes[0].kind, "warning");
+        assert_eq!(
+            notes[0].message,
+            "its reference to `/rules/Gone` leads nowhere, as it did when the backup was made"
+        );
+        let restored = second
+            .service
+            .show_item(&caller(), &path("/rules/R"))
+            .await
+            .unwrap();
+        assert_eq!(
+            restored.document.content_hash().unwrap(),
+            dangling.content_hash().unwrap()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_reference_that_leads_nowhere_is_told_of_what_is_restored_alone() {
+    let house = House::new().await;
+    let documents = [
+        rule_using(1, "/rules/R", 99, "/rules/Gone"),
+        session(2, "/sessions/S", &[1]),
+    ];
+    let set = loose(&house, "set", &documents);
+    let report = house.restore(&set, &RestoreOptions::default()).await;
+    assert_refused(&report, "/rules/R", "ref-missing", "/rules/Gone");
+    assert_eq!(row(&report, "/rules/R").notes.len(), 0);
+    let allowed = RestoreOptions {
+        allow_missing: true,
+        ..RestoreOptions::default()
+    };
+    let report = house.restore(&set, &allowed).await;
+    assert_eq!(report.summary.created, 2, "{:#?}", report.items);
+    let told = &row(&report, "/rules/R").notes[0].message;
     assert_eq!(
-        restored.document.content_hash().unwrap(),
-        dangling.content_hash().unwrap()
+        told,
+        "its reference to `/rules/Gone` leads nowhere, as was allowed"
     );
+    assert_eq!(row(&report, "/sessions/S").notes.len(), 0);
+}
+
+#[tokio::test]
+async fn what_a_repository_backup_holds_and_cannot_give_is_not_taken_for_missing() {
+    let house = House::new().await;
+    let documents = [
+        template(1, "/rules/T"),
+        rule_using(2, "/rules/R", 1, "/rules/T"),
+    ];
+    let set = loose(&house, "set", &documents);
+    house.restore(&set, &RestoreOptions::default()).await;
+    let all = house.file("all.zip");
+    house
+        .service
+        .backup_repository(&house.caller, &all, &Observer::default())
+        .await
+        .unwrap();
+    let options = RestoreOptions {
+        only: vec![path("/rules/R")],
+        skip: vec![path("/rules/T")],
+        ..RestoreOptions::default()
+    };
+    let second = House::new().await;
+    let report = second.restore(&all, &options).await;
+    assert_refused(&report, "/rules/R", "ref-missing", "/rules/T");
 }
 
 #[tokio::test]
