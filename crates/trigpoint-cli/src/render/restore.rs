@@ -122,6 +122,15 @@ fn name(item: &ItemReport) -> String {
         .map_or_else(|| plain(&item.entry), ItemPath::to_string)
 }
 
+/// The name of an item, and where the live one is, where that is elsewhere.
+fn name_and_place(item: &ItemReport) -> String {
+    let restored_as = item.restored_as.as_ref();
+    match restored_as.filter(|place| Some(*place) != item.path.as_ref()) {
+        Some(place) => format!("{} → {place}", name(item)),
+        None => name(item),
+    }
+}
+
 /// What a plan would do with items that are neither renamed nor refused.
 fn planned(out: &mut String, report: &RestoreReport) {
     let headed = [
@@ -132,7 +141,7 @@ fn planned(out: &mut String, report: &RestoreReport) {
     ];
     for (outcome, head) in headed {
         let items = report.items.iter().filter(|item| item.outcome == outcome);
-        let lines: Vec<String> = items.map(name).collect();
+        let lines: Vec<String> = items.map(name_and_place).collect();
         if !lines.is_empty() {
             line_of(out, head);
             add_lines(out, &lines, WHOLE);
@@ -368,6 +377,35 @@ pub(crate) fn undone(report: &UndoReport) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plan_tells_which_live_item_is_meant_where_it_lies_elsewhere() {
+        let item = |path: &str, outcome, restored_as: &str| ItemReport {
+            path: Some(path.parse().unwrap()),
+            kind: None,
+            id: None,
+            entry: "roads.json".to_owned(),
+            outcome,
+            restored_as: Some(restored_as.parse().unwrap()),
+            identical_to: None,
+            code: None,
+            reason: None,
+            root_cause: None,
+            notes: Vec::new(),
+        };
+        let mut report = RestoreReport::refused_whole(String::new());
+        report.items = vec![
+            item("/rules/A", Outcome::Replaced, "/rules/B"),
+            item("/rules/C", Outcome::Replaced, "/rules/C"),
+            item("/rules/D", Outcome::UsedExisting, "/rules/E"),
+            item("/rules/F", Outcome::Identical, "/rules/G"),
+        ];
+        let mut out = String::new();
+        planned(&mut out, &report);
+        assert!(out.contains("  /rules/A → /rules/B\n  /rules/C\n"), "{out}");
+        assert!(out.contains("  /rules/D → /rules/E\n"), "{out}");
+        assert!(out.contains("  /rules/F → /rules/G\n"), "{out}");
+    }
 
     #[test]
     fn equal_notes_are_said_once_with_their_number() {
