@@ -7,6 +7,8 @@ use trigpoint_model::canonical::Hash;
 use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Tree};
 
+use super::report::ItemNote;
+
 /// What is known of an item of the archive without its body.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate {
@@ -152,8 +154,9 @@ pub(crate) struct Decisions {
     pub(crate) folders: BTreeMap<ItemPath, FolderDecision>,
     /// What every id of the archive, and every reference resolved otherwise, means afterwards.
     pub(crate) rewired: HashMap<ItemId, ItemId>,
-    /// What is worth telling of a candidate: references that were bound by place or as mapped.
-    pub(crate) notes: Vec<(usize, String)>,
+    /// What is worth telling of a candidate: references that were bound by place or as mapped, or
+    /// lead nowhere.
+    pub(crate) notes: Vec<(usize, ItemNote)>,
     /// Every item refuses, because one does.
     pub(crate) refuses_all: bool,
 }

@@ -245,10 +245,8 @@ fn folders(decisions: &Decisions) -> FolderSummary {
 fn report_items(inspected: &Inspected, decisions: &Decisions) -> Vec<ItemReport> {
     let mut items = Vec::new();
     let mut told: HashMap<usize, Vec<ItemNote>> = HashMap::new();
-    for (index, message) in &decisions.notes {
-        let (kind, message) = ("mapped".into(), message.clone());
-        let notes = told.entry(*index).or_default();
-        notes.push(ItemNote { kind, message });
+    for (index, note) in &decisions.notes {
+        told.entry(*index).or_default().push(note.clone());
     }
     for Row { item, notes } in &inspected.rows {
         let mut report = match item {

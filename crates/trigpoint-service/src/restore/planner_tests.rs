@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::reference::ReferenceRole;
-use trigpoint_model::{ItemId, ItemKind, ItemPath};
+use trigpoint_model::{ItemId, ItemKind, ItemPath, Tree};
 use uuid::Uuid;
 
 use super::decision::{
@@ -627,4 +627,38 @@ fn an_item_is_not_left_out_as_identical_where_it_needs_one_that_is_restored_anew
         decisions.items[2],
         Some(Decision::Identical { .. })
     ));
+}
+
+#[test]
+fn a_context_may_be_missing_which_is_told_and_may_not_be_mapped_to_another_kind() {
+    let live = live(&[(7, ItemKind::Rule, "/rules/Other")]);
+    let missing = |number| {
+        let from = rule(number, "/rules/R");
+        refers(from, ReferenceRole::Context, 99, "/datastores/Gone")
+    };
+    let archive = [missing(1)];
+    let decisions = plan(&archive, &live, &RestoreOptions::default());
+    assert_eq!(places(&decisions), ["/rules/R"]);
+    let [(0, note)] = &decisions.notes[..] else {
+        panic!("{:?}", decisions.notes)
+    };
+    assert_eq!(note.kind, "warning");
+    assert!(note.message.contains("`/datastores/Gone`"), "{note:?}");
+
+    let mapped = RestoreOptions {
+        map: vec![ReferenceMapping {
+            from: path("/datastores/Gone"),
+            to: path("/rules/Other"),
+        }],
+        ..RestoreOptions::default()
+    };
+    assert_eq!(places(&plan(&archive, &live, &mapped)), ["ref-wrong-kind"]);
+
+    // One that the archive holds, and that is refused, is as good as missing.
+    let store = candidate(99, ItemKind::DataStore, "/datastores/Gone");
+    let mut live = live;
+    live.unwritable.insert(Tree::DataStores);
+    let decisions = plan(&[store, missing(1)], &live, &RestoreOptions::default());
+    assert_eq!(places(&decisions), ["forbidden", "/rules/R"]);
+    assert_eq!(decisions.notes.len(), 1, "{:?}", decisions.notes);
 }

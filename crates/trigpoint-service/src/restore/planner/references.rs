@@ -10,6 +10,7 @@ use super::{Planner, forbidden, words};
 use crate::codes;
 use crate::restore::decision::{CandidateReference, Decision, FolderDecision, LiveItem, Refusal};
 use crate::restore::inspect::place;
+use crate::restore::report::ItemNote;
 
 impl Planner<'_> {
     /// Resolves every reference: in the archive, then live by id, then by path, then as mapped.
@@ -57,6 +58,26 @@ impl Planner<'_> {
                     root_cause: cause.clone(),
                 }));
                 work.push(index);
+            }
+        }
+        self.tell_of_refused_targets();
+    }
+
+    /// What does not require an item that is refused is restored without it.
+    fn tell_of_refused_targets(&mut self) {
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            if !self.is_written(index) {
+                continue;
+            }
+            for reference in &candidate.references {
+                if let Some(target) = self.by_id.get(&reference.id)
+                    && !reference.role.is_required()
+                    && let Some(Decision::Refused(_)) = &self.decisions.items[*target]
+                {
+                    let recorded = &self.candidates[*target].recorded;
+                    let note = missing(reference, recorded.as_str(), "which is refused");
+                    self.decisions.notes.push((index, note));
+                }
             }
         }
     }
@@ -128,7 +149,9 @@ impl Planner<'_> {
         let by_path = || reference.path.as_ref().and_then(|path| self.live.at(path));
         let mapped = || {
             let path = reference.path.as_ref()?;
-            self.live.at(self.chosen.mapped(path)?)
+            let there = self.live.at(self.chosen.mapped(path)?)?;
+            let is_seen = !self.live.unreadable.contains(&there.path.tree());
+            is_seen.then_some(there)
         };
         let accepted = |there: &&LiveItem| reference.role.accepts(there.kind);
         if let Some(folder) = self.folder_made(reference) {
@@ -159,17 +182,28 @@ impl Planner<'_> {
             return Ok(());
         }
         if let Some((there, how)) = bound {
-            let note = format!(
-                "its reference to `{}` means `{}`, {how}",
-                shown(),
-                there.path
-            );
+            let note = ItemNote {
+                kind: "mapped".into(),
+                message: format!(
+                    "its reference to `{}` means `{}`, {how}",
+                    shown(),
+                    there.path
+                ),
+            };
             let id = there.id;
             self.decisions.rewired.insert(reference.id, id);
             self.decisions.notes.push((index, note));
             return Ok(());
         }
-        if may_be_missing {
+        if may_be_missing && mapped().is_none() {
+            if self.is_written(index) {
+                let why = match self.faulty.get(&reference.id) {
+                    Some(_) => "which is refused",
+                    None => "which is neither in the archive nor in the repository",
+                };
+                let note = missing(reference, &shown(), why);
+                self.decisions.notes.push((index, note));
+            }
             return Ok(());
         }
         if let Some(there) = self
@@ -218,6 +252,15 @@ impl Planner<'_> {
         let trees = [Some(by_role), recorded];
         let mut trees = trees.into_iter().flatten();
         trees.find(|tree| self.live.unreadable.contains(tree))
+    }
+}
+
+/// What is told of a reference that leads nowhere, and may.
+fn missing(reference: &CandidateReference, shown: &str, why: &str) -> ItemNote {
+    let role = words(reference.role.as_str());
+    ItemNote {
+        kind: "warning".into(),
+        message: format!("it refers to the {role} `{shown}`, {why}: it is restored without"),
     }
 }
 
