@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use trigpoint_model::{ItemPath, Stamp};
 use trigpoint_service::hint;
-use trigpoint_service::restore::report::{ItemReport, Need, Wanted};
+use trigpoint_service::restore::report::{FolderSummary, ItemReport, Need, Wanted};
 use trigpoint_service::restore::{
     ListedRestore, Outcome, RestoreReport, RestoreState, SuggestedChoice, Suggestion, UndoReport,
 };
@@ -20,16 +20,7 @@ pub(crate) fn report(report: &RestoreReport) -> String {
         &mut out,
         &format!("{}: {}", head(report.state), counts(report)),
     );
-    let folders = report.folders;
-    if folders.created + folders.merged > 0 {
-        let (made, there) = (counted(folders.created, "folder"), folders.merged);
-        let verb = if report.state == RestoreState::Planned {
-            "to be made"
-        } else {
-            "made"
-        };
-        line_of(&mut out, &format!("  {made} {verb}, {there} there already"));
-    }
+    folders(&mut out, report);
     if !report.suggestions.is_empty() {
         let head = if report.waits_for_root() {
             "Choose before anything is restored:"
@@ -64,6 +55,32 @@ pub(crate) fn report(report: &RestoreReport) -> String {
         );
     }
     out
+}
+
+/// How many folders are made, were there, and get a text.
+fn folders(out: &mut String, report: &RestoreReport) {
+    let FolderSummary {
+        created,
+        merged,
+        replaced,
+    } = report.folders;
+    if created + merged == 0 {
+        return;
+    }
+    let made = counted(created, "folder");
+    let (verb, gets) = if report.state == RestoreState::Planned {
+        ("to be made", "to get")
+    } else {
+        ("made", "with")
+    };
+    let text = match replaced {
+        0 => String::new(),
+        count => format!(", {count} of them {gets} the archive's description and comments"),
+    };
+    line_of(
+        out,
+        &format!("  {made} {verb}, {merged} there already{text}"),
+    );
 }
 
 /// A suggestion with the option that chooses it.
@@ -313,13 +330,17 @@ fn wanted(out: &mut String, wanted: &[Wanted]) {
 }
 
 /// What would be replaced, shown before it is asked whether to go on.
-pub(crate) fn to_be_replaced(paths: &[&str]) -> String {
+pub(crate) fn to_be_replaced(paths: &[&str], folders: u64) -> String {
     let mut out = String::new();
     line_of(
         &mut out,
         "To be replaced; what is there now stays in its history:",
     );
-    let lines: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+    let mut lines: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+    if folders > 0 {
+        let folders = counted(folders, "folder");
+        lines.insert(0, format!("the description and comments of {folders}"));
+    }
     add_lines(&mut out, &lines, "; `--dry-run` shows all");
     out
 }

@@ -141,7 +141,26 @@ pub(crate) enum FolderDecision {
     Merge {
         /// The live folder.
         id: ItemId,
+        /// The document among the candidates whose description and comments it gets, if any.
+        document: Option<usize>,
     },
+}
+
+impl FolderDecision {
+    /// The folder's id afterwards.
+    pub(crate) const fn id(&self) -> ItemId {
+        match self {
+            Self::Create { id, .. } | Self::Merge { id, .. } => *id,
+        }
+    }
+
+    /// Whether anything is written.
+    pub(crate) const fn writes(&self) -> bool {
+        match self {
+            Self::Create { .. } => true,
+            Self::Merge { document, .. } => document.is_some(),
+        }
+    }
 }
 
 /// What becomes of everything in the archive.
@@ -157,6 +176,8 @@ pub(crate) struct Decisions {
     /// What is worth telling of a candidate: references that were bound by place or as mapped, or
     /// lead nowhere.
     pub(crate) notes: Vec<(usize, ItemNote)>,
+    /// What is worth telling of folders, which have no line of their own in a report.
+    pub(crate) warnings: Vec<String>,
     /// Every item refuses, because one does.
     pub(crate) refuses_all: bool,
 }

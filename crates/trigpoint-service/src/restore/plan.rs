@@ -64,6 +64,8 @@ pub(crate) async fn plan(
     };
     let of_folders = folder_warnings(&inspected, &decisions);
     inspected.warnings.extend(of_folders);
+    let told = decisions.warnings.iter().cloned();
+    inspected.warnings.extend(told);
     let items = report_items(&inspected, &decisions);
     let wanted = wanted(&mut inspected, &decisions, snapshot).await?;
     let id = plan_id(&inspected.archive_hash, revision, options, caller);
@@ -136,10 +138,8 @@ impl Plan {
                 | None => None,
             });
         let folders = self.decisions.folders.iter();
-        let folders = folders.filter_map(|(path, decision)| match decision {
-            FolderDecision::Create { .. } => Some(path.tree()),
-            FolderDecision::Merge { .. } => None,
-        });
+        let folders = folders.filter(|(_, decision)| decision.writes());
+        let folders = folders.map(|(path, _)| path.tree());
         items.chain(folders).collect()
     }
 }
@@ -236,7 +236,10 @@ fn folders(decisions: &Decisions) -> FolderSummary {
         match decision {
             _ if path.is_root() => {}
             FolderDecision::Create { .. } => summary.created += 1,
-            FolderDecision::Merge { .. } => summary.merged += 1,
+            FolderDecision::Merge { document, .. } => {
+                summary.merged += 1;
+                summary.replaced += u64::from(document.is_some());
+            }
         }
     }
     summary

@@ -32,7 +32,7 @@ const report = (summary: Partial<RestoreReport['summary']>): RestoreReport => ({
   reportVersion: 1,
   state: 'planned',
   planId: 'p',
-  folders: { created: 0, merged: 0 },
+  folders: { created: 0, merged: 0, replaced: 0 },
   summary: {
     created: 0,
     renamed: 0,

@@ -115,9 +115,16 @@ impl Planner<'_> {
                     if !reference.role.accepts(kind) {
                         return Err(wrong_kind(reference, kind));
                     }
-                    let is_made = kind == ItemKind::Folder && !self.decisions.is_out(*target);
+                    let target = *target;
+                    let is_made = kind == ItemKind::Folder && !self.decisions.is_out(target);
                     if reference.role.is_required() && !is_made {
-                        within.push(*target);
+                        within.push(target);
+                    }
+                    if kind == ItemKind::Folder
+                        && self.decisions.items[target].is_none()
+                        && self.is_written(index)
+                    {
+                        self.tell_of_folder(index, reference.id, &candidates[target].recorded);
                     }
                 }
                 None => self.resolve_outside(index, reference)?,
@@ -156,6 +163,11 @@ impl Planner<'_> {
         let accepted = |there: &&LiveItem| reference.role.accepts(there.kind);
         if let Some(folder) = self.folder_made(reference) {
             self.decisions.rewired.insert(reference.id, folder);
+            if let Some(recorded) = &reference.path
+                && self.is_written(index)
+            {
+                self.tell_of_folder(index, reference.id, recorded);
+            }
             return Ok(());
         }
         let may_be_missing = !reference.role.is_required()
@@ -226,15 +238,17 @@ impl Planner<'_> {
         })
     }
 
-    /// The folder of this restore that a reference means by its place, where it may mean a folder.
+    /// The folder that a reference means, where it may mean one: the live one with its id if that
+    /// stays elsewhere, or the one of this restore at its place.
     fn folder_made(&self, reference: &CandidateReference) -> Option<ItemId> {
         if !reference.role.accepts(ItemKind::Folder) {
             return None;
         }
-        let place = place(reference.path.as_ref()?, self.options.into.as_ref()).ok()?;
-        match self.decisions.folders.get(&place)? {
-            FolderDecision::Create { id, .. } | FolderDecision::Merge { id } => Some(*id),
-        }
+        let recorded = reference.path.as_ref()?;
+        let place = place(recorded, self.options.into.as_ref()).ok()?;
+        let stays = self.folder_that_stays(reference.id, recorded, &place);
+        let made = || self.decisions.folders.get(&place).map(FolderDecision::id);
+        stays.map(|there| there.id).or_else(made)
     }
 
     /// The tree that a reference out of the archive leads to, where the caller may not read it:
