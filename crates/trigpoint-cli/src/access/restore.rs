@@ -57,7 +57,8 @@ impl Planned {
             Kept::Here(plan) => plan.writes(),
             Kept::There(_) => {
                 let (items, folders) = (self.report.summary, self.report.folders);
-                items.created + items.renamed + items.replaced + folders.created > 0
+                let items = items.created + items.renamed + items.replaced;
+                items + folders.created + folders.replaced > 0
             }
         }
     }

@@ -263,20 +263,19 @@ async fn ask(plan: &Planned, yes: bool, context: &Context) -> Result<(), Failure
         .filter(|item| item.outcome == Outcome::Replaced)
         .filter_map(|item| item.restored_as.as_ref().map(|path| path.as_str()))
         .collect();
-    if replaced.is_empty() || !plan.writes() {
+    let folders = plan.report.folders.replaced;
+    if (replaced.is_empty() && folders == 0) || !plan.writes() {
         return Ok(());
     }
-    let what = format!(
-        "replace {}",
-        render::text::counted(replaced.len() as u64, "item")
-    );
-    confirm(
-        context,
-        yes,
-        &what,
-        &render::restore::to_be_replaced(&replaced),
-    )
-    .await
+    let items = render::text::counted(replaced.len() as u64, "item");
+    let texts = render::text::counted(folders, "folder");
+    let what = match (replaced.len(), folders) {
+        (_, 0) => format!("replace {items}"),
+        (0, _) => format!("replace the description and comments of {texts}"),
+        (_, _) => format!("replace {items} and the description and comments of {texts}"),
+    };
+    let shown = render::restore::to_be_replaced(&replaced, folders);
+    confirm(context, yes, &what, &shown).await
 }
 
 fn done(report: &RestoreReport) -> Done {

@@ -30,13 +30,13 @@ impl FromStr for OnConflict {
                 .map_err(|error| error.to_string())?;
             return Ok(Self::Item(path, policy));
         }
-        which
-            .parse::<ItemKind>()
-            .map(|kind| Self::Kind(kind, policy))
-            .map_err(|error| {
-                let kinds: Vec<&str> = ItemKind::ALL.iter().map(|kind| kind.as_str()).collect();
-                format!("{error}; the kinds are {}", kinds.join(", "))
-            })
+        let kind = which.parse::<ItemKind>().map_err(|error| {
+            let kinds: Vec<&str> = ItemKind::ALL.iter().map(|kind| kind.as_str()).collect();
+            format!("{error}; the kinds are {}", kinds.join(", "))
+        })?;
+        let chosen = policy.chosen_for(kind);
+        chosen.map_err(|error| error.to_string())?;
+        Ok(Self::Kind(kind, policy))
     }
 }
 
@@ -109,6 +109,11 @@ mod tests {
             "`overwrite` is none of rename, use-existing, replace, fail"
         );
         assert!(error("datastore=fail").contains("data-store"));
+        for policy in ["rename", "fail"] {
+            let told = error(&format!("folder={policy}"));
+            assert!(told.contains("folders of one path are merged"), "{told}");
+        }
+        assert!("folder=replace".parse::<OnConflict>().is_ok());
     }
 
     #[test]

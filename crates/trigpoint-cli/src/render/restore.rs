@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use trigpoint_model::{ItemPath, Stamp};
 use trigpoint_service::hint;
-use trigpoint_service::restore::report::{ItemReport, Need, Wanted};
+use trigpoint_service::restore::report::{FolderSummary, ItemReport, Need, Wanted};
 use trigpoint_service::restore::{
     ListedRestore, Outcome, RestoreReport, RestoreState, SuggestedChoice, Suggestion, UndoReport,
 };
@@ -20,16 +20,7 @@ pub(crate) fn report(report: &RestoreReport) -> String {
         &mut out,
         &format!("{}: {}", head(report.state), counts(report)),
     );
-    let folders = report.folders;
-    if folders.created + folders.merged > 0 {
-        let (made, there) = (counted(folders.created, "folder"), folders.merged);
-        let verb = if report.state == RestoreState::Planned {
-            "to be made"
-        } else {
-            "made"
-        };
-        line_of(&mut out, &format!("  {made} {verb}, {there} there already"));
-    }
+    folders(&mut out, report);
     if !report.suggestions.is_empty() {
         let head = if report.waits_for_root() {
             "Choose before anything is restored:"
@@ -64,6 +55,32 @@ pub(crate) fn report(report: &RestoreReport) -> String {
         );
     }
     out
+}
+
+/// How many folders are made, were there, and get a text.
+fn folders(out: &mut String, report: &RestoreReport) {
+    let FolderSummary {
+        created,
+        merged,
+        replaced,
+    } = report.folders;
+    if created + merged == 0 {
+        return;
+    }
+    let made = counted(created, "folder");
+    let (verb, gets) = if report.state == RestoreState::Planned {
+        ("to be made", "to get")
+    } else {
+        ("made", "with")
+    };
+    let text = match replaced {
+        0 => String::new(),
+        count => format!(", {count} of them {gets} the archive's description and comments"),
+    };
+    line_of(
+        out,
+        &format!("  {made} {verb}, {merged} there already{text}"),
+    );
 }
 
 /// A suggestion with the option that chooses it.
@@ -122,6 +139,15 @@ fn name(item: &ItemReport) -> String {
         .map_or_else(|| plain(&item.entry), ItemPath::to_string)
 }
 
+/// The name of an item, and where the live one is, where that is elsewhere.
+fn name_and_place(item: &ItemReport) -> String {
+    let restored_as = item.restored_as.as_ref();
+    match restored_as.filter(|place| Some(*place) != item.path.as_ref()) {
+        Some(place) => format!("{} → {place}", name(item)),
+        None => name(item),
+    }
+}
+
 /// What a plan would do with items that are neither renamed nor refused.
 fn planned(out: &mut String, report: &RestoreReport) {
     let headed = [
@@ -132,7 +158,7 @@ fn planned(out: &mut String, report: &RestoreReport) {
     ];
     for (outcome, head) in headed {
         let items = report.items.iter().filter(|item| item.outcome == outcome);
-        let lines: Vec<String> = items.map(name).collect();
+        let lines: Vec<String> = items.map(name_and_place).collect();
         if !lines.is_empty() {
             line_of(out, head);
             add_lines(out, &lines, WHOLE);
@@ -304,13 +330,17 @@ fn wanted(out: &mut String, wanted: &[Wanted]) {
 }
 
 /// What would be replaced, shown before it is asked whether to go on.
-pub(crate) fn to_be_replaced(paths: &[&str]) -> String {
+pub(crate) fn to_be_replaced(paths: &[&str], folders: u64) -> String {
     let mut out = String::new();
     line_of(
         &mut out,
         "To be replaced; what is there now stays in its history:",
     );
-    let lines: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+    let mut lines: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+    if folders > 0 {
+        let folders = counted(folders, "folder");
+        lines.insert(0, format!("the description and comments of {folders}"));
+    }
     add_lines(&mut out, &lines, "; `--dry-run` shows all");
     out
 }
@@ -368,6 +398,35 @@ pub(crate) fn undone(report: &UndoReport) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plan_tells_which_live_item_is_meant_where_it_lies_elsewhere() {
+        let item = |path: &str, outcome, restored_as: &str| ItemReport {
+            path: Some(path.parse().unwrap()),
+            kind: None,
+            id: None,
+            entry: "roads.json".to_owned(),
+            outcome,
+            restored_as: Some(restored_as.parse().unwrap()),
+            identical_to: None,
+            code: None,
+            reason: None,
+            root_cause: None,
+            notes: Vec::new(),
+        };
+        let mut report = RestoreReport::refused_whole(String::new());
+        report.items = vec![
+            item("/rules/A", Outcome::Replaced, "/rules/B"),
+            item("/rules/C", Outcome::Replaced, "/rules/C"),
+            item("/rules/D", Outcome::UsedExisting, "/rules/E"),
+            item("/rules/F", Outcome::Identical, "/rules/G"),
+        ];
+        let mut out = String::new();
+        planned(&mut out, &report);
+        assert!(out.contains("  /rules/A → /rules/B\n  /rules/C\n"), "{out}");
+        assert!(out.contains("  /rules/D → /rules/E\n"), "{out}");
+        assert!(out.contains("  /rules/F → /rules/G\n"), "{out}");
+    }
 
     #[test]
     fn equal_notes_are_said_once_with_their_number() {

@@ -35,11 +35,7 @@ impl Plan {
                 Some(Decision::Create { .. } | Decision::Replace { .. })
             )
         });
-        let folder = self
-            .decisions
-            .folders
-            .values()
-            .any(|decision| matches!(decision, FolderDecision::Create { .. }));
+        let folder = self.decisions.folders.values().any(FolderDecision::writes);
         item || folder
     }
 
@@ -133,11 +129,14 @@ async fn write_folders(
     changes: &mut Vec<RestoreChange>,
 ) -> Result<(), ServiceError> {
     let mut documents = Vec::new();
+    let mut changed = Vec::new();
     for (path, decision) in &plan.decisions.folders {
-        let FolderDecision::Create { id, document } = decision else {
+        if !decision.writes() {
             continue;
-        };
-        let folder = match document {
+        }
+        let (FolderDecision::Create { id, document } | FolderDecision::Merge { id, document }) =
+            decision;
+        let mut folder = match document {
             Some(index) => {
                 let document = plan.inspected.documents.document(*index);
                 ItemDocument {
@@ -156,14 +155,27 @@ async fn write_folders(
                 body: ItemBody::Folder,
             },
         };
-        changes.push(RestoreChange {
-            item: *id,
-            what: RestoredAs::FolderCreated,
-        });
-        documents.push(folder);
+        match decision {
+            FolderDecision::Create { .. } => {
+                changes.push(RestoreChange {
+                    item: *id,
+                    what: RestoredAs::FolderCreated,
+                });
+                documents.push(folder);
+            }
+            FolderDecision::Merge { .. } => {
+                if folder.created.is_empty() {
+                    folder.created = Stamp::new(how.at, how.by);
+                }
+                if folder.edited.is_empty() {
+                    folder.edited = folder.created.clone();
+                }
+                changed.push(folder);
+            }
+        }
     }
     writer.insert_many(&documents).await?;
-    Ok(())
+    replace(&mut changed, writer, changes).await
 }
 
 /// What was written: enough to check it.

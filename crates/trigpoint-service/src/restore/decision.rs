@@ -7,6 +7,8 @@ use trigpoint_model::canonical::Hash;
 use trigpoint_model::reference::ReferenceRole;
 use trigpoint_model::{ItemId, ItemKind, ItemPath, Tree};
 
+use super::report::ItemNote;
+
 /// What is known of an item of the archive without its body.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate {
@@ -139,7 +141,26 @@ pub(crate) enum FolderDecision {
     Merge {
         /// The live folder.
         id: ItemId,
+        /// The document among the candidates whose description and comments it gets, if any.
+        document: Option<usize>,
     },
+}
+
+impl FolderDecision {
+    /// The folder's id afterwards.
+    pub(crate) const fn id(&self) -> ItemId {
+        match self {
+            Self::Create { id, .. } | Self::Merge { id, .. } => *id,
+        }
+    }
+
+    /// Whether anything is written.
+    pub(crate) const fn writes(&self) -> bool {
+        match self {
+            Self::Create { .. } => true,
+            Self::Merge { document, .. } => document.is_some(),
+        }
+    }
 }
 
 /// What becomes of everything in the archive.
@@ -152,10 +173,11 @@ pub(crate) struct Decisions {
     pub(crate) folders: BTreeMap<ItemPath, FolderDecision>,
     /// What every id of the archive, and every reference resolved otherwise, means afterwards.
     pub(crate) rewired: HashMap<ItemId, ItemId>,
-    /// What is worth telling of a candidate: references that were bound by place or as mapped.
-    pub(crate) notes: Vec<(usize, String)>,
-    /// What a candidate is to be warned of: references that are kept and lead nowhere.
-    pub(crate) warnings: Vec<(usize, String)>,
+    /// What is worth telling of a candidate: references that were bound by place or as mapped, or
+    /// lead nowhere.
+    pub(crate) notes: Vec<(usize, ItemNote)>,
+    /// What is worth telling of folders, which have no line of their own in a report.
+    pub(crate) warnings: Vec<String>,
     /// Every item refuses, because one does.
     pub(crate) refuses_all: bool,
 }

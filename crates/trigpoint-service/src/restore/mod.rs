@@ -27,7 +27,9 @@ use uuid::Uuid;
 
 pub use difference::ItemDifference;
 pub use listing::ListedRestore;
-pub use options::{ConflictChoice, ConflictPolicy, ReferenceMapping, RestoreOptions};
+pub use options::{
+    ConflictChoice, ConflictPolicy, NotForFolders, ReferenceMapping, RestoreOptions,
+};
 pub use plan::Plan;
 pub(crate) use plan::wanted_by;
 pub use report::{Outcome, RestoreReport, RestoreState, SuggestedChoice, Suggestion};

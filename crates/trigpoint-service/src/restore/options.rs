@@ -36,6 +36,40 @@ impl ConflictPolicy {
             Self::Fail => "fail",
         }
     }
+
+    /// Refuses a policy that says nothing for items of this kind.
+    ///
+    /// # Errors
+    /// If it is to number folders, or to refuse a restore because of one.
+    pub const fn chosen_for(self, kind: ItemKind) -> Result<(), NotForFolders> {
+        match (kind, self) {
+            (ItemKind::Folder, Self::Rename | Self::Fail) => Err(NotForFolders { policy: self }),
+            (ItemKind::Folder, Self::UseExisting | Self::Replace)
+            | (
+                ItemKind::DataStore
+                | ItemKind::Rule
+                | ItemKind::RuleTemplate
+                | ItemKind::Action
+                | ItemKind::ActionTemplate
+                | ItemKind::ActionMap
+                | ItemKind::Session,
+                _,
+            ) => Ok(()),
+        }
+    }
+}
+
+/// A choice that says nothing for folders.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "folders of one path are merged, never numbered and never in the way: for `folder` the choice \
+     is `{}` or `{}`, not `{}`",
+    ConflictPolicy::UseExisting.as_str(),
+    ConflictPolicy::Replace.as_str(),
+    policy.as_str()
+)]
+pub struct NotForFolders {
+    policy: ConflictPolicy,
 }
 
 /// The conflict choice: for all, per kind, per item; the narrowest decides.
@@ -44,7 +78,9 @@ impl ConflictPolicy {
 pub struct ConflictChoice {
     /// For all items.
     pub all: ConflictPolicy,
-    /// For all items of a kind.
+    /// For all items of a kind. Folders of one path are merged: for them it is `use-existing`, or
+    /// `replace` for the description and comments, too.
+    #[serde(deserialize_with = "by_kind")]
     pub by_kind: BTreeMap<ItemKind, ConflictPolicy>,
     /// For one item, by the place recorded in the archive.
     #[serde(deserialize_with = "by_place")]
@@ -61,6 +97,16 @@ impl ConflictChoice {
             .copied()
             .unwrap_or(self.all)
     }
+}
+
+fn by_kind<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<ItemKind, ConflictPolicy>, D::Error> {
+    let chosen = BTreeMap::<ItemKind, ConflictPolicy>::deserialize(deserializer)?;
+    for (kind, policy) in &chosen {
+        policy.chosen_for(*kind).map_err(D::Error::custom)?;
+    }
+    Ok(chosen)
 }
 
 /// Places in the form in which they are compared.
@@ -113,4 +159,26 @@ pub struct RestoreOptions {
     /// The folder that a foreign set is read as lying in, where its own name is not in it; `/` for
     /// as it lies. Without it a set whose references tell of another folder is not restored.
     pub root: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_may_be_used_or_replaced_and_are_never_numbered_and_never_refuse() {
+        let read = |policy: &str| {
+            let json = serde_json::json!({"byKind": {"folder": policy, "rule": "fail"}});
+            serde_json::from_value::<ConflictChoice>(json)
+        };
+        for policy in ["use-existing", "replace"] {
+            assert_eq!(read(policy).unwrap().by_kind.len(), 2, "{policy}");
+        }
+        for policy in ["rename", "fail"] {
+            let refused = read(policy).unwrap_err().to_string();
+            let told =
+                format!("for `folder` the choice is `use-existing` or `replace`, not `{policy}`");
+            assert!(refused.contains(&told), "{refused}");
+        }
+    }
 }

@@ -72,6 +72,8 @@ pub(crate) async fn plan(
     };
     let of_folders = folder_warnings(&inspected, &decisions);
     inspected.warnings.extend(of_folders);
+    let told = decisions.warnings.iter().cloned();
+    inspected.warnings.extend(told);
     let items = report_items(&inspected, &decisions);
     let wanted = wanted(&mut inspected, &decisions, snapshot).await?;
     let id = plan_id(&inspected.archive_hash, revision, options, caller);
@@ -144,10 +146,8 @@ impl Plan {
                 | None => None,
             });
         let folders = self.decisions.folders.iter();
-        let folders = folders.filter_map(|(path, decision)| match decision {
-            FolderDecision::Create { .. } => Some(path.tree()),
-            FolderDecision::Merge { .. } => None,
-        });
+        let folders = folders.filter(|(_, decision)| decision.writes());
+        let folders = folders.map(|(path, _)| path.tree());
         items.chain(folders).collect()
     }
 }
@@ -244,7 +244,10 @@ fn folders(decisions: &Decisions) -> FolderSummary {
         match decision {
             _ if path.is_root() => {}
             FolderDecision::Create { .. } => summary.created += 1,
-            FolderDecision::Merge { .. } => summary.merged += 1,
+            FolderDecision::Merge { document, .. } => {
+                summary.merged += 1;
+                summary.replaced += u64::from(document.is_some());
+            }
         }
     }
     summary
@@ -253,14 +256,8 @@ fn folders(decisions: &Decisions) -> FolderSummary {
 fn report_items(inspected: &Inspected, decisions: &Decisions) -> Vec<ItemReport> {
     let mut items = Vec::new();
     let mut told: HashMap<usize, Vec<ItemNote>> = HashMap::new();
-    let mapped = decisions.notes.iter().map(|note| ("mapped", note));
-    let warnings = decisions.warnings.iter();
-    let warnings = warnings.filter(|(index, _)| !decisions.is_out(*index));
-    let warnings = warnings.map(|note| ("warning", note));
-    for (kind, (index, message)) in mapped.chain(warnings) {
-        let (kind, message) = (kind.into(), message.clone());
-        let notes = told.entry(*index).or_default();
-        notes.push(ItemNote { kind, message });
+    for (index, note) in &decisions.notes {
+        told.entry(*index).or_default().push(note.clone());
     }
     for Row { item, notes } in &inspected.rows {
         let mut report = match item {

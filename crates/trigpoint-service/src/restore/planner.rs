@@ -3,10 +3,11 @@
 //!
 //! It knows no SQL and no bytes. Memory is a narrow row an item; bodies stay on disk.
 
+mod folders;
 mod identical;
 mod references;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::permission::Permission;
@@ -15,7 +16,7 @@ use trigpoint_model::{ItemId, ItemKind, ItemName, ItemPath, Tree};
 
 use super::chosen::Chosen;
 use super::cycles::cycles;
-use super::decision::{Candidate, Decision, Decisions, FolderDecision, Live, LiveItem, Refusal};
+use super::decision::{Candidate, Decision, Decisions, Live, LiveItem, Refusal};
 use super::options::{ConflictPolicy, RestoreOptions};
 use crate::codes;
 use crate::error::ServiceError;
@@ -65,6 +66,7 @@ pub(super) fn decide(
         chosen: Chosen::new(options),
         by_id: HashMap::new(),
         identical: HashMap::new(),
+        elsewhere: BTreeMap::new(),
         decisions: Decisions {
             items: vec![None; candidates.len()],
             ..Decisions::default()
@@ -76,6 +78,7 @@ pub(super) fn decide(
     planner.leave_out();
     planner.refuse_duplicates();
     planner.refuse_template_cycles();
+    planner.find_folders_elsewhere();
     planner.refuse_folders_that_cannot_be_made();
     planner.refuse_folders_that_may_not_be_made();
     planner.decide_folders(new_id);
@@ -107,6 +110,8 @@ struct Planner<'a> {
     by_id: HashMap<ItemId, usize>,
     /// The live item of a candidate that says the same.
     identical: HashMap<usize, &'a LiveItem>,
+    /// Folders of the archive that are these live ones, at another place.
+    elsewhere: BTreeMap<usize, &'a LiveItem>,
     decisions: Decisions,
     /// Compared paths that this plan has given away.
     claimed: HashSet<String>,
@@ -191,6 +196,7 @@ impl<'a> Planner<'a> {
         for (index, candidate) in self.candidates.iter().enumerate() {
             if candidate.kind == ItemKind::Folder
                 && self.decisions.items[index].is_none()
+                && !self.elsewhere.contains_key(&index)
                 && let Some(refusal) = self.item_in_the_way(&candidate.place)
             {
                 self.decisions.items[index] = Some(Decision::Refused(refusal));
@@ -204,6 +210,7 @@ impl<'a> Planner<'a> {
             let tree = candidate.place.tree();
             if candidate.kind == ItemKind::Folder
                 && self.decisions.items[index].is_none()
+                && !self.elsewhere.contains_key(&index)
                 && self.live.unwritable.contains(&tree)
                 && self.live.at(&candidate.place).is_none()
             {
@@ -229,68 +236,6 @@ impl<'a> Planner<'a> {
             Decision::Refused(_) | Decision::NotAttempted(_) => None,
         };
         missing.map_or(decision, |missing| Decision::Refused(forbidden(missing)))
-    }
-
-    /// Folders merge by path and are never numbered; every folder above an item that is tried, and
-    /// every folder that the archive has a document of, is needed.
-    fn decide_folders(&mut self, new_id: &mut dyn FnMut() -> ItemId) {
-        let mut wanted: BTreeMap<ItemPath, Option<usize>> = BTreeMap::new();
-        for (index, candidate) in self.candidates.iter().enumerate() {
-            if self.decisions.items[index].is_some() {
-                continue;
-            }
-            let innermost = if candidate.kind == ItemKind::Folder {
-                wanted
-                    .entry(candidate.place.clone())
-                    .or_default()
-                    .get_or_insert(index);
-                Some(candidate.place.clone())
-            } else {
-                candidate.place.parent()
-            };
-            for folder in innermost.iter().flat_map(ItemPath::ancestors_and_self) {
-                wanted.entry(folder).or_default();
-            }
-        }
-        for (path, document) in wanted {
-            self.claimed.insert(path.key().into_owned());
-            let decision = match self.live.at(&path) {
-                Some(there) if there.kind == ItemKind::Folder => {
-                    FolderDecision::Merge { id: there.id }
-                }
-                Some(_) => continue,
-                None => {
-                    let own = document.map(|index| self.candidates[index].id);
-                    let id = own
-                        .filter(|id| {
-                            !self.live.by_id.contains_key(id) && self.claimed_ids.insert(*id)
-                        })
-                        .unwrap_or_else(&mut *new_id);
-                    FolderDecision::Create { id, document }
-                }
-            };
-            let (FolderDecision::Create { id, .. } | FolderDecision::Merge { id }) = decision;
-            if let Some(index) = document {
-                self.decisions.rewired.insert(self.candidates[index].id, id);
-            }
-            self.decisions.folders.insert(path, decision);
-        }
-        self.rewire_folder_documents();
-    }
-
-    /// A folder's document has no decision of its own; one at a path that a second document holds
-    /// too means the same folder.
-    fn rewire_folder_documents(&mut self) {
-        for (index, candidate) in self.candidates.iter().enumerate() {
-            if candidate.kind == ItemKind::Folder && self.decisions.items[index].is_none() {
-                let folder = self.decisions.folders.get(&candidate.place);
-                if let Some(FolderDecision::Create { id, .. } | FolderDecision::Merge { id }) =
-                    folder
-                {
-                    self.decisions.rewired.entry(candidate.id).or_insert(*id);
-                }
-            }
-        }
     }
 
     fn decide_item(&mut self, index: usize, new_id: &mut dyn FnMut() -> ItemId) -> Decision {
@@ -333,11 +278,15 @@ impl<'a> Planner<'a> {
     /// The live item that has the candidate's id. Where everything is put under a folder, only what
     /// lies there is meant: what lies elsewhere is not touched.
     fn live_with_id_of(&self, candidate: &Candidate) -> Option<&'a LiveItem> {
-        let there = self.live.by_id.get(&candidate.id)?;
+        self.live_with_id(candidate.id, candidate.place.tree())
+    }
+
+    fn live_with_id(&self, id: ItemId, tree: Tree) -> Option<&'a LiveItem> {
+        let there = self.live.by_id.get(&id)?;
         let Some(into) = &self.options.into else {
             return Some(there);
         };
-        let folder = [candidate.place.tree().as_str()]
+        let folder = [tree.as_str()]
             .into_iter()
             .chain(into.names())
             .collect::<Vec<_>>()
@@ -537,22 +486,7 @@ impl<'a> Planner<'a> {
             }
         }
         self.decisions.folders.clear();
-    }
-
-    /// A folder that was wanted only for items that are refused is not made.
-    fn forget_unneeded_folders(&mut self) {
-        let mut needed: BTreeSet<ItemPath> = BTreeSet::new();
-        for (index, candidate) in self.candidates.iter().enumerate() {
-            let innermost = match (&self.decisions.items[index], candidate.kind) {
-                (None, ItemKind::Folder) => Some(candidate.place.clone()),
-                (Some(Decision::Create { path, .. }), _) => path.parent(),
-                _ => None,
-            };
-            needed.extend(innermost.iter().flat_map(ItemPath::ancestors_and_self));
-        }
-        self.decisions
-            .folders
-            .retain(|path, _| needed.contains(path));
+        self.decisions.warnings.clear();
     }
 }
 

@@ -96,6 +96,9 @@ pub struct FolderSummary {
     pub created: u64,
     /// Folders that were there.
     pub merged: u64,
+    /// Those among them that have the description and comments of the archive's.
+    #[serde(default)]
+    pub replaced: u64,
 }
 
 /// What became of one item.

@@ -32,7 +32,7 @@ const report = (summary: Partial<RestoreReport['summary']>): RestoreReport => ({
   reportVersion: 1,
   state: 'planned',
   planId: 'p',
-  folders: { created: 0, merged: 0 },
+  folders: { created: 0, merged: 0, replaced: 0 },
   summary: {
     created: 0,
     renamed: 0,
@@ -52,6 +52,9 @@ test('an outcome tells where an item goes and why not', () => {
   expect(
     outcomeOf(item({ outcome: 'renamed', restoredAs: '/rules/R 2', identicalTo: '/rules/R' }), false),
   ).toBe('renamed as /rules/R 2 (identical to /rules/R)');
+  expect(outcomeOf(item({ outcome: 'replaced', restoredAs: '/rules/S/R' }), true)).toBe(
+    'will be replaced at /rules/S/R',
+  );
   expect(
     outcomeOf(item({ outcome: 'refused', restoredAs: null, reason: 'it is broken' }), false),
   ).toBe('was refused: it is broken');

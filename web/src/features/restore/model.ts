@@ -36,8 +36,9 @@ export const OUTCOMES = Object.keys(WORDS) as Outcome[];
 export function outcomeOf(item: ItemReport, isPlan: boolean): string {
   const [plan, done] = WORDS[item.outcome];
   const word = isPlan ? plan : done;
-  const { restoredAs, identicalTo, reason } = item;
-  const where = restoredAs && restoredAs !== item.path ? ` as ${restoredAs}` : '';
+  const { outcome, restoredAs, identicalTo, reason } = item;
+  const preposition = ['created', 'renamed'].includes(outcome) ? 'as' : 'at';
+  const where = restoredAs && restoredAs !== item.path ? ` ${preposition} ${restoredAs}` : '';
   const same = identicalTo ? ` (identical to ${identicalTo})` : '';
   const why = reason ? `: ${reason}` : '';
   return `${word}${where}${same}${why}`;

@@ -9,9 +9,10 @@ use trigpoint_model::{ItemId, ItemKind, ItemPath, Tree};
 use super::{Planner, forbidden, words};
 use crate::codes;
 use crate::restore::decision::{
-    CandidateReference, Decision, Decisions, FolderDecision, LiveItem, Refusal,
+    CandidateReference, Decision, FolderDecision, LiveItem, Refusal,
 };
 use crate::restore::inspect::place;
+use crate::restore::report::ItemNote;
 
 /// What the candidates require.
 pub(super) struct Requirements {
@@ -53,7 +54,6 @@ impl Planner<'_> {
             mut required_by,
             mut unmet,
         } = requirements;
-        self.tell_nothing_of_what_is_out();
         let mut work: Vec<usize> = Vec::new();
         for index in 0..self.candidates.len() {
             if matches!(self.decisions.items[index], Some(Decision::Refused(_))) {
@@ -86,18 +86,33 @@ impl Planner<'_> {
                 work.push(index);
             }
         }
+        self.tell_nothing_of_what_is_not_written();
+        self.tell_of_refused_targets();
     }
 
-    /// Where the references of an item would lead is of no interest if its own place or name keeps
-    /// it from being restored.
-    fn tell_nothing_of_what_is_out(&mut self) {
-        let Decisions { items, notes, .. } = &mut self.decisions;
-        notes.retain(|(index, _)| {
-            !matches!(
-                items[*index],
-                Some(Decision::Refused(_) | Decision::NotAttempted(_))
-            )
-        });
+    /// What does not require an item that is refused is restored without it.
+    fn tell_of_refused_targets(&mut self) {
+        for (index, candidate) in self.candidates.iter().enumerate() {
+            if !self.is_written(index) {
+                continue;
+            }
+            for reference in &candidate.references {
+                if let Some(target) = self.by_id.get(&reference.id)
+                    && !reference.role.is_required()
+                    && let Some(Decision::Refused(_)) = &self.decisions.items[*target]
+                {
+                    let recorded = &self.candidates[*target].recorded;
+                    let note = missing(reference, recorded.as_str(), "which is refused");
+                    self.decisions.notes.push((index, note));
+                }
+            }
+        }
+    }
+
+    /// Where the references of an item would lead is of no interest if it is not restored.
+    fn tell_nothing_of_what_is_not_written(&mut self) {
+        let notes = std::mem::take(&mut self.decisions.notes).into_iter();
+        self.decisions.notes = notes.filter(|(index, _)| self.is_written(*index)).collect();
     }
 
     fn is_written(&self, index: usize) -> bool {
@@ -133,9 +148,13 @@ impl Planner<'_> {
                     if !reference.role.accepts(kind) {
                         return Err(wrong_kind(reference, kind));
                     }
-                    let is_made = kind == ItemKind::Folder && !self.decisions.is_out(*target);
+                    let target = *target;
+                    let is_made = kind == ItemKind::Folder && !self.decisions.is_out(target);
                     if reference.role.is_required() && !is_made {
-                        within.push(*target);
+                        within.push(target);
+                    }
+                    if kind == ItemKind::Folder && self.decisions.items[target].is_none() {
+                        self.tell_of_folder(index, reference.id, &candidates[target].recorded);
                     }
                 }
                 None => self.resolve_outside(index, reference)?,
@@ -167,11 +186,16 @@ impl Planner<'_> {
         let by_path = || reference.path.as_ref().and_then(|path| self.live.at(path));
         let mapped = || {
             let path = reference.path.as_ref()?;
-            self.live.at(self.chosen.mapped(path)?)
+            let there = self.live.at(self.chosen.mapped(path)?)?;
+            let is_seen = !self.live.unreadable.contains(&there.path.tree());
+            is_seen.then_some(there)
         };
         let accepted = |there: &&LiveItem| reference.role.accepts(there.kind);
         if let Some(folder) = self.folder_made(reference) {
             self.decisions.rewired.insert(reference.id, folder);
+            if let Some(recorded) = &reference.path {
+                self.tell_of_folder(index, reference.id, recorded);
+            }
             return Ok(());
         }
         let may_be_missing = !reference.role.is_required()
@@ -198,25 +222,29 @@ impl Planner<'_> {
             return Ok(());
         }
         if let Some((there, how)) = bound {
-            let note = format!(
-                "its reference to `{}` means `{}`, {how}",
-                shown(),
-                there.path
-            );
+            let note = ItemNote {
+                kind: "mapped".into(),
+                message: format!(
+                    "its reference to `{}` means `{}`, {how}",
+                    shown(),
+                    there.path
+                ),
+            };
             let id = there.id;
             self.decisions.rewired.insert(reference.id, id);
             self.decisions.notes.push((index, note));
             return Ok(());
         }
-        if may_be_missing {
-            if reference.role.is_required() && self.is_written(index) {
-                let why = if self.known_missing.contains(&reference.id) {
-                    "as it did when the backup was made"
-                } else {
-                    "as was allowed"
-                };
-                let note = format!("its reference to `{}` leads nowhere, {why}", shown());
-                self.decisions.warnings.push((index, note));
+        if may_be_missing && mapped().is_none() {
+            let why = if self.faulty.contains_key(&reference.id) {
+                "which is refused"
+            } else if self.known_missing.contains(&reference.id) {
+                "which was missing already when the backup was made"
+            } else {
+                "which is neither in the archive nor in the repository"
+            };
+            let note = missing(reference, &shown(), why);
+            self.decisions.notes.push((index, note));
             }
             return Ok(());
         }
@@ -240,15 +268,17 @@ impl Planner<'_> {
         })
     }
 
-    /// The folder of this restore that a reference means by its place, where it may mean a folder.
+    /// The folder that a reference means, where it may mean one: the live one with its id if that
+    /// stays elsewhere, or the one of this restore at its place.
     fn folder_made(&self, reference: &CandidateReference) -> Option<ItemId> {
         if !reference.role.accepts(ItemKind::Folder) {
             return None;
         }
-        let place = place(reference.path.as_ref()?, self.options.into.as_ref()).ok()?;
-        match self.decisions.folders.get(&place)? {
-            FolderDecision::Create { id, .. } | FolderDecision::Merge { id } => Some(*id),
-        }
+        let recorded = reference.path.as_ref()?;
+        let place = place(recorded, self.options.into.as_ref()).ok()?;
+        let stays = self.folder_that_stays(reference.id, recorded, &place);
+        let made = || self.decisions.folders.get(&place).map(FolderDecision::id);
+        stays.map(|there| there.id).or_else(made)
     }
 
     /// The tree that a reference out of the archive leads to, where the caller may not read it:
@@ -266,6 +296,15 @@ impl Planner<'_> {
         let trees = [Some(by_role), recorded];
         let mut trees = trees.into_iter().flatten();
         trees.find(|tree| self.live.unreadable.contains(tree))
+    }
+}
+
+/// What is told of a reference that leads nowhere, and may.
+fn missing(reference: &CandidateReference, shown: &str, why: &str) -> ItemNote {
+    let role = words(reference.role.as_str());
+    ItemNote {
+        kind: "warning".into(),
+        message: format!("it refers to the {role} `{shown}`, {why}: it is restored without"),
     }
 }
 

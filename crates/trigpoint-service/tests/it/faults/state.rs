@@ -12,7 +12,7 @@ use trigpoint_service::restore::{
 use trigpoint_service::{Caller, Environment, Service, ServiceError, archives};
 use uuid::Uuid;
 
-use super::{loose, path, row, rule, session};
+use super::{folder, loose, path, row, rule, session};
 use crate::house::{House, archive, caller, roots};
 
 async fn put(service: &Service, at: &str, document: ItemDocument) {
@@ -312,4 +312,83 @@ async fn a_backup_of_what_is_not_there_makes_no_file() {
             .collect();
         assert!(left.is_empty(), "{left:?}");
     }
+}
+
+fn id_of_checked(shown: &ItemDocument) -> ItemId {
+    shown.body.references()[0].reference.id
+}
+
+#[tokio::test]
+async fn a_session_goes_on_checking_a_folder_that_was_renamed_before_the_restore() {
+    for policy in [ConflictPolicy::Replace, ConflictPolicy::UseExisting] {
+        let house = House::new().await;
+        let (service, caller) = (&house.service, &house.caller);
+        let documents = [
+            folder(1, "/rules/Roads"),
+            rule(2, "/rules/Roads/R"),
+            session(3, "/sessions/S", &[1]),
+        ];
+        let set = loose(&house, "set", &documents);
+        house.restore(&set, &RestoreOptions::default()).await;
+        let at = path("/sessions/S");
+        let backup = house.backup(std::slice::from_ref(&at), "s.json").await;
+        let (roads, streets) = (path("/rules/Roads"), path("/rules/Streets"));
+        service.move_item(caller, &roads, &streets).await.unwrap();
+        let mut edited = service.show_item(caller, &at).await.unwrap().document;
+        "edited".clone_into(&mut edited.description);
+        put(service, "/sessions/S", edited).await;
+        let before = service.content_root(caller).await.unwrap();
+
+        let mut options = replacing();
+        options.on_conflict.all = policy;
+        let report = house.restore(&backup, &options).await;
+        assert_eq!(report.folders.created, 0, "{policy:?}: {report:#?}");
+        assert!(service.show_item(caller, &roads).await.is_err());
+        let session = service.show_item(caller, &at).await.unwrap().document;
+        let checked = service.show_item(caller, &streets).await.unwrap();
+        assert_eq!(id_of_checked(&session), checked.document.id, "{policy:?}");
+        if policy == ConflictPolicy::Replace {
+            assert_eq!(session.description, "");
+            house.undo_last().await;
+            assert_eq!(service.content_root(caller).await.unwrap(), before);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_description_of_a_folder_is_restored_where_it_is_replaced_and_brought_back_by_undo() {
+    let house = House::new().await;
+    let (service, caller) = (&house.service, &house.caller);
+    let mut archived = folder(1, "/rules/A");
+    "archived".clone_into(&mut archived.description);
+    let set = loose(&house, "set", &[archived.clone(), rule(2, "/rules/A/R")]);
+    house.restore(&set, &RestoreOptions::default()).await;
+    let at = path("/rules/A");
+    let mut mine = archived;
+    "mine".clone_into(&mut mine.description);
+    put(service, "/rules/A", mine).await;
+    let before = service.content_root(caller).await.unwrap();
+
+    let keeping = RestoreOptions {
+        skip_identical: true,
+        ..RestoreOptions::default()
+    };
+    let report = house.restore(&set, &keeping).await;
+    assert_eq!(report.state, RestoreState::NothingChanged);
+    let told = |report: &trigpoint_service::restore::RestoreReport| {
+        let told = report.warnings.iter();
+        told.filter(|told| told.contains("`/rules/A`")).count()
+    };
+    assert_eq!(told(&report), 1, "{:#?}", report.warnings);
+
+    let report = house.restore(&set, &replacing()).await;
+    assert_eq!(report.state, RestoreState::Restored);
+    assert_eq!((report.folders.replaced, told(&report)), (1, 0));
+    let shown = service.show_item(caller, &at).await.unwrap();
+    assert_eq!(shown.document.description, "archived");
+    assert_eq!(service.history(caller, &at).await.unwrap().len(), 3);
+    house.undo_last().await;
+    assert_eq!(service.content_root(caller).await.unwrap(), before);
+    let shown = service.show_item(caller, &at).await.unwrap();
+    assert_eq!(shown.document.description, "mine");
 }
