@@ -8,9 +8,7 @@ use trigpoint_model::{ItemId, ItemKind, ItemPath, Tree};
 
 use super::{Planner, forbidden, words};
 use crate::codes;
-use crate::restore::decision::{
-    CandidateReference, Decision, FolderDecision, LiveItem, Refusal,
-};
+use crate::restore::decision::{CandidateReference, Decision, FolderDecision, LiveItem, Refusal};
 use crate::restore::inspect::place;
 use crate::restore::report::ItemNote;
 
@@ -245,7 +243,6 @@ impl Planner<'_> {
             };
             let note = missing(reference, &shown(), why);
             self.decisions.notes.push((index, note));
-            }
             return Ok(());
         }
         if let Some(there) = self

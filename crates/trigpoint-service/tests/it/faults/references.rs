@@ -256,7 +256,8 @@ async fn a_reference_that_leads_nowhere_is_backed_up_as_it_is_and_said() {
         assert_eq!(notes[0].kind, "warning");
         assert_eq!(
             notes[0].message,
-            "its reference to `/rules/Gone` leads nowhere, as it did when the backup was made"
+            "it refers to the template `/rules/Gone`, which was missing already when the backup was \
+             made: it is restored without"
         );
         let restored = second
             .service
@@ -290,7 +291,8 @@ async fn a_reference_that_leads_nowhere_is_told_of_what_is_restored_alone() {
     let told = &row(&report, "/rules/R").notes[0].message;
     assert_eq!(
         told,
-        "its reference to `/rules/Gone` leads nowhere, as was allowed"
+        "it refers to the template `/rules/Gone`, which is neither in the archive nor in the \
+         repository: it is restored without"
     );
     assert_eq!(row(&report, "/sessions/S").notes.len(), 0);
 }
