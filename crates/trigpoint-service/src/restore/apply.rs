@@ -136,7 +136,7 @@ async fn write_folders(
         }
         let (FolderDecision::Create { id, document } | FolderDecision::Merge { id, document }) =
             decision;
-        let mut folder = match document {
+        let folder = match document {
             Some(index) => {
                 let document = plan.inspected.documents.document(*index);
                 ItemDocument {
@@ -163,19 +163,11 @@ async fn write_folders(
                 });
                 documents.push(folder);
             }
-            FolderDecision::Merge { .. } => {
-                if folder.created.is_empty() {
-                    folder.created = Stamp::new(how.at, how.by);
-                }
-                if folder.edited.is_empty() {
-                    folder.edited = folder.created.clone();
-                }
-                changed.push(folder);
-            }
+            FolderDecision::Merge { .. } => changed.push(folder),
         }
     }
     writer.insert_many(&documents).await?;
-    replace(&mut changed, writer, changes).await
+    replace(&mut changed, how, writer, changes).await
 }
 
 /// What was written: enough to check it.
