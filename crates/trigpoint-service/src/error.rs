@@ -80,6 +80,8 @@ pub enum ServiceError {
     WrongLogIn,
     #[error("too many failed log-ins: the next try is possible in {retry_after_s} seconds")]
     TooManyAttempts { retry_after_s: u64 },
+    #[error("{max} log-ins are under way, and there may be no more at once")]
+    TooManyLogIns { max: usize },
     #[error(
         "a password has at least {PASSWORD_CHARS_MIN} characters and at most \
          {PASSWORD_BYTES_MAX} bytes, this one has {chars} characters"
@@ -353,7 +355,7 @@ impl ServiceError {
             | Self::NotAUser => codes::FORBIDDEN,
             Self::Unauthenticated => codes::UNAUTHENTICATED,
             Self::WrongLogIn => codes::WRONG_LOG_IN,
-            Self::TooManyAttempts { .. } => codes::TOO_MANY_ATTEMPTS,
+            Self::TooManyAttempts { .. } | Self::TooManyLogIns { .. } => codes::TOO_MANY_ATTEMPTS,
             Self::WeakPassword { .. } => codes::WEAK_PASSWORD,
             Self::NobodyLeft => codes::NOBODY_LEFT,
             Self::Randomness { .. } => codes::STORAGE_ERROR,

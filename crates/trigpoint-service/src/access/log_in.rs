@@ -123,8 +123,6 @@ impl Service {
         from: &str,
     ) -> Result<LoggedIn, ServiceError> {
         let now = self.environment.now();
-        let by_name = format!("name:{}", trigpoint_model::name::nfc(name));
-        let keys = [by_name.clone(), format!("from:{from}")];
         let unknown = Caller {
             name: crate::access::audit::bounded(name),
             user: None,
@@ -132,9 +130,7 @@ impl Service {
             via: via(kind),
             from: from.to_owned(),
         };
-        if let Some(retry_after_s) = self.attempts.wait_s(&keys, now) {
-            return Err(ServiceError::TooManyAttempts { retry_after_s });
-        }
+        let attempt = self.attempts.begin(name, from, now).await?;
         let door = self.guard.door();
         let found = door.log_in(name).await?;
         let hash = found.as_ref().and_then(|found| found.password_hash.clone());
@@ -144,12 +140,12 @@ impl Service {
             Some(_) | None => None,
         };
         let Some(user) = user else {
-            self.attempts.failed(&keys, now);
+            drop(attempt);
             let told = audit::Told::new("log-in", "").refused("wrong name or password");
             self.audit(&unknown, told).await?;
             return Err(ServiceError::WrongLogIn);
         };
-        self.attempts.succeeded(&by_name);
+        attempt.succeeded();
         door.delete_expired_tokens(now).await?;
         let credential = match kind {
             TokenKind::Session => CredentialKind::Session,
@@ -301,18 +297,11 @@ impl Service {
         let id = caller.user.ok_or(ServiceError::NotAUser)?;
         let door = self.guard.door();
         let user = self.user_let_in(id).await?;
-        let keys = [
-            format!("name:{}", trigpoint_model::name::nfc(&user.data.name)),
-            format!("from:{}", caller.from),
-        ];
-        let now = self.environment.now();
-        if let Some(retry_after_s) = self.attempts.wait_s(&keys, now) {
-            return Err(ServiceError::TooManyAttempts { retry_after_s });
-        }
-        let found = door.log_in(&user.data.name).await?;
+        let (name, now) = (&user.data.name, self.environment.now());
+        let attempt = self.attempts.begin(name, &caller.from, now).await?;
+        let found = door.log_in(name).await?;
         let hash = found.and_then(|found| found.password_hash);
         if !password::verify(old, hash).await? {
-            self.attempts.failed(&keys, now);
             return Err(ServiceError::WrongLogIn);
         }
         password::check(&new)?;
@@ -334,4 +323,5 @@ fn via(kind: TokenKind) -> Via {
 /// The user that is made on the first start.
 pub const ADMINISTRATOR: &str = "admin";
 /// Who makes it.
+        attempt.succeeded();
 const FIRST_START: &str = "first start";

@@ -226,8 +226,7 @@ impl Service {
             .set_password(id, Some(&hash), caller.name(), now)
             .await?;
         let user = self.user_of(&grant, id).await?;
-        self.attempts
-            .succeeded(&format!("name:{}", trigpoint_model::name::nfc(&user.name)));
+        self.attempts.forget_user(&user.name);
         self.audit(caller, audit::Told::new("password-reset", user.name))
             .await?;
         Ok(made)
