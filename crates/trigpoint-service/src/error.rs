@@ -99,8 +99,6 @@ pub enum ServiceError {
     NotAUser,
     #[error("a key cannot expire in the past")]
     ExpiresInThePast,
-    #[error("nobody could administer users any more")]
-    NobodyLeft,
     #[error("{}", missing_told(.missing))]
     ForbiddenItems { missing: Vec<(Permission, u64)> },
     #[error("the system gives no random bytes: {message}")]
@@ -357,7 +355,6 @@ impl ServiceError {
             Self::WrongLogIn => codes::WRONG_LOG_IN,
             Self::TooManyAttempts { .. } | Self::TooManyLogIns { .. } => codes::TOO_MANY_ATTEMPTS,
             Self::WeakPassword { .. } => codes::WEAK_PASSWORD,
-            Self::NobodyLeft => codes::NOBODY_LEFT,
             Self::Randomness { .. } => codes::STORAGE_ERROR,
             Self::IsRoot { .. }
             | Self::InvalidName { .. }
@@ -422,6 +419,7 @@ fn control_code(error: &ControlError) -> &'static str {
 
 fn save_code(error: &SaveError) -> &'static str {
     match error {
+        ControlError::NobodyLeft { .. } => codes::NOBODY_LEFT,
         SaveError::NameTaken { .. } => codes::NAME_TAKEN,
         SaveError::IdTaken { .. } => codes::ID_TAKEN,
         SaveError::ParentNotFolder { .. } => codes::FOLDER_NOT_A_FOLDER,

@@ -84,7 +84,7 @@ fn hint_of_account(error: &ControlError) -> Option<&'static str> {
             Some("give these users other roles first: the list of users tells who has it")
         }
         ControlError::Taken { .. } => Some("choose another name, or change the one that is there"),
-        ControlError::Repository(_) => None,
+        ControlError::NobodyLeft { .. } | ControlError::Repository(_) => None,
     }
 }
 
@@ -158,7 +158,7 @@ pub fn hint(code: &str) -> Option<&'static str> {
         }
         codes::TOO_MANY_ATTEMPTS => "wait that long, and try again",
         codes::WEAK_PASSWORD => "choose a longer password: a sentence is good",
-        codes::NOBODY_LEFT => "give another user a role with `1int-users` first",
+        codes::NOBODY_LEFT => "give another user, who can log in, a role with `1int-users` first",
         codes::TOO_LATE => "look at the job again: what it did can be undone once it is done",
         codes::TOO_MANY_JOBS => "wait until one of them is over, or cancel one",
         codes::RESTORE_IN_PROGRESS => "wait until the restore is done, and try again",

@@ -32,7 +32,7 @@ pub use restores::RepositoryRestore;
 pub use roles::Role;
 pub use settings::Setting;
 pub use tokens::{Token, TokenKind};
-pub use users::{LogIn, User, UserData};
+pub use users::{LogIn, User, UserChange, UserData};
 
 use crate::RepositoryError;
 use crate::pools::options;

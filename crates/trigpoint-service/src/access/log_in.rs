@@ -104,7 +104,8 @@ impl Service {
                 continue;
             }
             let permissions = (role.permissions)();
-            door.put_role(role.name, role.description, &permissions, FIRST_START, now)
+            let (name, description, by) = (role.name, role.description, (FIRST_START, now));
+            door.put_role(name, description, &permissions, Permission::Users, by)
                 .await?;
         }
         Ok(())

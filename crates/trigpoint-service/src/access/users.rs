@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use trigpoint_model::Stamp;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
-use trigpoint_repository::control::{User, UserData};
+use trigpoint_repository::control::{self, User, UserData};
 use uuid::Uuid;
 
 use super::grant::MayAdministerUsers;
@@ -83,6 +83,47 @@ impl From<UserInput> for UserData {
             display_name,
             roles: input.roles,
             is_disabled: input.disabled,
+        }
+    }
+}
+
+/// What is to be another of a user; what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct UserChange {
+    /// The name to log in by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The name to show; a blank one becomes the name to log in by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// The roles: these and no others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
+    /// Whether the user is kept out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<bool>,
+}
+
+/// Everything becomes as it is wanted of a new user.
+impl From<UserInput> for UserChange {
+    fn from(input: UserInput) -> Self {
+        Self {
+            name: Some(input.name),
+            display_name: Some(input.display_name),
+            roles: Some(input.roles),
+            disabled: Some(input.disabled),
+        }
+    }
+}
+
+impl From<UserChange> for control::UserChange {
+    fn from(change: UserChange) -> Self {
+        Self {
+            name: change.name,
+            display_name: change.display_name,
+            roles: change.roles,
+            is_disabled: change.disabled,
         }
     }
 }
@@ -169,32 +210,23 @@ impl Service {
         &self,
         caller: &Caller,
         id: Uuid,
-        input: UserInput,
+        change: UserChange,
     ) -> Result<UserEntry, ServiceError> {
         let grant = caller.administering_users()?;
-        check_name("user", &input.name)?;
-        let data = UserData::from(input);
-        let left = if data.is_disabled {
-            Vec::new()
-        } else {
-            data.roles.clone()
-        };
-        self.refuse_nobody_left(&grant, &|user| {
-            if user.id == id {
-                left.clone()
-            } else {
-                user.roles.clone()
-            }
-        })
-        .await?;
-        let control = self.guard.users(&grant);
-        let now = self.environment.now();
-        control.change_user(id, &data, caller.name(), now).await?;
-        if data.is_disabled {
-            control.delete_tokens_of(id).await?;
+        if let Some(name) = &change.name {
+            check_name("user", name)?;
         }
+        let by = (caller.name(), self.environment.now());
+        let (before, data) = self
+            .guard
+            .users(&grant)
+            .change_user(id, change.into(), Permission::Users, by)
+            .await?;
         let told = audit::Told::new("user-change", &data.name);
-        let detail = serde_json::json!({"roles": data.roles, "disabled": data.is_disabled});
+        let mut detail = serde_json::json!({"roles": data.roles, "disabled": data.is_disabled});
+        if before.name != data.name {
+            detail["nameBefore"] = before.name.into();
+        }
         self.audit(caller, told.with(detail)).await?;
         self.user_of(&grant, id).await
     }
@@ -263,32 +295,6 @@ impl Service {
             .ok_or_else(|| ServiceError::NoSuchUser {
                 name: id.to_string(),
             })
-    }
-
-    /// Refuses a change after which nobody could administer users: `roles_after` gives the roles
-    /// that a user has then.
-    pub(super) async fn refuse_nobody_left(
-        &self,
-        grant: &MayAdministerUsers<'_>,
-        roles_after: &(dyn Fn(&UserEntry) -> Vec<String> + Sync),
-    ) -> Result<(), ServiceError> {
-        let roles = self.guard.users(grant).roles().await?;
-        let opens = |name: &String| {
-            let role = roles.iter().find(|role| role.name == *name);
-            role.is_some_and(|role| role.permissions.contains(&Permission::Users))
-        };
-        let users = self.all_users(grant).await?;
-        let users: Vec<UserEntry> = users.into_iter().map(UserEntry::from).collect();
-        let administers =
-            |user: &UserEntry, roles: &[String]| !user.disabled && roles.iter().any(opens);
-        let before = users.iter().any(|user| administers(user, &user.roles));
-        let after = users
-            .iter()
-            .any(|user| administers(user, &roles_after(user)));
-        if before && !after {
-            return Err(ServiceError::NobodyLeft);
-        }
-        Ok(())
     }
 }
 
