@@ -91,6 +91,11 @@ pub enum ServiceError {
         "`{name}` cannot be the name of a {what}: it has 1 to 100 characters, no control, and no blank at an end"
     )]
     InvalidAccountName { what: &'static str, name: String },
+    #[error(
+        "`{name}` cannot be the name of a user: the audit log calls work on the data directory \
+         `local:…`, and an API key `… (key …)`"
+    )]
+    ReservedName { name: String },
     #[error("there is no user `{name}`")]
     NoSuchUser { name: String },
     #[error("there is no API key {id}")]
@@ -361,6 +366,7 @@ impl ServiceError {
             | Self::NotADataStore { .. }
             | Self::NoSuchSlot { .. }
             | Self::InvalidAccountName { .. }
+            | Self::ReservedName { .. }
             | Self::ExpiresInThePast
             | Self::OnlyOfOne
             | Self::NotOneFile { .. }

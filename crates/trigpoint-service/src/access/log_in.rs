@@ -10,6 +10,7 @@ use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
 use trigpoint_repository::control::{Token, TokenKind, User, UserData};
 
+use super::caller::name_by_key;
 use super::credential::{self, CredentialKind};
 use super::{Caller, Via, audit, password, roles};
 use crate::Service;
@@ -129,6 +130,7 @@ impl Service {
             user: None,
             permissions: BTreeSet::new(),
             via: via(kind),
+            identity: String::new(),
             from: from.to_owned(),
         };
         let attempt = self.attempts.begin(name, from, now).await?;
@@ -238,7 +240,8 @@ impl Service {
         }
         let owned = door.permissions_of(owner.id).await?;
         Ok(Caller {
-            name: format!("{} (key {})", owner.data.name, key.name),
+            name: name_by_key(&owner.data.name, &key.name),
+            identity: key.id.to_string(),
             user: Some(owner.id),
             permissions: key.permissions.intersection(&owned).copied().collect(),
             via: Via::ApiKey,
@@ -267,6 +270,7 @@ impl Service {
     /// # Errors
     /// If the repository cannot be read.
     pub async fn who_am_i(&self, caller: &Caller) -> Result<WhoAmI, ServiceError> {
+            identity: user.id.to_string(),
         let user = match caller.user {
             Some(id) => self.guard.door().user(id).await?,
             None => None,

@@ -9,7 +9,7 @@ use trigpoint_repository::control::{self, User, UserData};
 use uuid::Uuid;
 
 use super::grant::MayAdministerUsers;
-use super::{Caller, audit, password};
+use super::{Caller, audit, caller, password};
 use crate::Service;
 use crate::error::ServiceError;
 
@@ -264,7 +264,7 @@ impl Service {
         Ok(made)
     }
 
-    /// Removes a user with their log-ins and keys. What they did stays under their name.
+    /// Removes a user with their log-ins, keys and plans. What they did stays under their name.
     ///
     /// # Errors
     /// If the caller may not administer users, there is no such user, or nobody could administer
@@ -272,15 +272,9 @@ impl Service {
     pub async fn delete_user(&self, caller: &Caller, id: Uuid) -> Result<(), ServiceError> {
         let grant = caller.administering_users()?;
         let user = self.user_of(&grant, id).await?;
-        self.refuse_nobody_left(&grant, &|user| {
-            if user.id == id {
-                Vec::new()
-            } else {
-                user.roles.clone()
-            }
-        })
-        .await?;
-        self.guard.users(&grant).delete_user(id).await?;
+        let control = self.guard.users(&grant);
+        control.delete_user(id, Permission::Users).await?;
+        self.jobs.forget(&id.to_string());
         self.audit(caller, audit::Told::new("user-delete", user.name))
             .await
     }
@@ -299,6 +293,7 @@ impl Service {
 }
 
 /// Names of users, roles and keys: 1 to 100 characters, none of them a control, no blank at an end.
+/// A user is not called as the audit log calls one who is no user.
 pub(crate) fn check_name(what: &'static str, name: &str) -> Result<(), ServiceError> {
     let chars = name.chars().count();
     let odd = name.trim() != name || name.chars().any(char::is_control);
@@ -306,6 +301,11 @@ pub(crate) fn check_name(what: &'static str, name: &str) -> Result<(), ServiceEr
         return Err(ServiceError::InvalidAccountName {
             what,
             name: audit::bounded(name),
+        });
+    }
+    if what == "user" && caller::is_reserved(name) {
+        return Err(ServiceError::ReservedName {
+            name: name.to_owned(),
         });
     }
     Ok(())
