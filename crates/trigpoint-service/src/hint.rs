@@ -8,6 +8,7 @@ use trigpoint_model::ItemPath;
 use trigpoint_repository::control::{ControlError, Subject};
 use trigpoint_repository::{SaveError, UndoSwitchError};
 
+use crate::access::LOG_INS;
 use crate::codes;
 use crate::error::ServiceError;
 
@@ -60,6 +61,8 @@ fn hint_of_no_item(error: &ServiceError) -> Option<&'static str> {
          are kept"
     } else if let ServiceError::UndoSwitch(UndoSwitchError::NothingToUndo) = error {
         REPOSITORY_RESTORES
+    } else if let ServiceError::NotByKey { what: LOG_INS } = error {
+        "revoke or delete the key to end it"
     } else if let ServiceError::NotByKey { .. } = error {
         "log in with a name and a password: no permission opens this to an API key"
     } else if let ServiceError::NotAUser = error {
@@ -330,6 +333,7 @@ mod tests {
             (taken.into(), "choose another name, or change"),
             (in_use.into(), "other roles first"),
             (ServiceError::NotByKey { what: "API keys" }, "a password"),
+            (ServiceError::NotByKey { what: LOG_INS }, "revoke"),
             (
                 UndoSwitchError::NothingToUndo.into(),
                 "`trigpoint repository restores`",

@@ -2,6 +2,7 @@
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
+use trigpoint_model::canonical::Hash;
 use trigpoint_model::name::nfc;
 use trigpoint_model::secret::Secret;
 use trigpoint_model::permission::Permission;
@@ -176,7 +177,7 @@ impl Control {
     }
 
     /// Gives a user a password, as its hash, or takes it away. All of the user's tokens end with
-    /// it.
+    /// it, but the one by which the user asks for it.
     ///
     /// # Errors
     /// If there is no such user.
@@ -184,8 +185,8 @@ impl Control {
         &self,
         id: Uuid,
         hash: Option<&Secret<String>>,
-        by: &str,
-        at: Timestamp,
+        asking: Option<&Hash>,
+        (by, at): (&str, Timestamp),
     ) -> Result<(), ControlError> {
         let mut transaction = self.begin().await?;
         let user: Option<i64> = sqlx::query_scalar(
@@ -201,6 +202,7 @@ impl Control {
         let user = user.ok_or_else(|| ControlError::not_found(Subject::User, id))?;
         sqlx::query("DELETE FROM token WHERE user = ?1 AND (?2 IS NULL OR hash <> ?2)")
             .bind(user)
+            .bind(asking.map(|hash| hash.as_bytes().as_slice()))
             .execute(&mut *transaction)
             .await?;
         Ok(transaction.commit().await?)

@@ -252,10 +252,10 @@ impl Service {
         };
         password::check(&password)?;
         let hash = password::hash(password).await?;
-        let control = self.guard.users(&grant);
-        let now = self.environment.now();
-        control
-            .set_password(id, Some(&hash), caller.name(), now)
+        let by = (caller.name(), self.environment.now());
+        self.guard
+            .users(&grant)
+            .set_password(id, Some(&hash), None, by)
             .await?;
         let user = self.user_of(&grant, id).await?;
         self.attempts.forget_user(&user.name);
