@@ -158,6 +158,7 @@ impl From<ServiceError> for Problem {
             (ServiceError::TooManyAttempts { retry_after_s }, _) => {
                 problem.retry_after(*retry_after_s)
             }
+            (ServiceError::TooManyLogIns { .. }, _) => problem.retry_after(1),
             (_, service_codes::RESTORE_IN_PROGRESS | service_codes::TOO_MANY_JOBS) => {
                 problem.retry_after(5)
             }

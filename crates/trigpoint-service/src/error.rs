@@ -80,6 +80,8 @@ pub enum ServiceError {
     WrongLogIn,
     #[error("too many failed log-ins: the next try is possible in {retry_after_s} seconds")]
     TooManyAttempts { retry_after_s: u64 },
+    #[error("{max} log-ins are under way, and there may be no more at once")]
+    TooManyLogIns { max: usize },
     #[error(
         "a password has at least {PASSWORD_CHARS_MIN} characters and at most \
          {PASSWORD_BYTES_MAX} bytes, this one has {chars} characters"
@@ -89,6 +91,11 @@ pub enum ServiceError {
         "`{name}` cannot be the name of a {what}: it has 1 to 100 characters, no control, and no blank at an end"
     )]
     InvalidAccountName { what: &'static str, name: String },
+    #[error(
+        "`{name}` cannot be the name of a user: the audit log calls work on the data directory \
+         `local:…`, and an API key `… (key …)`"
+    )]
+    ReservedName { name: String },
     #[error("there is no user `{name}`")]
     NoSuchUser { name: String },
     #[error("there is no API key {id}")]
@@ -97,8 +104,6 @@ pub enum ServiceError {
     NotAUser,
     #[error("a key cannot expire in the past")]
     ExpiresInThePast,
-    #[error("nobody could administer users any more")]
-    NobodyLeft,
     #[error("{}", missing_told(.missing))]
     ForbiddenItems { missing: Vec<(Permission, u64)> },
     #[error("the system gives no random bytes: {message}")]
@@ -353,15 +358,15 @@ impl ServiceError {
             | Self::NotAUser => codes::FORBIDDEN,
             Self::Unauthenticated => codes::UNAUTHENTICATED,
             Self::WrongLogIn => codes::WRONG_LOG_IN,
-            Self::TooManyAttempts { .. } => codes::TOO_MANY_ATTEMPTS,
+            Self::TooManyAttempts { .. } | Self::TooManyLogIns { .. } => codes::TOO_MANY_ATTEMPTS,
             Self::WeakPassword { .. } => codes::WEAK_PASSWORD,
-            Self::NobodyLeft => codes::NOBODY_LEFT,
             Self::Randomness { .. } => codes::STORAGE_ERROR,
             Self::IsRoot { .. }
             | Self::InvalidName { .. }
             | Self::NotADataStore { .. }
             | Self::NoSuchSlot { .. }
             | Self::InvalidAccountName { .. }
+            | Self::ReservedName { .. }
             | Self::ExpiresInThePast
             | Self::OnlyOfOne
             | Self::NotOneFile { .. }
@@ -414,6 +419,7 @@ fn control_code(error: &ControlError) -> &'static str {
         ControlError::Taken { .. } => codes::NAME_TAKEN,
         ControlError::NotFound { .. } => codes::NOT_FOUND,
         ControlError::RoleInUse { .. } => codes::IN_USE,
+        ControlError::NobodyLeft { .. } => codes::NOBODY_LEFT,
         ControlError::Repository(error) => repository_code(error),
     }
 }

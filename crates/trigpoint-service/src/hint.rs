@@ -8,6 +8,7 @@ use trigpoint_model::ItemPath;
 use trigpoint_repository::control::{ControlError, Subject};
 use trigpoint_repository::{SaveError, UndoSwitchError};
 
+use crate::access::LOG_INS;
 use crate::codes;
 use crate::error::ServiceError;
 
@@ -63,6 +64,8 @@ fn hint_of_no_item(error: &ServiceError) -> Option<&'static str> {
     } else if let ServiceError::UndoSwitch(UndoSwitchError::Changed { .. }) = error {
         "restore the safety backup that was made before it, if what was changed since may go: \
          `backups/safety-….zip` in the data directory"
+    } else if let ServiceError::NotByKey { what: LOG_INS } = error {
+        "revoke or delete the key to end it"
     } else if let ServiceError::NotByKey { .. } = error {
         "log in with a name and a password: no permission opens this to an API key"
     } else if let ServiceError::NotAUser = error {
@@ -87,7 +90,7 @@ fn hint_of_account(error: &ControlError) -> Option<&'static str> {
             Some("give these users other roles first: the list of users tells who has it")
         }
         ControlError::Taken { .. } => Some("choose another name, or change the one that is there"),
-        ControlError::Repository(_) => None,
+        ControlError::NobodyLeft { .. } | ControlError::Repository(_) => None,
     }
 }
 
@@ -161,7 +164,7 @@ pub fn hint(code: &str) -> Option<&'static str> {
         }
         codes::TOO_MANY_ATTEMPTS => "wait that long, and try again",
         codes::WEAK_PASSWORD => "choose a longer password: a sentence is good",
-        codes::NOBODY_LEFT => "give another user a role with `1int-users` first",
+        codes::NOBODY_LEFT => "give another user, who can log in, a role with `1int-users` first",
         codes::TOO_LATE => "look at the job again: what it did can be undone once it is done",
         codes::TOO_MANY_JOBS => "wait until one of them is over, or cancel one",
         codes::RESTORE_IN_PROGRESS => "wait until the restore is done, and try again",
@@ -344,6 +347,7 @@ mod tests {
             (taken.into(), "choose another name, or change"),
             (in_use.into(), "other roles first"),
             (ServiceError::NotByKey { what: "API keys" }, "a password"),
+            (ServiceError::NotByKey { what: LOG_INS }, "revoke"),
             (
                 UndoSwitchError::NothingToUndo.into(),
                 "`trigpoint repository restores`",

@@ -12,7 +12,7 @@ use trigpoint_service::access::FirstPassword;
 use trigpoint_service::access::api_keys::{ApiKeyEntry, ApiKeyInput};
 use trigpoint_service::access::audit::{AuditPage, AuditWanted};
 use trigpoint_service::access::roles::RoleEntry;
-use trigpoint_service::access::users::{UserEntry, UserInput};
+use trigpoint_service::access::users::{UserChange, UserEntry, UserInput};
 use uuid::Uuid;
 
 use super::{Access, Here};
@@ -87,15 +87,15 @@ impl Access {
     pub(crate) async fn change_user(
         &self,
         id: Uuid,
-        input: UserInput,
+        change: UserChange,
     ) -> Result<UserEntry, Failure> {
         match self {
             Self::Here(Here {
                 service, caller, ..
-            }) => Ok(service.change_user(caller, id, input).await?),
+            }) => Ok(service.change_user(caller, id, change).await?),
             Self::There(server) => {
                 let id = id.to_string();
-                server.json(Method::PATCH, &["users", &id], &input).await
+                server.json(Method::PATCH, &["users", &id], &change).await
             }
         }
     }

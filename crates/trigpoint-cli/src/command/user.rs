@@ -10,7 +10,7 @@ use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
 use trigpoint_service::access::ADMINISTRATOR;
 use trigpoint_service::access::audit::AuditWanted;
-use trigpoint_service::access::users::UserInput;
+use trigpoint_service::access::users::{UserChange, UserInput};
 
 use crate::access::Access;
 use crate::confirm::confirm;
@@ -140,13 +140,12 @@ pub(crate) async fn run(command: UserCommand, context: &Context) -> Result<Done,
             enable,
         } => {
             let user = access.user_named(&name).await?;
-            let input = UserInput {
-                name: user.name,
-                display_name: user.display_name,
-                roles: if role.is_empty() { user.roles } else { role },
-                disabled: disable || (user.disabled && !enable),
+            let change = UserChange {
+                roles: (!role.is_empty()).then_some(role),
+                disabled: (disable || enable).then_some(disable),
+                ..UserChange::default()
             };
-            let users = vec![access.change_user(user.id, input).await?];
+            let users = vec![access.change_user(user.id, change).await?];
             context
                 .output
                 .answer(&render::user::Users { users }, render::user::users)?;
@@ -172,7 +171,7 @@ async fn add(input: UserInput, access: &Access, context: &Context) -> Result<(),
     let added = async {
         let user = if is_first {
             let made = access.user_named(&name).await?;
-            access.change_user(made.id, input).await?
+            access.change_user(made.id, input.into()).await?
         } else {
             access.create_user(input).await?
         };

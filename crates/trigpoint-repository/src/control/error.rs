@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use trigpoint_model::permission::Permission;
+
 use crate::RepositoryError;
 use crate::error::is_unique_violation;
 
@@ -61,6 +63,15 @@ pub enum ControlError {
         role: String,
         /// How many users have it.
         users: u64,
+    },
+    /// After it nobody who can log in would hold a permission that somebody holds.
+    #[error(
+        "nobody would hold the permission `{permission}` any more who is not kept out and has a \
+         password"
+    )]
+    NobodyLeft {
+        /// The permission.
+        permission: Permission,
     },
     /// The repository could not answer.
     #[error(transparent)]

@@ -69,6 +69,23 @@ impl JobState {
     }
 }
 
+/// A job to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewJob<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// What it does.
+    pub kind: &'a str,
+    /// The name of who asks for it.
+    pub who: &'a str,
+    /// Whose it is, whatever their name becomes.
+    pub owner: &'a str,
+    /// How far it is.
+    pub state: JobState,
+    /// What there is to tell of it from its beginning.
+    pub progress: Option<&'a Value>,
+}
+
 /// A job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
@@ -76,8 +93,10 @@ pub struct Job {
     pub id: Uuid,
     /// What it does.
     pub kind: String,
-    /// Who asked for it.
+    /// The name of who asked for it, at that time.
     pub who: String,
+    /// Whose it is; none if it was kept before that was noted.
+    pub owner: Option<String>,
     /// How far it is.
     pub state: JobState,
     /// What it told last.
@@ -95,36 +114,37 @@ pub struct Job {
 pub struct JobsWanted<'a> {
     /// Of this state only.
     pub state: Option<JobState>,
-    /// Of this user only.
-    pub who: Option<&'a str>,
+    /// Of this owner only.
+    pub owner: Option<&'a str>,
     /// Asked for before the one with this id.
     pub before: Option<Uuid>,
 }
 
-const COLUMNS: &str = "id, kind, who, state, progress, result, created_at, updated_at";
+const COLUMNS: &str = "id, kind, who, owner, state, progress, result, created_at, updated_at";
 
 impl Control {
-    /// Keeps a new job, with what there is to tell of it from its beginning.
+    /// Keeps a new job.
     ///
     /// # Errors
     /// If there is one with this id.
-    pub async fn create_job(
-        &self,
-        id: Uuid,
-        kind: &str,
-        who: &str,
-        state: JobState,
-        progress: Option<&Value>,
-        at: Timestamp,
-    ) -> Result<(), ControlError> {
+    pub async fn create_job(&self, job: &NewJob<'_>, at: Timestamp) -> Result<(), ControlError> {
+        let NewJob {
+            id,
+            kind,
+            who,
+            owner,
+            state,
+            progress,
+        } = *job;
         let progress = progress.map(json_out).transpose()?;
         sqlx::query(
-            "INSERT INTO job (id, kind, who, state, progress, created_at, updated_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+            "INSERT INTO job (id, kind, who, owner, state, progress, created_at, updated_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
         )
         .bind(id.as_bytes().as_slice())
         .bind(kind)
         .bind(who)
+        .bind(owner)
         .bind(state.as_str())
         .bind(progress)
         .bind(time_out(at))
@@ -216,18 +236,22 @@ impl Control {
         wanted: &JobsWanted<'_>,
         limit: usize,
     ) -> Result<Vec<Job>, RepositoryError> {
-        let JobsWanted { state, who, before } = *wanted;
+        let JobsWanted {
+            state,
+            owner,
+            before,
+        } = *wanted;
         let sql = format!(
             "SELECT {COLUMNS} FROM job WHERE (?1 IS NULL OR state = ?1)
                 AND (?2 IS NULL OR job < (SELECT job FROM job WHERE id = ?2))
-                AND (?4 IS NULL OR who = ?4)
+                AND (?4 IS NULL OR owner = ?4)
             ORDER BY job DESC LIMIT ?3"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(state.map(JobState::as_str))
             .bind(before.as_ref().map(|id| id.as_bytes().as_slice()))
             .bind(column::limit(limit))
-            .bind(who)
+            .bind(owner)
             .fetch_all(&self.readers)
             .await?;
         rows.iter().map(read).collect()
@@ -262,6 +286,7 @@ fn read(row: &SqliteRow) -> Result<Job, RepositoryError> {
         id: column::uuid(row.try_get("id")?)?,
         kind: row.try_get("kind")?,
         who: row.try_get("who")?,
+        owner: row.try_get("owner")?,
         state: JobState::read(row.try_get("state")?)?,
         progress: optional_json_in(row.try_get("progress")?)?,
         result: optional_json_in(row.try_get("result")?)?,

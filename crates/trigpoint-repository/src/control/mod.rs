@@ -27,12 +27,12 @@ pub use accounts::{Brought, BroughtRole, BroughtUser, NewAccounts};
 pub use api_keys::{ApiKey, NewApiKey};
 pub use audit::{AuditEntry, AuditFilter, NewAuditEntry};
 pub use error::{ControlError, Subject};
-pub use jobs::{Job, JobState, JobsWanted};
+pub use jobs::{Job, JobState, JobsWanted, NewJob};
 pub use restores::RepositoryRestore;
 pub use roles::Role;
 pub use settings::Setting;
 pub use tokens::{Token, TokenKind};
-pub use users::{LogIn, User, UserData};
+pub use users::{LogIn, User, UserChange, UserData};
 
 use crate::RepositoryError;
 use crate::pools::options;

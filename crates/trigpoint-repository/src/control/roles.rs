@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 use trigpoint_model::name::nfc;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::{Stamp, Timestamp};
@@ -34,15 +34,17 @@ impl Control {
     /// Makes a role, or gives the one of that name this description and these permissions.
     ///
     /// # Errors
-    /// If the database fails.
+    /// If nobody would hold the permission that is to be `kept`.
     pub async fn put_role(
         &self,
         name: &str,
         description: &str,
         permissions: &BTreeSet<Permission>,
-        by: &str,
-        at: Timestamp,
+        kept: Permission,
+        (by, at): (&str, Timestamp),
     ) -> Result<(), ControlError> {
+        let mut transaction = self.begin().await?;
+        let kept = Kept::before(&mut transaction, kept).await?;
         sqlx::query(
             "INSERT INTO role (name, name_key, description, permissions, created_at, created_by,
                 changed_at, changed_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?6)
@@ -55,9 +57,10 @@ impl Control {
         .bind(json_out(permissions)?)
         .bind(time_out(at))
         .bind(by)
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
-        Ok(())
+        kept.check(&mut transaction).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Every role, by name.
@@ -134,6 +137,57 @@ impl Control {
         }
         Ok(all)
     }
+}
+
+/// A permission that somebody who can log in must go on to hold, if anybody does.
+///
+/// It is looked at in the transaction that writes: two changes of the same moment are one after the
+/// other, and the second sees what the first left.
+pub(super) struct Kept {
+    permission: Permission,
+    is_held: bool,
+}
+
+impl Kept {
+    /// To be made before the change.
+    pub(super) async fn before(
+        connection: &mut SqliteConnection,
+        permission: Permission,
+    ) -> Result<Self, RepositoryError> {
+        let is_held = is_held(connection, permission).await?;
+        Ok(Self {
+            permission,
+            is_held,
+        })
+    }
+
+    /// Refuses a change after which nobody holds it.
+    pub(super) async fn check(self, connection: &mut SqliteConnection) -> Result<(), ControlError> {
+        let Self {
+            permission,
+            is_held: was_held,
+        } = self;
+        if was_held && !is_held(connection, permission).await? {
+            return Err(ControlError::NobodyLeft { permission });
+        }
+        Ok(())
+    }
+}
+
+/// Whether a user has a role with this permission who is not kept out, and has a password.
+async fn is_held(
+    connection: &mut SqliteConnection,
+    permission: Permission,
+) -> Result<bool, RepositoryError> {
+    let is_held = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM user u JOIN user_role x ON x.user = u.user
+            JOIN role r ON r.role = x.role, json_each(r.permissions) p
+            WHERE u.disabled = 0 AND u.password_hash IS NOT NULL AND p.value = ?1)",
+    )
+    .bind(permission.to_string())
+    .fetch_one(connection)
+    .await?;
+    Ok(is_held)
 }
 
 fn read(row: &SqliteRow) -> Result<Role, RepositoryError> {

@@ -142,19 +142,6 @@ impl Control {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Ends all tokens of a user; gives their number.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn delete_tokens_of(&self, user: Uuid) -> Result<u64, RepositoryError> {
-        let done =
-            sqlx::query("DELETE FROM token WHERE user = (SELECT user FROM user WHERE id = ?1)")
-                .bind(user.as_bytes().as_slice())
-                .execute(&self.writer)
-                .await?;
-        Ok(done.rows_affected())
-    }
-
     /// Removes tokens that have expired; gives their number.
     ///
     /// # Errors

@@ -2,12 +2,14 @@
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
+use trigpoint_model::canonical::Hash;
 use trigpoint_model::name::nfc;
+use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
 use trigpoint_model::{Stamp, Timestamp};
 use uuid::Uuid;
 
-use super::roles::stamp;
+use super::roles::{Kept, stamp};
 use super::{Control, ControlError, Subject, json_in, json_out, time_out};
 use crate::{RepositoryError, column};
 
@@ -37,6 +39,36 @@ pub struct UserData {
     pub roles: Vec<String>,
     /// Whether the user is kept out.
     pub is_disabled: bool,
+}
+
+/// What is to be another of a user; what is none stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserChange {
+    /// The name to log in by.
+    pub name: Option<String>,
+    /// The name to show; a blank one becomes the name to log in by.
+    pub display_name: Option<String>,
+    /// The names of the roles.
+    pub roles: Option<Vec<String>>,
+    /// Whether the user is kept out.
+    pub is_disabled: Option<bool>,
+}
+
+impl UserChange {
+    fn of(self, before: UserData) -> UserData {
+        let name = self.name.unwrap_or(before.name);
+        let display_name = match self.display_name {
+            Some(blank) if blank.trim().is_empty() => name.clone(),
+            Some(given) => given,
+            None => before.display_name,
+        };
+        UserData {
+            name,
+            display_name,
+            roles: self.roles.unwrap_or(before.roles),
+            is_disabled: self.is_disabled.unwrap_or(before.is_disabled),
+        }
+    }
 }
 
 /// What a log-in is checked against.
@@ -92,19 +124,29 @@ impl Control {
         Ok(transaction.commit().await?)
     }
 
-    /// Gives a user this name, these roles and so on; the password stays.
+    /// Changes a user; the password stays. All tokens of one who is kept out end. Gives what was
+    /// known of the user before, and is now.
     ///
     /// # Errors
-    /// If there is no such user, the name is taken, or a role is not there.
+    /// If there is no such user, the name is taken, a role is not there, or nobody would hold the
+    /// permission that is to be `kept`.
     pub async fn change_user(
         &self,
         id: Uuid,
-        data: &UserData,
-        by: &str,
-        at: Timestamp,
-    ) -> Result<(), ControlError> {
+        change: UserChange,
+        kept: Permission,
+        (by, at): (&str, Timestamp),
+    ) -> Result<(UserData, UserData), ControlError> {
         let mut transaction = self.begin().await?;
-        let user: Option<i64> = sqlx::query_scalar(
+        let kept = Kept::before(&mut transaction, kept).await?;
+        let before = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} WHERE u.id = ?1")))
+            .bind(id.as_bytes().as_slice())
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let before = before.ok_or_else(|| ControlError::not_found(Subject::User, id))?;
+        let before = read(&before)?.data;
+        let data = change.of(before.clone());
+        let user: i64 = sqlx::query_scalar(
             "UPDATE user SET name = ?2, name_key = ?3, display_name = ?4, disabled = ?5,
                 changed_at = ?6, changed_by = ?7 WHERE id = ?1 RETURNING user",
         )
@@ -115,20 +157,27 @@ impl Control {
         .bind(data.is_disabled)
         .bind(time_out(at))
         .bind(by)
-        .fetch_optional(&mut *transaction)
+        .fetch_one(&mut *transaction)
         .await
         .map_err(|error| ControlError::taken(error, Subject::User, &data.name))?;
-        let user = user.ok_or_else(|| ControlError::not_found(Subject::User, id))?;
         sqlx::query("DELETE FROM user_role WHERE user = ?1")
             .bind(user)
             .execute(&mut *transaction)
             .await?;
         give_roles(&mut transaction, user, &data.roles).await?;
-        Ok(transaction.commit().await?)
+        if data.is_disabled {
+            sqlx::query("DELETE FROM token WHERE user = ?1")
+                .bind(user)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        kept.check(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok((before, data))
     }
 
     /// Gives a user a password, as its hash, or takes it away. All of the user's tokens end with
-    /// it.
+    /// it, but the one by which the user asks for it.
     ///
     /// # Errors
     /// If there is no such user.
@@ -136,8 +185,8 @@ impl Control {
         &self,
         id: Uuid,
         hash: Option<&Secret<String>>,
-        by: &str,
-        at: Timestamp,
+        asking: Option<&Hash>,
+        (by, at): (&str, Timestamp),
     ) -> Result<(), ControlError> {
         let mut transaction = self.begin().await?;
         let user: Option<i64> = sqlx::query_scalar(
@@ -151,8 +200,9 @@ impl Control {
         .fetch_optional(&mut *transaction)
         .await?;
         let user = user.ok_or_else(|| ControlError::not_found(Subject::User, id))?;
-        sqlx::query("DELETE FROM token WHERE user = ?1")
+        sqlx::query("DELETE FROM token WHERE user = ?1 AND (?2 IS NULL OR hash <> ?2)")
             .bind(user)
+            .bind(asking.map(|hash| hash.as_bytes().as_slice()))
             .execute(&mut *transaction)
             .await?;
         Ok(transaction.commit().await?)
@@ -236,16 +286,19 @@ impl Control {
     /// Deletes a user with all tokens and API keys.
     ///
     /// # Errors
-    /// If there is no such user.
-    pub async fn delete_user(&self, id: Uuid) -> Result<(), ControlError> {
+    /// If there is no such user, or nobody would hold the permission that is to be `kept`.
+    pub async fn delete_user(&self, id: Uuid, kept: Permission) -> Result<(), ControlError> {
+        let mut transaction = self.begin().await?;
+        let kept = Kept::before(&mut transaction, kept).await?;
         let done = sqlx::query("DELETE FROM user WHERE id = ?1")
             .bind(id.as_bytes().as_slice())
-            .execute(&self.writer)
+            .execute(&mut *transaction)
             .await?;
         if done.rows_affected() == 0 {
             return Err(ControlError::not_found(Subject::User, id));
         }
-        Ok(())
+        kept.check(&mut transaction).await?;
+        Ok(transaction.commit().await?)
     }
 }
 

@@ -17,6 +17,7 @@ const POINTER_STEPS: &[&str] = &[
     include_str!("../sql/control-1.sql"),
     include_str!("../sql/control-2.sql"),
     include_str!("../sql/control-3.sql"),
+    include_str!("../sql/control-4.sql"),
 ];
 
 /// What the pointer says.

@@ -90,7 +90,7 @@ impl Listening {
             _ = self.heartbeat.tick() => {}
         }
         let service = &self.application.service;
-        let found = service.authenticate(&self.credential, self.caller.from());
+        let found = service.authenticate_quietly(&self.credential, self.caller.from());
         // The login is still good, and opens what it did.
         let is_same = found.await.is_ok_and(|caller| caller == self.caller);
         is_same.then(|| Event::default().comment("."))

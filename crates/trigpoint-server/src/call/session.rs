@@ -98,7 +98,7 @@ pub(crate) fn routes() -> Vec<Route> {
             Method::DELETE,
             "/rest/session",
             "logOut",
-            "Ends the session or token that is shown.",
+            "Ends the session or token that is shown; an API key is revoked instead.",
             delete(log_out),
         )
         .answers_nothing("It opens nothing any more."),
@@ -180,11 +180,15 @@ async fn log_out(
 async fn change_password(
     State(application): State<Application>,
     Asking(caller): Asking,
+    headers: HeaderMap,
     Sent(sent): Sent<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let (old, new) = (Secret::new(sent.old), Secret::new(sent.new));
     let service = &application.service;
-    service.change_own_password(&caller, old, new).await?;
+    let asking = credential(&headers).unwrap_or_default();
+    service
+        .change_own_password(&caller, &asking, old, new)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
 use trigpoint_service::access::roles::RoleEntry;
-use trigpoint_service::access::users::{UserEntry, UserInput};
+use trigpoint_service::access::users::{UserChange, UserEntry, UserInput};
 
 use crate::application::Application;
 use crate::extract::{Asking, Id, Sent};
@@ -81,11 +81,11 @@ pub(crate) fn routes() -> Vec<Route> {
             Method::PATCH,
             "/rest/users/{id}",
             "changeUser",
-            "Changes a user.",
+            "Changes a user; what is not named stays.",
             patch(change_user),
         )
         .access(USERS)
-        .takes::<UserInput>()
+        .takes::<UserChange>()
         .answers::<UserEntry>(200, "The user."),
         Route::new(
             Method::DELETE,
@@ -159,7 +159,7 @@ async fn change_user(
     State(application): State<Application>,
     Id(id): Id,
     Asking(caller): Asking,
-    Sent(sent): Sent<UserInput>,
+    Sent(sent): Sent<UserChange>,
 ) -> Result<Json<UserEntry>, Problem> {
     let service = &application.service;
     Ok(Json(service.change_user(&caller, id, sent).await?))

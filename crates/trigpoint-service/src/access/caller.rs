@@ -28,10 +28,28 @@ pub enum Via {
     ApiKey,
 }
 
+/// What the name of a caller by the data directory begins with: no user can be called so.
+pub(super) const LOCAL: &str = "local:";
+
+/// The name of a caller by an API key: no user can be called so.
+pub(super) fn name_by_key(owner: &str, key: &str) -> String {
+    format!("{owner}{BY_KEY}{key})")
+}
+
+/// Whether a name looks like one of a caller that is no user.
+pub(super) fn is_reserved(name: &str) -> bool {
+    name.starts_with(LOCAL) || (name.contains(BY_KEY) && name.ends_with(')'))
+}
+
+const BY_KEY: &str = " (key ";
+
 /// Who asks. Made only here and by a log-in, so that nobody can give themselves permissions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     pub(super) name: String,
+    /// What stays through renames, and is nobody else's later: the id of the user or key; of local
+    /// work its name.
+    pub(super) identity: String,
     pub(super) user: Option<Uuid>,
     pub(super) permissions: BTreeSet<Permission>,
     pub(super) via: Via,
@@ -42,8 +60,10 @@ impl Caller {
     /// Whoever may write the data directory is its administrator, known as `local:<user>`.
     #[must_use]
     pub fn local(user: &str) -> Self {
+        let name = format!("{LOCAL}{user}");
         Self {
-            name: format!("local:{user}"),
+            identity: name.clone(),
+            name,
             user: None,
             permissions: Permission::all().into_iter().collect(),
             via: Via::Local,
@@ -55,6 +75,11 @@ impl Caller {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whose jobs and plans are the caller's: not a name, which may become another's.
+    pub(crate) fn identity(&self) -> &str {
+        &self.identity
     }
 
     /// The user, where it is one.
@@ -174,6 +199,12 @@ impl Caller {
     /// Whether the caller may write a tree.
     pub(crate) fn may_write(&self, tree: Tree) -> bool {
         self.may(Permission::Write(tree))
+    }
+
+    /// Whether the caller may be told what a restore does in a tree: what is told of one that they
+    /// may write and not read was held back when it was planned.
+    pub(crate) fn may_plan(&self, tree: Tree) -> bool {
+        self.may_read(tree) || self.may_write(tree)
     }
 
     pub(super) fn refuse_key(&self, what: &'static str) -> Result<(), ServiceError> {

@@ -10,6 +10,7 @@ use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
 use trigpoint_repository::control::{Token, TokenKind, User, UserData};
 
+use super::caller::name_by_key;
 use super::credential::{self, CredentialKind};
 use super::{Caller, Via, audit, password, roles};
 use crate::Service;
@@ -20,6 +21,9 @@ use crate::error::ServiceError;
 const LASTS: Duration = Duration::from_secs(2 * 60 * 60);
 /// A session is prolonged at most so often, so that not every call writes.
 const PROLONG_AFTER_S: i64 = 60;
+
+/// What an API key does not end.
+pub(crate) const LOG_INS: &str = "log-ins";
 
 /// What a log-in gives.
 #[derive(Debug, Clone)]
@@ -104,7 +108,8 @@ impl Service {
                 continue;
             }
             let permissions = (role.permissions)();
-            door.put_role(role.name, role.description, &permissions, FIRST_START, now)
+            let (name, description, by) = (role.name, role.description, (FIRST_START, now));
+            door.put_role(name, description, &permissions, Permission::Users, by)
                 .await?;
         }
         Ok(())
@@ -123,18 +128,15 @@ impl Service {
         from: &str,
     ) -> Result<LoggedIn, ServiceError> {
         let now = self.environment.now();
-        let by_name = format!("name:{}", trigpoint_model::name::nfc(name));
-        let keys = [by_name.clone(), format!("from:{from}")];
         let unknown = Caller {
             name: crate::access::audit::bounded(name),
+            identity: String::new(),
             user: None,
             permissions: BTreeSet::new(),
             via: via(kind),
             from: from.to_owned(),
         };
-        if let Some(retry_after_s) = self.attempts.wait_s(&keys, now) {
-            return Err(ServiceError::TooManyAttempts { retry_after_s });
-        }
+        let attempt = self.attempts.begin(name, from, now).await?;
         let door = self.guard.door();
         let found = door.log_in(name).await?;
         let hash = found.as_ref().and_then(|found| found.password_hash.clone());
@@ -144,12 +146,12 @@ impl Service {
             Some(_) | None => None,
         };
         let Some(user) = user else {
-            self.attempts.failed(&keys, now);
+            drop(attempt);
             let told = audit::Told::new("log-in", "").refused("wrong name or password");
             self.audit(&unknown, told).await?;
             return Err(ServiceError::WrongLogIn);
         };
-        self.attempts.succeeded(&by_name);
+        attempt.succeeded();
         door.delete_expired_tokens(now).await?;
         let credential = match kind {
             TokenKind::Session => CredentialKind::Session,
@@ -177,8 +179,9 @@ impl Service {
     /// Ends what a log-in gave.
     ///
     /// # Errors
-    /// If the repository cannot be written.
+    /// If it was a key that was shown, or the repository cannot be written.
     pub async fn log_out(&self, caller: &Caller, token: &str) -> Result<(), ServiceError> {
+        caller.refuse_key(LOG_INS)?;
         let door = self.guard.door();
         if door.delete_token(&credential::hash(token)).await? {
             self.audit(caller, audit::Told::new("log-out", "")).await?;
@@ -192,22 +195,34 @@ impl Service {
     /// [`ServiceError::Unauthenticated`] if it is none, has expired, was revoked, or its user is
     /// kept out.
     pub async fn authenticate(&self, token: &str, from: &str) -> Result<Caller, ServiceError> {
-        let now = self.environment.now();
+        self.let_in(token, from, Look::Use).await
+    }
+
+    /// As [`Service::authenticate`], and it is no use of what is shown: no session lives on by it.
+    /// For whoever looks again without having been asked for anything.
+    ///
+    /// # Errors
+    /// As [`Service::authenticate`].
+    pub async fn authenticate_quietly(
+        &self,
+        token: &str,
+        from: &str,
+    ) -> Result<Caller, ServiceError> {
+        self.let_in(token, from, Look::Quiet).await
+    }
+
+    async fn let_in(&self, token: &str, from: &str, look: Look) -> Result<Caller, ServiceError> {
         match CredentialKind::of(token) {
             None => Err(ServiceError::Unauthenticated),
-            Some(CredentialKind::ApiKey) => self.by_key(token, from, now).await,
+            Some(CredentialKind::ApiKey) => self.by_key(token, from, look).await,
             Some(CredentialKind::Session | CredentialKind::Token) => {
-                self.by_token(token, from, now).await
+                self.by_token(token, from, look).await
             }
         }
     }
 
-    async fn by_token(
-        &self,
-        token: &str,
-        from: &str,
-        now: Timestamp,
-    ) -> Result<Caller, ServiceError> {
+    async fn by_token(&self, token: &str, from: &str, look: Look) -> Result<Caller, ServiceError> {
+        let now = self.environment.now();
         let door = self.guard.door();
         let hash = credential::hash(token);
         let found = door.token(&hash).await?;
@@ -215,19 +230,15 @@ impl Service {
         let found = found.ok_or(ServiceError::Unauthenticated)?;
         let user = self.user_let_in(found.user).await?;
         let last = found.last_used_at.unwrap_or(found.created_at);
-        if found.kind == TokenKind::Session && now.as_second() - last.as_second() >= PROLONG_AFTER_S
-        {
+        let is_late = now.as_second() - last.as_second() >= PROLONG_AFTER_S;
+        if look == Look::Use && found.kind == TokenKind::Session && is_late {
             door.prolong_token(&hash, now, now + LASTS).await?;
         }
         self.caller_of(&user, via(found.kind), from).await
     }
 
-    async fn by_key(
-        &self,
-        token: &str,
-        from: &str,
-        now: Timestamp,
-    ) -> Result<Caller, ServiceError> {
+    async fn by_key(&self, token: &str, from: &str, look: Look) -> Result<Caller, ServiceError> {
+        let now = self.environment.now();
         let door = self.guard.door();
         let key = door.api_key_by_hash(&credential::hash(token)).await?;
         let key = key.filter(|key| {
@@ -236,12 +247,13 @@ impl Service {
         let key = key.ok_or(ServiceError::Unauthenticated)?;
         let owner = self.user_let_in(key.owner).await?;
         let last = key.last_used_at.map_or(0, |last| last.as_second());
-        if now.as_second() - last >= PROLONG_AFTER_S {
+        if look == Look::Use && now.as_second() - last >= PROLONG_AFTER_S {
             door.touch_api_key(key.id, now).await?;
         }
         let owned = door.permissions_of(owner.id).await?;
         Ok(Caller {
-            name: format!("{} (key {})", owner.data.name, key.name),
+            name: name_by_key(&owner.data.name, &key.name),
+            identity: key.id.to_string(),
             user: Some(owner.id),
             permissions: key.permissions.intersection(&owned).copied().collect(),
             via: Via::ApiKey,
@@ -258,6 +270,7 @@ impl Service {
     async fn caller_of(&self, user: &User, via: Via, from: &str) -> Result<Caller, ServiceError> {
         Ok(Caller {
             name: user.data.name.clone(),
+            identity: user.id.to_string(),
             user: Some(user.id),
             permissions: self.guard.door().permissions_of(user.id).await?,
             via,
@@ -287,13 +300,15 @@ impl Service {
         })
     }
 
-    /// Gives the caller another password; all other log-ins of theirs end.
+    /// Gives the caller another password; all log-ins of theirs end but the one of `token`, by
+    /// which they ask.
     ///
     /// # Errors
     /// If the old one is wrong, the new one too weak, or the caller is no user.
     pub async fn change_own_password(
         &self,
         caller: &Caller,
+        token: &str,
         old: Secret<String>,
         new: Secret<String>,
     ) -> Result<(), ServiceError> {
@@ -301,27 +316,29 @@ impl Service {
         let id = caller.user.ok_or(ServiceError::NotAUser)?;
         let door = self.guard.door();
         let user = self.user_let_in(id).await?;
-        let keys = [
-            format!("name:{}", trigpoint_model::name::nfc(&user.data.name)),
-            format!("from:{}", caller.from),
-        ];
-        let now = self.environment.now();
-        if let Some(retry_after_s) = self.attempts.wait_s(&keys, now) {
-            return Err(ServiceError::TooManyAttempts { retry_after_s });
-        }
-        let found = door.log_in(&user.data.name).await?;
+        let (name, now) = (&user.data.name, self.environment.now());
+        let attempt = self.attempts.begin(name, &caller.from, now).await?;
+        let found = door.log_in(name).await?;
         let hash = found.and_then(|found| found.password_hash);
         if !password::verify(old, hash).await? {
-            self.attempts.failed(&keys, now);
             return Err(ServiceError::WrongLogIn);
         }
+        attempt.succeeded();
         password::check(&new)?;
         let hash = password::hash(new).await?;
-        door.set_password(id, Some(&hash), &caller.name, now)
+        let (asking, by) = (credential::hash(token), (caller.name.as_str(), now));
+        door.set_password(id, Some(&hash), Some(&asking), by)
             .await?;
-        let told = audit::Told::new("password-change", &user.data.name);
+        let told = audit::Told::new("password-change", name);
         self.audit(caller, told).await
     }
+}
+
+/// Whether a look at what is shown is a use of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Use,
+    Quiet,
 }
 
 fn via(kind: TokenKind) -> Via {

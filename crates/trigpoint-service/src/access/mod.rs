@@ -21,6 +21,7 @@ pub use caller::{Caller, Via};
 pub use credential::CredentialKind;
 pub(crate) use grant::{MayRead, MayWrite};
 pub(crate) use guard::Guard;
+pub(crate) use log_in::LOG_INS;
 pub use log_in::{ADMINISTRATOR, FirstPassword, LoggedIn, WhoAmI};
 pub(crate) use password::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
 pub use trigpoint_repository::control::TokenKind;

@@ -91,20 +91,10 @@ impl Service {
     ) -> Result<(), ServiceError> {
         let grant = caller.administering_users()?;
         super::users::check_name("role", name)?;
-        let control = self.guard.users(&grant);
-        if let Some(before) = control.role(name).await?
-            && before.permissions.contains(&Permission::Users)
-            && !permissions.contains(&Permission::Users)
-        {
-            self.refuse_nobody_left(&grant, &|user| {
-                let others = user.roles.iter().filter(|role| **role != before.name);
-                others.cloned().collect()
-            })
-            .await?;
-        }
-        let now = self.environment.now();
-        control
-            .put_role(name, description, permissions, caller.name(), now)
+        let by = (caller.name(), self.environment.now());
+        self.guard
+            .users(&grant)
+            .put_role(name, description, permissions, Permission::Users, by)
             .await?;
         let told = audit::Told::new("role-save", name).with(serde_json::json!(permissions));
         self.audit(caller, told).await

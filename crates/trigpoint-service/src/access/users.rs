@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use trigpoint_model::Stamp;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
-use trigpoint_repository::control::{User, UserData};
+use trigpoint_repository::control::{self, User, UserData};
 use uuid::Uuid;
 
 use super::grant::MayAdministerUsers;
-use super::{Caller, audit, password};
+use super::{Caller, audit, caller, password};
 use crate::Service;
 use crate::error::ServiceError;
 
@@ -83,6 +83,47 @@ impl From<UserInput> for UserData {
             display_name,
             roles: input.roles,
             is_disabled: input.disabled,
+        }
+    }
+}
+
+/// What is to be another of a user; what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct UserChange {
+    /// The name to log in by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The name to show; a blank one becomes the name to log in by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// The roles: these and no others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
+    /// Whether the user is kept out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<bool>,
+}
+
+/// Everything becomes as it is wanted of a new user.
+impl From<UserInput> for UserChange {
+    fn from(input: UserInput) -> Self {
+        Self {
+            name: Some(input.name),
+            display_name: Some(input.display_name),
+            roles: Some(input.roles),
+            disabled: Some(input.disabled),
+        }
+    }
+}
+
+impl From<UserChange> for control::UserChange {
+    fn from(change: UserChange) -> Self {
+        Self {
+            name: change.name,
+            display_name: change.display_name,
+            roles: change.roles,
+            is_disabled: change.disabled,
         }
     }
 }
@@ -169,32 +210,23 @@ impl Service {
         &self,
         caller: &Caller,
         id: Uuid,
-        input: UserInput,
+        change: UserChange,
     ) -> Result<UserEntry, ServiceError> {
         let grant = caller.administering_users()?;
-        check_name("user", &input.name)?;
-        let data = UserData::from(input);
-        let left = if data.is_disabled {
-            Vec::new()
-        } else {
-            data.roles.clone()
-        };
-        self.refuse_nobody_left(&grant, &|user| {
-            if user.id == id {
-                left.clone()
-            } else {
-                user.roles.clone()
-            }
-        })
-        .await?;
-        let control = self.guard.users(&grant);
-        let now = self.environment.now();
-        control.change_user(id, &data, caller.name(), now).await?;
-        if data.is_disabled {
-            control.delete_tokens_of(id).await?;
+        if let Some(name) = &change.name {
+            check_name("user", name)?;
         }
+        let by = (caller.name(), self.environment.now());
+        let (before, data) = self
+            .guard
+            .users(&grant)
+            .change_user(id, change.into(), Permission::Users, by)
+            .await?;
         let told = audit::Told::new("user-change", &data.name);
-        let detail = serde_json::json!({"roles": data.roles, "disabled": data.is_disabled});
+        let mut detail = serde_json::json!({"roles": data.roles, "disabled": data.is_disabled});
+        if before.name != data.name {
+            detail["nameBefore"] = before.name.into();
+        }
         self.audit(caller, told.with(detail)).await?;
         self.user_of(&grant, id).await
     }
@@ -220,20 +252,19 @@ impl Service {
         };
         password::check(&password)?;
         let hash = password::hash(password).await?;
-        let control = self.guard.users(&grant);
-        let now = self.environment.now();
-        control
-            .set_password(id, Some(&hash), caller.name(), now)
+        let by = (caller.name(), self.environment.now());
+        self.guard
+            .users(&grant)
+            .set_password(id, Some(&hash), None, by)
             .await?;
         let user = self.user_of(&grant, id).await?;
-        self.attempts
-            .succeeded(&format!("name:{}", trigpoint_model::name::nfc(&user.name)));
+        self.attempts.forget_user(&user.name);
         self.audit(caller, audit::Told::new("password-reset", user.name))
             .await?;
         Ok(made)
     }
 
-    /// Removes a user with their log-ins and keys. What they did stays under their name.
+    /// Removes a user with their log-ins, keys and plans. What they did stays under their name.
     ///
     /// # Errors
     /// If the caller may not administer users, there is no such user, or nobody could administer
@@ -241,15 +272,9 @@ impl Service {
     pub async fn delete_user(&self, caller: &Caller, id: Uuid) -> Result<(), ServiceError> {
         let grant = caller.administering_users()?;
         let user = self.user_of(&grant, id).await?;
-        self.refuse_nobody_left(&grant, &|user| {
-            if user.id == id {
-                Vec::new()
-            } else {
-                user.roles.clone()
-            }
-        })
-        .await?;
-        self.guard.users(&grant).delete_user(id).await?;
+        let control = self.guard.users(&grant);
+        control.delete_user(id, Permission::Users).await?;
+        self.jobs.forget(&id.to_string());
         self.audit(caller, audit::Told::new("user-delete", user.name))
             .await
     }
@@ -265,35 +290,10 @@ impl Service {
                 name: id.to_string(),
             })
     }
-
-    /// Refuses a change after which nobody could administer users: `roles_after` gives the roles
-    /// that a user has then.
-    pub(super) async fn refuse_nobody_left(
-        &self,
-        grant: &MayAdministerUsers<'_>,
-        roles_after: &(dyn Fn(&UserEntry) -> Vec<String> + Sync),
-    ) -> Result<(), ServiceError> {
-        let roles = self.guard.users(grant).roles().await?;
-        let opens = |name: &String| {
-            let role = roles.iter().find(|role| role.name == *name);
-            role.is_some_and(|role| role.permissions.contains(&Permission::Users))
-        };
-        let users = self.all_users(grant).await?;
-        let users: Vec<UserEntry> = users.into_iter().map(UserEntry::from).collect();
-        let administers =
-            |user: &UserEntry, roles: &[String]| !user.disabled && roles.iter().any(opens);
-        let before = users.iter().any(|user| administers(user, &user.roles));
-        let after = users
-            .iter()
-            .any(|user| administers(user, &roles_after(user)));
-        if before && !after {
-            return Err(ServiceError::NobodyLeft);
-        }
-        Ok(())
-    }
 }
 
 /// Names of users, roles and keys: 1 to 100 characters, none of them a control, no blank at an end.
+/// A user is not called as the audit log calls one who is no user.
 pub(crate) fn check_name(what: &'static str, name: &str) -> Result<(), ServiceError> {
     let chars = name.chars().count();
     let odd = name.trim() != name || name.chars().any(char::is_control);
@@ -301,6 +301,11 @@ pub(crate) fn check_name(what: &'static str, name: &str) -> Result<(), ServiceEr
         return Err(ServiceError::InvalidAccountName {
             what,
             name: audit::bounded(name),
+        });
+    }
+    if what == "user" && caller::is_reserved(name) {
+        return Err(ServiceError::ReservedName {
+            name: name.to_owned(),
         });
     }
     Ok(())

@@ -142,7 +142,7 @@ impl Service {
         let found = self
             .jobs
             .checks
-            .find(caller.name(), id, |kept| Ok(kept.clone()));
+            .find(caller.identity(), id, |kept| Ok(kept.clone()));
         found.map_err(|_| ServiceError::NoSuchCheck { id })
     }
 }

@@ -22,7 +22,7 @@ use serde::Serialize;
 use serde_json::json;
 use tokio::sync::watch;
 use trigpoint_model::{Timestamp, Tree};
-use trigpoint_repository::control::JobsWanted;
+use trigpoint_repository::control::{JobsWanted, NewJob};
 use uuid::Uuid;
 
 use crate::access::audit::{Told, Unfinished};
@@ -185,17 +185,23 @@ impl Service {
         let kind = order.kind();
         let id = *self.environment.new_id().as_uuid();
         let now = self.environment.now();
-        let (teller, view) = watch::channel(JobView::new(id, kind, caller.name(), now));
+        let mut view = JobView::new(id, kind, caller.name(), now);
+        caller.identity().clone_into(&mut view.owner);
+        let (teller, view) = watch::channel(view);
         let gate = Arc::new(Gate::default());
         self.jobs.begin(id, view, Arc::clone(&gate))?;
         let begun = async {
             let prepared = self.prepare(caller, id, order).await?;
             let control = self.guard.jobs(&caller.running_jobs());
-            let (who, running) = (caller.name(), JobState::Running);
-            let about = Some(&prepared.about);
-            control
-                .create_job(id, kind.as_str(), who, running, about, now)
-                .await?;
+            let job = NewJob {
+                id,
+                kind: kind.as_str(),
+                who: caller.name(),
+                owner: caller.identity(),
+                state: JobState::Running,
+                progress: Some(&prepared.about),
+            };
+            control.create_job(&job, now).await?;
             Ok(prepared)
         };
         let prepared = match begun.await {
@@ -319,7 +325,7 @@ impl Service {
         let is_theirs = caller.administering_repository().is_err();
         let wanted = JobsWanted {
             state: None,
-            who: is_theirs.then_some(caller.name()),
+            owner: is_theirs.then_some(caller.identity()),
             before: asked.before,
         };
         let found = control.jobs(&wanted, limit).await?;
@@ -330,9 +336,7 @@ impl Service {
                 Some(view) => view,
                 None => JobView::of(job)?,
             };
-            if view.is_seen_by(caller) {
-                jobs.push(view);
-            }
+            jobs.extend(view.told_to(caller));
         }
         Ok(JobPage {
             jobs,
@@ -352,8 +356,15 @@ impl Service {
                 control.job(id).await?.map(JobView::of).transpose()?
             }
         };
-        view.filter(|view| view.is_seen_by(caller))
+        view.and_then(|view| view.told_to(caller))
             .ok_or(ServiceError::NoSuchJob { id })
+    }
+
+    /// Whether there is a job with this id that the caller asked for.
+    pub(crate) async fn is_job_of(&self, caller: &Caller, id: Uuid) -> Result<bool, ServiceError> {
+        let control = self.guard.jobs(&caller.running_jobs());
+        let job = control.job(id).await?;
+        Ok(job.is_some_and(|job| job.owner.as_deref() == Some(caller.identity())))
     }
 
     /// Waits until a job is over, but not longer than so; gives what is told of it then.
@@ -373,7 +384,7 @@ impl Service {
         let over = view.wait_for(|view| view.state.is_over());
         let _ = tokio::time::timeout(longest, over).await;
         let view = view.borrow().clone();
-        Ok(view)
+        view.told_to(caller).ok_or(ServiceError::NoSuchJob { id })
     }
 
     /// Ends a job that has not changed anything yet.
@@ -403,6 +414,13 @@ impl Service {
 }
 
 impl Jobs {
+    /// Gives up the plans and kept checks of a user who is gone.
+    pub(crate) fn forget(&self, identity: &str) {
+        self.repository_plans.forget(identity);
+        self.restores.forget(identity);
+        self.checks.forget(identity);
+    }
+
     fn begin(
         &self,
         id: Uuid,

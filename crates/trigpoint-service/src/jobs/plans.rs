@@ -108,7 +108,9 @@ impl Service {
     pub fn waiting_plan(&self, caller: &Caller, id: Uuid) -> Result<WaitingPlan, ServiceError> {
         let _ = caller.administering_repository()?;
         let shown = |waiting: &mut WaitingRepositoryPlan| Ok(waiting.shown.clone());
-        self.jobs.repository_plans.find(caller.name(), id, shown)
+        self.jobs
+            .repository_plans
+            .find(caller.identity(), id, shown)
     }
 
     /// A page of what becomes of each item by a plan of the caller's.
@@ -126,7 +128,7 @@ impl Service {
         let changes = self
             .jobs
             .repository_plans
-            .find(caller.name(), id, changes)?;
+            .find(caller.identity(), id, changes)?;
         let ChangesWanted {
             change,
             text,
@@ -149,7 +151,7 @@ impl Service {
     /// If the caller may not, or there is no such plan.
     pub fn discard_plan(&self, caller: &Caller, id: Uuid) -> Result<(), ServiceError> {
         let _ = caller.administering_repository()?;
-        self.jobs.repository_plans.remove(caller.name(), id)
+        self.jobs.repository_plans.remove(caller.identity(), id)
     }
 }
 

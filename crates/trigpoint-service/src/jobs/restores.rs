@@ -7,12 +7,13 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::Mutex;
-use trigpoint_model::{ItemKind, Timestamp};
+use trigpoint_model::{ItemKind, ItemPath, Timestamp};
 use uuid::Uuid;
 
 use super::Jobs;
 use super::shelf::WAITS;
 use super::uploads::{Uploads, named};
+use crate::codes;
 use crate::error::ServiceError;
 use crate::restore::report::ItemReport;
 use crate::restore::{ItemDifference, Outcome, Plan, RestoreOptions, RestoreReport};
@@ -191,7 +192,7 @@ impl Service {
             plan: Arc::new(Mutex::new(plan)),
             is_taken: false,
         };
-        self.jobs.restores.keep(id, caller.name(), waiting);
+        self.jobs.restores.keep(id, caller.identity(), waiting);
         shown
     }
 
@@ -205,9 +206,9 @@ impl Service {
             Ok(Arc::clone(&waiting.plan))
         };
         Ok(Taken {
-            plan: self.jobs.restores.find(caller.name(), id, take)?,
+            plan: self.jobs.restores.find(caller.identity(), id, take)?,
             jobs: Arc::clone(&self.jobs),
-            who: caller.name().to_owned(),
+            who: caller.identity().to_owned(),
             id,
         })
     }
@@ -223,10 +224,14 @@ impl Service {
     ) -> Result<WaitingRestorePlan, ServiceError> {
         let _ = caller.writing_some()?;
         let shown = |waiting: &mut WaitingRestore| Ok(waiting.shown.clone());
-        self.jobs.restores.find(caller.name(), id, shown)
+        let mut shown = self.jobs.restores.find(caller.identity(), id, shown)?;
+        let wanted = &mut shown.report.wanted;
+        wanted.retain(|wanted| caller.may_plan(wanted.path.tree()));
+        Ok(shown)
     }
 
-    /// A page of the items of a plan of the caller's.
+    /// A page of the items of a plan of the caller's. Items of trees that they may not see any
+    /// more are left out.
     ///
     /// # Errors
     /// As [`Service::waiting_restore`].
@@ -238,8 +243,8 @@ impl Service {
     ) -> Result<PlannedItems, ServiceError> {
         let _ = caller.writing_some()?;
         let items = |waiting: &mut WaitingRestore| Ok(Arc::clone(&waiting.items));
-        let items = self.jobs.restores.find(caller.name(), id, items)?;
-        Ok(page(&items, wanted))
+        let items = self.jobs.restores.find(caller.identity(), id, items)?;
+        Ok(page(&items, wanted, |item| is_seen(item, caller)))
     }
 
     /// What an item of a plan of the caller's says, beside the live item that it meets.
@@ -254,7 +259,7 @@ impl Service {
     ) -> Result<ItemDifference, ServiceError> {
         let _ = caller.writing_some()?;
         let plan = |waiting: &mut WaitingRestore| Ok(Arc::clone(&waiting.plan));
-        let plan = self.jobs.restores.find(caller.name(), id, plan)?;
+        let plan = self.jobs.restores.find(caller.identity(), id, plan)?;
         let mut plan = plan.lock().await;
         self.difference(caller, &mut plan, index)
             .await?
@@ -267,7 +272,7 @@ impl Service {
     /// As [`Service::waiting_restore`].
     pub fn discard_restore(&self, caller: &Caller, id: Uuid) -> Result<(), ServiceError> {
         let _ = caller.writing_some()?;
-        self.jobs.discard_restore(caller.name(), id)
+        self.jobs.discard_restore(caller.identity(), id)
     }
 }
 
@@ -300,7 +305,22 @@ pub(super) fn without_items(report: &RestoreReport) -> RestoreReport {
     }
 }
 
-fn page(items: &[ItemReport], wanted: &ItemsWanted) -> PlannedItems {
+/// Whether an item of a caller's plan may be told to them now. One that was refused because they
+/// might not restore it says nothing but that.
+fn is_seen(item: &ItemReport, caller: &Caller) -> bool {
+    let was_forbidden = item.code.as_deref() == Some(codes::FORBIDDEN);
+    let mut places = [&item.path, &item.restored_as].into_iter().flatten();
+    let is_read = |path: &ItemPath| caller.may_read(path.tree());
+    was_forbidden
+        || places.all(|path| caller.may_plan(path.tree()))
+            && item.identical_to.as_ref().is_none_or(is_read)
+}
+
+fn page(
+    items: &[ItemReport],
+    wanted: &ItemsWanted,
+    is_seen: impl Fn(&ItemReport) -> bool,
+) -> PlannedItems {
     let text = wanted.text.as_ref().map(|text| text.to_lowercase());
     let has_text = |item: &ItemReport, text: &str| {
         let path = item.path.as_ref().map(ToString::to_string);
@@ -310,7 +330,8 @@ fn page(items: &[ItemReport], wanted: &ItemsWanted) -> PlannedItems {
             .any(|place| place.to_lowercase().contains(text))
     };
     let fits = |item: &ItemReport| {
-        wanted.outcome.is_none_or(|outcome| item.outcome == outcome)
+        is_seen(item)
+            && wanted.outcome.is_none_or(|outcome| item.outcome == outcome)
             && wanted.kind.is_none_or(|kind| item.kind == Some(kind))
             && text.as_ref().is_none_or(|text| has_text(item, text))
     };

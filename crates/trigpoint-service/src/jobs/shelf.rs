@@ -17,6 +17,7 @@ pub(super) const WAITS: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Debug)]
 struct Kept<T> {
     id: Uuid,
+    /// The identity of its maker: a name may become another's.
     who: String,
     since: Instant,
     plan: T,
@@ -83,6 +84,11 @@ impl<T> Shelf<T> {
         self.with(|all| all.retain(|kept| kept.id != id));
         Ok(())
     }
+
+    /// Gives all plans of a user up, who is gone.
+    pub(super) fn forget(&self, who: &str) {
+        self.with(|all| all.retain(|kept| kept.who != who));
+    }
 }
 
 #[cfg(test)]
@@ -99,5 +105,7 @@ mod tests {
         let is_there = |who, id| shelf.find(who, Uuid::from_u128(id), |()| Ok(())).is_ok();
         assert!(is_there("anna", 1) && is_there("bert", 139) && is_there("bert", 124));
         assert!(!is_there("bert", 123) && !is_there("anna", 139));
+        shelf.forget("bert");
+        assert!(is_there("anna", 1) && !is_there("bert", 139));
     }
 }

@@ -1,12 +1,13 @@
 //! What is told of a job.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use trigpoint_model::Timestamp;
 use trigpoint_model::permission::Permission;
+use trigpoint_model::{ItemPath, Timestamp, Tree};
 use trigpoint_repository::RepositoryError;
 use trigpoint_repository::control::Job;
 pub use trigpoint_repository::control::JobState;
@@ -124,6 +125,9 @@ pub struct JobView {
     pub kind: JobKind,
     /// Who asked for it.
     pub who: String,
+    /// Whose it is, whatever their name becomes; empty where that is not known.
+    #[serde(skip)]
+    pub(super) owner: String,
     /// How far it is.
     #[schemars(schema_with = "states")]
     pub state: JobState,
@@ -153,6 +157,7 @@ impl JobView {
             id,
             kind,
             who: who.to_owned(),
+            owner: String::new(),
             state: JobState::Waiting,
             stage: None,
             done: 0,
@@ -168,8 +173,44 @@ impl JobView {
 
     /// Whether it may be told to the caller: it is theirs, or they administer the repository.
     pub(super) fn is_seen_by(&self, caller: &Caller) -> bool {
-        let is_theirs = self.who == caller.name() && !self.kind.is_of_repository();
+        let is_theirs = self.owner == caller.identity() && !self.kind.is_of_repository();
         is_theirs || caller.may(Permission::Repository)
+    }
+
+    /// What of it may be told to the caller; none if nothing may. What came of it may name items
+    /// that they could read then, and may not read any more.
+    pub(super) fn told_to(mut self, caller: &Caller) -> Option<Self> {
+        if !self.is_seen_by(caller) {
+            return None;
+        }
+        if caller.may(Permission::Repository) {
+            return Some(self);
+        }
+        let may_read = |tree| caller.may(Permission::Read(tree));
+        match (self.kind, &mut self.result) {
+            (JobKind::Check, result) if !(may_read(Tree::Rules) && may_read(Tree::DataStores)) => {
+                *result = None;
+            }
+            (JobKind::RestorePlan, Some(result)) => {
+                if let Some(report) = result.get_mut("report") {
+                    leave_out_unseen(report, caller);
+                }
+            }
+            (JobKind::Restore, Some(result)) => leave_out_unseen(result, caller),
+            (
+                JobKind::RepositoryBackup
+                | JobKind::RepositoryRestorePlan
+                | JobKind::RepositoryRestore
+                | JobKind::RepositoryUndo
+                | JobKind::RestorePlan
+                | JobKind::Restore
+                | JobKind::Verify
+                | JobKind::Diff
+                | JobKind::Check,
+                _,
+            ) => {}
+        }
+        Some(self)
     }
 
     /// A job of which only what rests is known.
@@ -181,6 +222,7 @@ impl JobView {
             what: format!("the job {} is of the unknown kind `{}`", job.id, job.kind),
         })?;
         let mut view = Self::new(job.id, kind, &job.who, job.created_at);
+        view.owner = job.owner.unwrap_or_default();
         view.state = job.state;
         view.updated_at = job.updated_at;
         let told = job.result.unwrap_or_default();
@@ -198,5 +240,18 @@ impl JobView {
             (Some(result), None) => json!({"result": result}),
             (None, None) => json!({}),
         }
+    }
+}
+
+/// Leaves out of the report of a restore, as it rests, what is wanted at places that the caller may
+/// not see.
+fn leave_out_unseen(report: &mut Value, caller: &Caller) {
+    let is_seen = |wanted: &Value| {
+        let path = wanted.get("path").and_then(Value::as_str);
+        let path = path.and_then(|path| ItemPath::from_str(path).ok());
+        path.is_some_and(|path| caller.may_plan(path.tree()))
+    };
+    if let Some(wanted) = report.get_mut("wanted").and_then(Value::as_array_mut) {
+        wanted.retain(is_seen);
     }
 }

@@ -60,7 +60,7 @@ impl Service {
         id: Uuid,
         order: JobOrder,
     ) -> Result<Prepared, ServiceError> {
-        let who = caller.name();
+        let who = caller.identity();
         let (about, task) = match order {
             JobOrder::RepositoryBackup => {
                 let file = self.new_kept_backup(caller)?;
@@ -129,7 +129,7 @@ impl Service {
                 path: self.kept_backup_file(caller, &name)?,
                 uploads: None,
             }),
-            ArchiveSource::Plan(id) => self.jobs.file_of(caller.name(), id),
+            ArchiveSource::Plan(id) => self.jobs.file_of(caller.identity(), id),
         }
     }
 
@@ -150,7 +150,7 @@ impl Service {
                 paths: vec![self.kept_backup_file(caller, &name)?],
                 uploads: None,
             }),
-            ArchiveSource::Plan(id) => self.jobs.restored_files(caller.name(), id),
+            ArchiveSource::Plan(id) => self.jobs.restored_files(caller.identity(), id),
         }
     }
 
@@ -171,7 +171,7 @@ impl Service {
                 let plan = self
                     .plan_repository_restore(caller, &file.path, observer)
                     .await?;
-                let who = caller.name();
+                let who = caller.identity();
                 let shown = self.jobs.keep_repository_plan(id, who, plan, file);
                 if let Some(replaced) = replaced {
                     // It may have gone meanwhile.
@@ -227,7 +227,7 @@ impl Service {
                 checked.report.kept = Some(KeptAs { id, order: *order });
                 let report = told(&checked.report);
                 let kept = KeptCheck::new(checked);
-                self.jobs.checks.keep(id, caller.name(), kept);
+                self.jobs.checks.keep(id, caller.identity(), kept);
                 report
             }
         }

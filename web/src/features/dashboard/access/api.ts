@@ -3,7 +3,8 @@ import { call, get } from '@/shared/api/client';
 import type { Permission, Schemas } from '@/shared/api/types';
 
 export type User = Schemas['UserEntry'];
-export type UserInput = Schemas['UserInput'];
+export type NewUser = Schemas['NewUser'];
+export type UserChange = Schemas['UserChange'];
 export type Role = Schemas['RoleEntry'];
 export type ApiKey = Schemas['ApiKeyEntry'];
 export type AuditLine = Schemas['AuditLine'];
@@ -49,10 +50,10 @@ export const auditPage = (
 ): Promise<Schemas['AuditPage']> =>
   get('/audit', { ...wanted, before, limit: AUDIT_PAGE }, signal);
 
-export const createUser = (user: UserInput): Promise<User> =>
+export const createUser = (user: NewUser): Promise<User> =>
   call<User>('POST', '/users', { body: user });
 
-export const changeUser = (id: string, user: UserInput): Promise<User> =>
+export const changeUser = (id: string, user: UserChange): Promise<User> =>
   call<User>('PATCH', `/users/${id}`, { body: user });
 
 export const deleteUser = (id: string): Promise<void> => call('DELETE', `/users/${id}`);
