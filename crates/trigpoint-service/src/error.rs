@@ -419,13 +419,13 @@ fn control_code(error: &ControlError) -> &'static str {
         ControlError::Taken { .. } => codes::NAME_TAKEN,
         ControlError::NotFound { .. } => codes::NOT_FOUND,
         ControlError::RoleInUse { .. } => codes::IN_USE,
+        ControlError::NobodyLeft { .. } => codes::NOBODY_LEFT,
         ControlError::Repository(error) => repository_code(error),
     }
 }
 
 fn save_code(error: &SaveError) -> &'static str {
     match error {
-        ControlError::NobodyLeft { .. } => codes::NOBODY_LEFT,
         SaveError::NameTaken { .. } => codes::NAME_TAKEN,
         SaveError::IdTaken { .. } => codes::ID_TAKEN,
         SaveError::ParentNotFolder { .. } => codes::FOLDER_NOT_A_FOLDER,

@@ -4,8 +4,8 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use trigpoint_model::canonical::Hash;
 use trigpoint_model::name::nfc;
-use trigpoint_model::secret::Secret;
 use trigpoint_model::permission::Permission;
+use trigpoint_model::secret::Secret;
 use trigpoint_model::{Stamp, Timestamp};
 use uuid::Uuid;
 
@@ -41,7 +41,6 @@ pub struct UserData {
     pub is_disabled: bool,
 }
 
-/// What a log-in is checked against.
 /// What is to be another of a user; what is none stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserChange {
@@ -72,6 +71,7 @@ impl UserChange {
     }
 }
 
+/// What a log-in is checked against.
 #[derive(Debug, Clone)]
 pub struct LogIn {
     /// The user.

@@ -9,14 +9,17 @@ use trigpoint_model::canonical::Hash;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::secret::Secret;
 use trigpoint_repository::control::{
-    AuditFilter, ControlError, JobState, JobsWanted, NewApiKey, NewAuditEntry, Subject, Token,
-    TokenKind, UserData,
+    AuditFilter, ControlError, JobState, JobsWanted, NewApiKey, NewAuditEntry, NewJob, Subject,
+    Token, TokenKind, UserChange, UserData,
 };
 use trigpoint_repository::{Control, Repository};
 use uuid::Uuid;
 
 use crate::dumped::Dump;
 use crate::fixture::{Fixture, at, order, rule};
+
+/// The permission that somebody must go on to hold.
+const KEPT: Permission = Permission::Users;
 
 fn uuid(number: u128) -> Uuid {
     Uuid::from_u128(number)
@@ -28,6 +31,16 @@ fn data(name: &str, roles: &[&str]) -> UserData {
         display_name: format!("{name} the user"),
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         is_disabled: false,
+    }
+}
+
+/// A change of everything.
+fn all_of(data: &UserData) -> UserChange {
+    UserChange {
+        name: Some(data.name.clone()),
+        display_name: Some(data.display_name.clone()),
+        roles: Some(data.roles.clone()),
+        is_disabled: Some(data.is_disabled),
     }
 }
 
@@ -64,11 +77,11 @@ async fn users_have_roles_and_their_permissions_together() {
     let control = fixture.repository.control();
     let repository = BTreeSet::from([Permission::Repository]);
     control
-        .put_role("readers", "who read", &readers(), "root", at(1))
+        .put_role("readers", "who read", &readers(), KEPT, ("root", at(1)))
         .await
         .unwrap();
     control
-        .put_role("keepers", "", &repository, "root", at(1))
+        .put_role("keepers", "", &repository, KEPT, ("root", at(1)))
         .await
         .unwrap();
     let anna = data("Anna", &["readers", "keepers"]);
@@ -92,17 +105,18 @@ async fn users_have_roles_and_their_permissions_together() {
         is_disabled: true,
         ..data("Anne", &["keepers"])
     };
-    control
-        .change_user(uuid(1), &changed, "root", at(3))
+    let told = control
+        .change_user(uuid(1), all_of(&changed), KEPT, ("root", at(3)))
         .await
         .unwrap();
+    assert_eq!(told, (user.data, changed.clone()));
     assert_eq!(control.user(uuid(1)).await.unwrap().unwrap().data, changed);
     control.delete_role("readers").await.unwrap();
     assert!(control.user_by_name("Anna").await.unwrap().is_none());
     assert_eq!(control.roles().await.unwrap().len(), 1);
     // Made anew, it is changed and keeps who made it.
     control
-        .put_role("keepers", "new", &readers(), "bob", at(9))
+        .put_role("keepers", "new", &readers(), KEPT, ("bob", at(9)))
         .await
         .unwrap();
     let role = control.role("keepers").await.unwrap().unwrap();
@@ -142,7 +156,7 @@ async fn what_stands_in_the_way_of_a_user_is_named_and_nothing_is_changed() {
     assert_eq!(no_role.unwrap_err().to_string(), "there is no role `x`");
     assert_eq!(control.user_count().await.unwrap(), 1);
     let nobody = control
-        .change_user(uuid(3), &data("bob", &[]), "root", at(1))
+        .change_user(uuid(3), all_of(&data("bob", &[])), KEPT, ("root", at(1)))
         .await;
     assert!(matches!(
         nobody,
@@ -152,7 +166,7 @@ async fn what_stands_in_the_way_of_a_user_is_named_and_nothing_is_changed() {
         })
     ));
     assert!(matches!(
-        control.delete_user(uuid(3)).await,
+        control.delete_user(uuid(3), KEPT).await,
         Err(ControlError::NotFound { .. })
     ));
     with_user(control, 2, "bob").await;
@@ -189,7 +203,17 @@ async fn a_new_password_ends_all_tokens_of_the_user_and_no_others() {
     }
     let hash = Secret::new("$argon2id$new".to_owned());
     control
-        .set_password(uuid(1), Some(&hash), "anna", at(6))
+        .set_password(
+            uuid(1),
+            Some(&hash),
+            Some(&Hash::of(b"anna")),
+            ("anna", at(5)),
+        )
+        .await
+        .unwrap();
+    assert!(control.token(&Hash::of(b"anna")).await.unwrap().is_some());
+    control
+        .set_password(uuid(1), Some(&hash), None, ("anna", at(6)))
         .await
         .unwrap();
     assert!(control.token(&Hash::of(b"anna")).await.unwrap().is_none());
@@ -200,6 +224,104 @@ async fn a_new_password_ends_all_tokens_of_the_user_and_no_others() {
     assert_eq!(control.delete_expired_tokens(at(99)).await.unwrap(), 0);
     assert_eq!(control.delete_expired_tokens(at(100)).await.unwrap(), 1);
     assert!(!control.delete_token(&Hash::of(b"bob")).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_is_not_named_of_a_user_stays_and_who_is_kept_out_has_no_tokens() {
+    let fixture = Fixture::new().await;
+    let control = fixture.repository.control();
+    with_user(control, 1, "anna").await;
+    let by = ("root", at(2));
+    control
+        .put_role("readers", "", &readers(), KEPT, by)
+        .await
+        .unwrap();
+    let token = Token {
+        user: uuid(1),
+        kind: TokenKind::Session,
+        created_at: at(1),
+        expires_at: at(100),
+        last_used_at: None,
+    };
+    let hash = Hash::of(b"anna");
+    control.put_token(&hash, &token).await.unwrap();
+    let change = async |change: UserChange| {
+        let changed = control.change_user(uuid(1), change, KEPT, by).await;
+        changed.unwrap().1
+    };
+    let out = change(UserChange {
+        roles: Some(vec!["readers".to_owned()]),
+        is_disabled: Some(true),
+        ..UserChange::default()
+    });
+    assert_eq!(out.await.name, "anna");
+    assert_eq!(control.token(&hash).await.unwrap(), None);
+    let renamed = change(UserChange {
+        name: Some("anne".to_owned()),
+        display_name: Some(" ".to_owned()),
+        ..UserChange::default()
+    });
+    let expected = UserData {
+        name: "anne".to_owned(),
+        display_name: "anne".to_owned(),
+        roles: vec!["readers".to_owned()],
+        is_disabled: true,
+    };
+    assert_eq!(renamed.await, expected);
+    assert_eq!(change(UserChange::default()).await, expected);
+    let user = control.user(uuid(1)).await.unwrap().unwrap();
+    assert_eq!(user.data, expected);
+}
+
+#[tokio::test]
+async fn of_those_who_hold_a_permission_and_can_log_in_the_last_one_stays() {
+    let fixture = Fixture::new().await;
+    let control = fixture.repository.control();
+    let by = ("root", at(2));
+    let may = BTreeSet::from([KEPT]);
+    control.put_role("keys", "", &may, KEPT, by).await.unwrap();
+    with_user(control, 1, "anna").await;
+    let roles = |roles: &[&str]| UserChange {
+        roles: Some(roles.iter().map(|role| (*role).to_owned()).collect()),
+        ..UserChange::default()
+    };
+    let give = async |number: u128, change: UserChange| {
+        control.change_user(uuid(number), change, KEPT, by).await
+    };
+    give(1, roles(&["keys"])).await.unwrap();
+    // Holds it, and cannot log in.
+    control
+        .create_user(uuid(2), &data("bob", &["keys"]), None, "root", at(1))
+        .await
+        .unwrap();
+    let out = UserChange {
+        is_disabled: Some(true),
+        ..UserChange::default()
+    };
+    let refusals = [
+        give(1, roles(&[])).await.unwrap_err(),
+        give(1, out).await.unwrap_err(),
+        control.delete_user(uuid(1), KEPT).await.unwrap_err(),
+        control
+            .put_role("keys", "", &BTreeSet::new(), KEPT, by)
+            .await
+            .unwrap_err(),
+    ];
+    for refused in refusals {
+        assert!(
+            matches!(refused, ControlError::NobodyLeft { permission: KEPT }),
+            "{refused}"
+        );
+    }
+    let user = control.user(uuid(1)).await.unwrap().unwrap();
+    assert_eq!((user.data.roles.len(), user.data.is_disabled), (1, false));
+    assert_eq!(control.permissions_of(uuid(1)).await.unwrap(), may);
+
+    // Of two that take it from each other at the same moment, one comes second.
+    with_user(control, 3, "cleo").await;
+    give(3, roles(&["keys"])).await.unwrap();
+    let (first, second) = tokio::join!(give(1, roles(&[])), give(3, roles(&[])));
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
 }
 
 #[tokio::test]
@@ -252,7 +374,7 @@ async fn an_api_key_is_used_revoked_reinstated_and_goes_with_its_owner() {
         ("weekly", Some(at(50)))
     );
     assert_eq!(control.api_keys(Some(uuid(2))).await.unwrap(), []);
-    control.delete_user(uuid(1)).await.unwrap();
+    control.delete_user(uuid(1), KEPT).await.unwrap();
     assert_eq!(control.api_keys(None).await.unwrap(), []);
 }
 
@@ -322,17 +444,19 @@ async fn a_job_found_running_was_interrupted_and_one_that_is_over_stays_so() {
     let fixture = Fixture::new().await;
     let control = fixture.repository.control();
     for number in 1..4 {
-        let made = control
-            .create_job(
-                uuid(number),
-                "backup",
-                "anna",
-                JobState::Waiting,
-                None,
-                at(1),
-            )
-            .await;
-        made.unwrap();
+        let job = NewJob {
+            id: uuid(number),
+            kind: "backup",
+            who: "anna",
+            owner: if number == 1 {
+                "anna of before"
+            } else {
+                "anna"
+            },
+            state: JobState::Waiting,
+            progress: None,
+        };
+        control.create_job(&job, at(1)).await.unwrap();
     }
     let progress = json!({"done": 5});
     let told = control
@@ -359,6 +483,11 @@ async fn a_job_found_running_was_interrupted_and_one_that_is_over_stays_so() {
     };
     let rest = control.jobs(&before, 5).await.unwrap();
     assert_eq!(rest.iter().map(|job| job.id).collect::<Vec<_>>(), [uuid(1)]);
+    let theirs = JobsWanted {
+        owner: Some("anna"),
+        ..JobsWanted::default()
+    };
+    assert_eq!(control.jobs(&theirs, 5).await.unwrap().len(), 2);
 
     let dir = fixture.repository.dir().to_owned();
     fixture.repository.clone().close().await;

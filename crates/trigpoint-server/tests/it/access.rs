@@ -256,3 +256,46 @@ async fn an_api_key_opens_what_it_may_until_it_is_revoked_and_never_manages_keys
         200
     );
 }
+
+#[tokio::test]
+async fn a_key_is_not_logged_out_and_the_log_in_that_changes_its_password_stays() {
+    let server = Running::start().await;
+    let (admin, other) = (server.token().await, server.token().await);
+    let body = json!({"name": "reader", "permissions": ["1int-rules-read"]});
+    let made = server.call(&admin, "POST", "/rest/api-keys", Some(body));
+    let key = made.await.json()["value"].as_str().unwrap().to_owned();
+    let session = "/rest/session";
+    let refused = server.call(&key, "DELETE", session, None).await;
+    refused.assert_problem(403, "forbidden", "log-ins are not managed by an API key");
+    assert_eq!(server.call(&key, "GET", session, None).await.status, 200);
+
+    let change = json!({"old": server.password, "new": "another long password"});
+    let changed = server.call(&admin, "POST", "/rest/session/password", Some(change));
+    assert_eq!(changed.await.status, 204);
+    assert_eq!(server.call(&admin, "GET", session, None).await.status, 200);
+    assert_eq!(server.call(&other, "GET", session, None).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_patch_of_a_user_changes_what_it_names() {
+    let server = Running::start().await;
+    let admin = server.token().await;
+    let body = json!({"name": "ann", "roles": ["1int-user"], "disabled": true});
+    let made = server.call(&admin, "POST", "/rest/users", Some(body)).await;
+    let path = format!("/rest/users/{}", made.json()["id"].as_str().unwrap());
+    let patch = async |body: Value| server.call(&admin, "PATCH", &path, Some(body)).await;
+    let changed = patch(json!({"name": "anna", "displayName": "Anna"}))
+        .await
+        .json();
+    assert_eq!(changed["displayName"], "Anna");
+    assert_eq!(
+        (&changed["roles"], &changed["disabled"]),
+        (&json!(["1int-user"]), &json!(true))
+    );
+    let changed = patch(json!({"disabled": false})).await.json();
+    assert_eq!(
+        (&changed["name"], &changed["disabled"]),
+        (&json!("anna"), &json!(false))
+    );
+    assert_eq!(patch(json!({"enabled": true})).await.status, 400);
+}

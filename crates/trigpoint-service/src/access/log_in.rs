@@ -130,10 +130,10 @@ impl Service {
         let now = self.environment.now();
         let unknown = Caller {
             name: crate::access::audit::bounded(name),
+            identity: String::new(),
             user: None,
             permissions: BTreeSet::new(),
             via: via(kind),
-            identity: String::new(),
             from: from.to_owned(),
         };
         let attempt = self.attempts.begin(name, from, now).await?;
@@ -270,6 +270,7 @@ impl Service {
     async fn caller_of(&self, user: &User, via: Via, from: &str) -> Result<Caller, ServiceError> {
         Ok(Caller {
             name: user.data.name.clone(),
+            identity: user.id.to_string(),
             user: Some(user.id),
             permissions: self.guard.door().permissions_of(user.id).await?,
             via,
@@ -282,7 +283,6 @@ impl Service {
     /// # Errors
     /// If the repository cannot be read.
     pub async fn who_am_i(&self, caller: &Caller) -> Result<WhoAmI, ServiceError> {
-            identity: user.id.to_string(),
         let user = match caller.user {
             Some(id) => self.guard.door().user(id).await?,
             None => None,
@@ -323,6 +323,7 @@ impl Service {
         if !password::verify(old, hash).await? {
             return Err(ServiceError::WrongLogIn);
         }
+        attempt.succeeded();
         password::check(&new)?;
         let hash = password::hash(new).await?;
         let (asking, by) = (credential::hash(token), (caller.name.as_str(), now));
@@ -333,7 +334,6 @@ impl Service {
     }
 }
 
-fn via(kind: TokenKind) -> Via {
 /// Whether a look at what is shown is a use of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Look {
@@ -341,6 +341,7 @@ enum Look {
     Quiet,
 }
 
+fn via(kind: TokenKind) -> Via {
     match kind {
         TokenKind::Session => Via::Session,
         TokenKind::Bearer => Via::Token,
@@ -350,5 +351,4 @@ enum Look {
 /// The user that is made on the first start.
 pub const ADMINISTRATOR: &str = "admin";
 /// Who makes it.
-        attempt.succeeded();
 const FIRST_START: &str = "first start";

@@ -8,7 +8,7 @@ use trigpoint_model::{ItemId, ItemKind, Timestamp, Tree};
 use trigpoint_repository::control::TokenKind;
 use trigpoint_service::access::api_keys::ApiKeyInput;
 use trigpoint_service::access::audit::AuditWanted;
-use trigpoint_service::access::users::UserInput;
+use trigpoint_service::access::users::{UserChange, UserInput};
 use trigpoint_service::access::{LoggedIn, Via};
 use trigpoint_service::backup::BackupOptions;
 use trigpoint_service::repository::Observer;
@@ -17,9 +17,9 @@ use trigpoint_service::{Caller, Environment, Service, ServiceError};
 
 use crate::house::{House, caller, path};
 
-const PASSWORD: &str = "a long enough password";
+pub(crate) const PASSWORD: &str = "a long enough password";
 
-fn secret(text: &str) -> Secret<String> {
+pub(crate) fn secret(text: &str) -> Secret<String> {
     Secret::new(text.to_owned())
 }
 
@@ -45,7 +45,11 @@ pub(crate) async fn user(house: &House, name: &str, permissions: &[Permission]) 
     log_in(house, name, PASSWORD).await.unwrap()
 }
 
-async fn log_in(house: &House, name: &str, password: &str) -> Result<LoggedIn, ServiceError> {
+pub(crate) async fn log_in(
+    house: &House,
+    name: &str,
+    password: &str,
+) -> Result<LoggedIn, ServiceError> {
     house
         .service
         .log_in(name, secret(password), TokenKind::Bearer, "192.0.2.1")
@@ -139,12 +143,15 @@ async fn a_log_in_ends_by_log_out_another_password_and_being_kept_out() {
     assert!(!opens(&first).await);
 
     let second = log_in(&house, "ann", PASSWORD).await.unwrap();
+    let asking = log_in(&house, "ann", PASSWORD).await.unwrap();
     let changed = "another long password";
+    let token = asking.token.expose();
     service
-        .change_own_password(&second.caller, secret(PASSWORD), secret(changed))
+        .change_own_password(&asking.caller, token, secret(PASSWORD), secret(changed))
         .await
         .unwrap();
     assert!(!opens(&second).await);
+    assert!(opens(&asking).await, "it asked for the change");
     assert!(log_in(&house, "ann", PASSWORD).await.is_err());
 
     let third = log_in(&house, "ann", changed).await.unwrap();
@@ -153,13 +160,11 @@ async fn a_log_in_ends_by_log_out_another_password_and_being_kept_out() {
         .await
         .unwrap()
         .unwrap();
-    assert!(!opens(&third).await);
+    assert!(!opens(&third).await && !opens(&asking).await);
     let fourth = log_in(&house, "ann", made.expose()).await.unwrap();
-    let out = UserInput {
-        name: "ann".to_owned(),
-        display_name: String::new(),
-        roles: Vec::new(),
-        disabled: true,
+    let out = UserChange {
+        disabled: Some(true),
+        ..UserChange::default()
     };
     service.change_user(&caller(), id, out).await.unwrap();
     assert!(!opens(&fourth).await);
@@ -481,16 +486,13 @@ async fn the_last_administrator_of_users_can_neither_go_nor_lose_the_permission(
     let service = &house.service;
     service.ensure_administrator().await.unwrap();
     let admin = service.user_named(&caller(), "admin").await.unwrap();
-    let disabled = UserInput {
-        name: "admin".to_owned(),
-        display_name: String::new(),
-        roles: admin.roles.clone(),
-        disabled: true,
+    let disabled = UserChange {
+        disabled: Some(true),
+        ..UserChange::default()
     };
-    let without = UserInput {
-        roles: Vec::new(),
-        disabled: false,
-        ..disabled.clone()
+    let without = UserChange {
+        roles: Some(Vec::new()),
+        ..UserChange::default()
     };
     for change in [disabled, without] {
         let refused = service.change_user(&caller(), admin.id, change).await;
@@ -558,6 +560,12 @@ async fn a_key_opens_no_more_than_its_owner_and_manages_neither_keys_nor_users()
         .revoke_api_key(&who.caller, entry.id, false)
         .await
         .unwrap();
+    assert!(open().await.is_ok());
+    let log_out = service.log_out(&key, value.expose()).await;
+    assert_eq!(
+        missing(&log_out.unwrap_err()),
+        "log-ins are not managed by an API key"
+    );
     assert!(open().await.is_ok());
     service.delete_api_key(&who.caller, entry.id).await.unwrap();
     assert!(open().await.is_err());

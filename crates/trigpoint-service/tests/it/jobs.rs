@@ -8,6 +8,7 @@ use serde_json::json;
 use trigpoint_model::permission::Permission;
 use trigpoint_model::{ItemKind, Timestamp, Tree};
 use trigpoint_repository::Repository;
+use trigpoint_repository::control::NewJob;
 use trigpoint_service::access::audit::AuditWanted;
 use trigpoint_service::jobs::news::{Event, Listener};
 use trigpoint_service::jobs::plans::ChangesWanted;
@@ -320,10 +321,15 @@ async fn a_job_that_the_process_left_says_whether_its_switch_was_committed() {
     for (number, (kind, about, _)) in (10..).zip(&left) {
         let (id, now) = (Uuid::from_u128(number), Timestamp::now());
         let control = repository.control();
-        control
-            .create_job(id, kind, "somebody", JobState::Running, Some(about), now)
-            .await
-            .unwrap();
+        let job = NewJob {
+            id,
+            kind,
+            who: "somebody",
+            owner: "somebody",
+            state: JobState::Running,
+            progress: Some(about),
+        };
+        control.create_job(&job, now).await.unwrap();
     }
     let names = ["backup-x.zip.1234.partial", "safety-x.zip.1234.partial"];
     let halves = names.map(|name| data.join("backups").join(name));

@@ -24,3 +24,4 @@ mod sealed;
 mod set_roots;
 mod undo;
 mod unnoted;
+mod users;
