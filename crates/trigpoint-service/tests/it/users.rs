@@ -1,4 +1,5 @@
-//! Users over time: guessed at, changed, renamed, removed and made anew; and whose their work is then.
+//! Users over time: guessed at, changed, renamed, removed and made anew; and whose their work is
+//! then.
 
 use std::collections::BTreeSet;
 use std::fs;
