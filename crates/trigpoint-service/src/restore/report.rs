@@ -97,8 +97,12 @@ pub struct FolderSummary {
     /// Folders that were there.
     pub merged: u64,
     /// Those among them that have the description and comments of the archive's.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub replaced: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// What became of one item.
