@@ -421,8 +421,16 @@ impl Both {
             let report = told[recorded];
             let old = thing.id.unwrap();
             let mut new = thing.clone();
+            let same = before.with_id(thing.id);
+            let there = before.live.get(recorded);
             if let Some(rule) = thing.rule {
                 let Some(rule) = ids[&rule] else {
+                    // What is there already is not written: nothing that it lacks is in its way.
+                    if report.outcome == Outcome::Identical {
+                        assert!(same.is_some() || there.is_some(), "{recorded} is not there");
+                        ids.insert(old, thing.id);
+                        continue;
+                    }
                     assert_eq!(
                         report.outcome,
                         Outcome::Refused,
@@ -433,8 +441,6 @@ impl Both {
                 };
                 new.rule = Some(rule);
             }
-            let same = before.with_id(thing.id);
-            let there = before.live.get(recorded);
             let is_other = there.is_some_and(|there| there.id != thing.id);
             let found = match policy {
                 ConflictPolicy::Rename | ConflictPolicy::Fail => None,
