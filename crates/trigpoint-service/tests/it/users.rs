@@ -368,8 +368,11 @@ async fn a_plan_and_its_job_tell_nothing_of_trees_that_may_not_be_seen_any_more(
         let service = &house.service;
         let job = service.job(who, plan.id).await.unwrap().result.unwrap();
         let shown = service.waiting_restore(who, plan.id).unwrap();
-        let items = service.planned_items(who, plan.id, &ItemsWanted::default());
-        let items = items.unwrap();
+        let all = ItemsWanted {
+            limit: 100,
+            ..ItemsWanted::default()
+        };
+        let items = service.planned_items(who, plan.id, &all).unwrap();
         assert_eq!(items.total, items.items.len());
         assert_eq!(
             job["report"]["wanted"].as_array().unwrap().len(),

@@ -1,5 +1,5 @@
-//! What becomes of the folders of an archive: they merge by path, are never numbered, and stay where
-//! they are if the choice says that the same id wins.
+//! What becomes of the folders of an archive: they merge by path, are never numbered, and stay
+//! where they are if the choice says that the same id wins.
 
 use std::collections::{BTreeMap, BTreeSet};
 
