@@ -201,6 +201,8 @@ export function TreeView({
       const there = await commands.move(paths, to);
       if (there.length > 0) await showPaths(there);
     } catch (error) {
+      // What was moved before one of them failed is seen there.
+      if (paths.length > 1) setFolder(to, true);
       notifyProblem(paths.length > 1 ? 'Not all was moved' : 'Nothing was moved', error);
     }
   };
