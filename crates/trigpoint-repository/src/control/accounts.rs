@@ -1,7 +1,7 @@
 //! Users and roles that a repository backup brings: added where they are missing, in the commit of
 //! the switch. None is ever removed, and nobody may do more than before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use sqlx::SqliteConnection;
 use trigpoint_model::Timestamp;
@@ -62,22 +62,25 @@ impl Control {
     /// # Errors
     /// If the database fails.
     pub async fn new_accounts(&self, brought: &Brought) -> Result<NewAccounts, RepositoryError> {
-        let there: Vec<String> = sqlx::query_scalar("SELECT name_key FROM role")
+        let roles: Vec<String> = sqlx::query_scalar("SELECT name_key FROM role")
             .fetch_all(&self.readers)
             .await?;
-        let is_new = |name: &str| !there.iter().any(|there| *there == nfc(name));
-        let roles = brought.roles.iter().map(|role| role.name.clone());
-        let mut added = NewAccounts {
-            users: Vec::new(),
-            roles: roles.filter(|name| is_new(name)).collect(),
+        let users: Vec<(Vec<u8>, String)> = sqlx::query_as("SELECT id, name_key FROM user")
+            .fetch_all(&self.readers)
+            .await?;
+        let roles: HashSet<String> = roles.into_iter().collect();
+        let (ids, names): (HashSet<Vec<u8>>, HashSet<String>) = users.into_iter().unzip();
+        let is_new_role = |role: &&BroughtRole| !roles.contains(nfc(&role.name).as_ref());
+        let is_new_user = |user: &&BroughtUser| {
+            !ids.contains(user.id.as_bytes().as_slice())
+                && !names.contains(nfc(&user.name).as_ref())
         };
-        for user in &brought.users {
-            let there = self.user(user.id).await?.is_some()
-                || self.user_by_name(&user.name).await?.is_some();
-            if !there {
-                added.users.push(user.name.clone());
-            }
-        }
+        let new_users = brought.users.iter().filter(is_new_user);
+        let new_roles = brought.roles.iter().filter(is_new_role);
+        let mut added = NewAccounts {
+            users: new_users.map(|user| user.name.clone()).collect(),
+            roles: new_roles.map(|role| role.name.clone()).collect(),
+        };
         for names in [&mut added.users, &mut added.roles] {
             names.sort();
             names.dedup();

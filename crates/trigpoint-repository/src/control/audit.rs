@@ -44,8 +44,8 @@ pub struct AuditFilter {
     pub until: Option<Timestamp>,
     /// By this one.
     pub who: Option<String>,
-    /// Of this.
-    pub what: Option<String>,
+    /// Of one of these acts; of any, where there are none.
+    pub what: Vec<String>,
     /// To this.
     pub target: Option<String>,
 }
@@ -98,17 +98,19 @@ impl Control {
         before: Option<u64>,
         limit: usize,
     ) -> Result<Vec<AuditEntry>, RepositoryError> {
+        let acts = (!filter.what.is_empty()).then(|| json_out(&filter.what));
         let rows = sqlx::query(
             "SELECT entry, at, who, source, what, target, outcome, detail FROM audit
             WHERE entry < ?1 AND at >= ?2 AND at < ?3 AND (?4 IS NULL OR who = ?4)
-                AND (?5 IS NULL OR what = ?5) AND (?6 IS NULL OR target = ?6)
+                AND (?5 IS NULL OR what IN (SELECT value FROM json_each(?5)))
+                AND (?6 IS NULL OR target = ?6)
             ORDER BY entry DESC LIMIT ?7",
         )
         .bind(before.map_or(i64::MAX, column::whole))
         .bind(filter.since.map_or(i64::MIN, time_out))
         .bind(filter.until.map_or(i64::MAX, time_out))
         .bind(filter.who.as_deref())
-        .bind(filter.what.as_deref())
+        .bind(acts.transpose()?)
         .bind(filter.target.as_deref())
         .bind(column::limit(limit))
         .fetch_all(&self.readers)

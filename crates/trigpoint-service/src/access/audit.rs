@@ -199,7 +199,7 @@ impl Service {
             since: wanted.since,
             until: wanted.until,
             who: wanted.who.clone(),
-            what: wanted.what.clone(),
+            what: wanted.what.iter().cloned().collect(),
             target: None,
         };
         let limit = wanted.limit.unwrap_or(100).clamp(1, PAGE_MAX);

@@ -138,38 +138,33 @@ async fn told_by_audit_log(
     error: UndoSwitchError,
     since: Option<Timestamp>,
 ) -> UndoSwitchError {
-    let mut latest: Option<AuditEntry> = None;
-    for what in CHANGES {
-        let filter = AuditFilter {
-            since,
-            what: Some(what.to_owned()),
-            ..AuditFilter::default()
-        };
-        // Without it less is told, and the refusal stays one.
-        let found = whole.control().audit_log(&filter, None, 1).await;
-        let found = found.unwrap_or_default().into_iter();
-        latest = latest
-            .into_iter()
-            .chain(found)
-            .max_by_key(|line| line.entry);
-    }
-    match (error, latest) {
-        (
+    let UndoSwitchError::Changed {
+        revision_after,
+        revision,
+        by: _,
+        at,
+        what: _,
+    } = error
+    else {
+        return error;
+    };
+    let filter = AuditFilter {
+        since,
+        what: CHANGES.map(str::to_owned).to_vec(),
+        ..AuditFilter::default()
+    };
+    // Without it less is told, and the refusal stays one.
+    let found = whole.control().audit_log(&filter, None, 1).await;
+    match found.unwrap_or_default().pop() {
+        Some(AuditEntry { entry: _, told }) if at.is_none_or(|at| at <= told.at) => {
             UndoSwitchError::Changed {
                 revision_after,
                 revision,
-                by: _,
-                at,
-                what: _,
-            },
-            Some(AuditEntry { entry: _, told }),
-        ) if at.is_none_or(|at| at <= told.at) => UndoSwitchError::Changed {
-            revision_after,
-            revision,
-            by: Some(told.who),
-            at: Some(told.at),
-            what: Some(format!("{} {}", told.what, told.target)),
-        },
-        (error, _) => error,
+                by: Some(told.who),
+                at: Some(told.at),
+                what: Some(format!("{} {}", told.what, told.target)),
+            }
+        }
+        Some(_) | None => error,
     }
 }
